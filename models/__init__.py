@@ -1,0 +1,1 @@
+"""The records of the unit, the rules that guard them, and the only writer."""

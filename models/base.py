@@ -1,0 +1,92 @@
+"""What every record has: a key, a version, who and when; and the database it lives in."""
+
+import datetime as dt
+import re
+from contextlib import contextmanager
+
+import peewee as pw
+from playhouse.db_url import connect as connect_url
+
+from models import words
+
+database = pw.DatabaseProxy()
+PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 30000, "synchronous": 1}
+
+
+def connect(url):
+    """Bind the models to the database at `url` and return it; a SQLite database gets WAL and foreign keys."""
+    options = {"pragmas": PRAGMAS, "timeout": 30} if url.startswith("sqlite") else {}
+    handle = connect_url(url, **options)
+    database.initialize(handle)
+    return handle
+
+
+@contextmanager
+def writing():
+    """One writing transaction; IMMEDIATE on SQLite, where one that read first would fail at once."""
+    sqlite = isinstance(database.obj, pw.SqliteDatabase)
+    with database.atomic("IMMEDIATE") if sqlite and not database.in_transaction() else database.atomic():
+        yield
+
+
+def locked(query):
+    """`query` with its rows locked until the transaction ends, where the database can."""
+    return query.for_update() if isinstance(database.obj, pw.PostgresqlDatabase) else query
+
+
+def utcnow():
+    """The present moment, in UTC, without a zone, as it is stored."""
+    return dt.datetime.now(dt.UTC).replace(tzinfo=None)
+
+
+def _name(model):
+    return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", model.__name__).lower()
+
+
+class Table(pw.Model):
+    """Any table of ours."""
+
+    class Meta:
+        database = database
+        legacy_table_names = False
+        table_function = _name
+
+
+class Entity(Table):
+    """A record that people see; written by models.changes only."""
+
+    uid = pw.CharField(max_length=10, primary_key=True)
+    version = pw.IntegerField(default=1)
+    created_at = pw.DateTimeField(default=utcnow)
+    created_by = pw.CharField(max_length=120, default="")
+    updated_at = pw.DateTimeField(default=utcnow)
+    updated_by = pw.CharField(max_length=120, default="")
+    retired_on = pw.DateField(null=True, verbose_name="בארכיון מיום")
+    sort_key = pw.CharField(max_length=200, default="", index=True)
+    search_key = pw.TextField(default="")
+
+    #: a format string over the record's own fields and links: how the record is called in one line
+    TITLE = ""
+    #: the fields whose words the search box looks at
+    SEARCHED = ()
+
+    @classmethod
+    def own_fields(cls):
+        """The declared fields, by name, without those that every record has."""
+        return {n: f for n, f in cls._meta.fields.items() if n not in Entity._meta.fields and hasattr(f, "kind")}
+
+    @classmethod
+    def problems(cls, record, today):
+        """What makes `record` (unsaved, whole) unacceptable: {field: Hebrew text}. May read the database."""
+        return {}
+
+    @classmethod
+    def remarks(cls, record, today):
+        """What a person should know about `record` though it is acceptable: Hebrew texts."""
+        return []
+
+    def prepare(self):
+        """Fill the columns that follow from others; called by the writer before every save."""
+        words_of = [str(getattr(self, name) or "") for name in self.SEARCHED]
+        self.search_key = " ".join(filter(None, map(words.fold, words_of)))
+        self.sort_key = self.search_key[:200]

@@ -1,0 +1,308 @@
+"""THE PAGE: every entity, where it stands in the menu, who may see and write it, and what of it reaches a sheet.
+
+A field that is named nowhere here fails a test; what is not exposed stays in the unit.
+"""
+
+import datetime as dt
+from collections.abc import Callable
+from dataclasses import dataclass, field
+
+from models.base import Entity
+from models.bodies import Body, BodyKind
+from models.meetings import OWN_MEETINGS, Attendance, Meeting
+from models.people import Person, Position, RoleKind
+from models.places import Organisation, Rule, Settlement
+from models.staff import Area, AreaReferent, Assignment, User
+
+EDIT, READ, UNIT = "edit", "read", "unit"  # a secretary edits it, reads it, never sees it
+FULL, OWN, LOOK = "full", "own", "look"  # writes all; reads all and writes what is hers; reads all
+
+#: roles whose rights over the unit's everyday records are the same
+EVERYDAY = {"manager": FULL, "secretary": FULL, "worker": OWN, "referent": OWN, "regional": OWN, "eligibility": LOOK}
+#: lists and rules: the manager keeps them, everybody reads them
+KEPT = {"manager": FULL, "secretary": LOOK, "worker": LOOK, "referent": LOOK, "regional": LOOK, "eligibility": LOOK}
+
+
+@dataclass(frozen=True)
+class Column:
+    """One column of a tab: `path` is a field, or link.field for one that the line carries of a linked record."""
+
+    path: str
+    exposure: str = EDIT
+    required: bool = False
+    width: int = 120
+    label: str = ""
+
+    @property
+    def carried(self):
+        """True where the value belongs to a linked record."""
+        return "." in self.path
+
+
+@dataclass(frozen=True)
+class Tab:
+    """An entity's tab in the workbook of a settlement."""
+
+    code: str
+    title: str
+    columns: tuple
+    lines: Callable  # (settlement uid, today) -> condition on the entity: which records stand in the workbook
+    fill: Callable  # (settlement uid, values) -> values: what a new line does not carry
+    always: bool = True
+    creates: bool = True
+    locked: Callable | None = None  # record -> the paths it still shows, or None where the line is hers to edit
+    hint: str = ""
+
+
+@dataclass(frozen=True)
+class Entry:
+    """One entity on the page."""
+
+    model: type[Entity]
+    title: str  # the many
+    one: str  # a single one, with its indefinite article's absence
+    group: str
+    listed: str  # the columns of the list
+    form: tuple  # sections of the form: (title, fields)
+    rights: dict = field(default_factory=dict)
+    edit: str = ""  # fields that a secretary may edit
+    read: str = ""  # fields that a secretary may read
+    unit: str = ""  # fields that never leave the unit
+    tabs: tuple = ()
+    own: Callable | None = None  # actor -> condition: what is hers to write
+    filters: str = ""
+    parts: tuple = ()  # entities whose records belong to one of these and are retired with it
+    icon: str = ""
+    newest: bool = False  # the list begins with the latest
+
+    @property
+    def code(self):
+        """The entity's name in addresses, the journal and the commands."""
+        return self.model._meta.table_name if self.model is not User else "user"
+
+    def exposure(self, name):
+        """What a secretary may do with a field."""
+        return EDIT if name in self.edit.split() else READ if name in self.read.split() else UNIT
+
+
+def _own_settlements(model, path="settlement"):
+    return lambda actor: getattr(model, path).in_(actor.settlements)
+
+
+def _own_bodies(actor):
+    return Body.uid.in_(Body.select(Body.uid).where(Body.settlement.in_(actor.settlements)))
+
+
+def _bodies_of(settlements):
+    return Body.select(Body.uid).where(Body.settlement.in_(settlements))
+
+
+def _own_positions(actor):
+    return Position.settlement.in_(actor.settlements) | Position.body.in_(_bodies_of(actor.settlements))
+
+
+def _own_people(actor):
+    """People of one's settlements, and those who hold no position yet."""
+    held = Position.select(Position.person).where(Position.retired_on.is_null())
+    mine = held.where(_own_positions(actor))
+    return Person.uid.in_(mine) | Person.uid.not_in(held)
+
+
+def _own_meetings(actor):
+    mine = Meeting.settlement.in_(actor.settlements) | Meeting.body.in_(_bodies_of(actor.settlements))
+    return mine | (Meeting.worker == actor.uid) | Meeting.area.in_(actor.areas)
+
+
+def _own_attendance(actor):
+    return Attendance.meeting.in_(Meeting.select(Meeting.uid).where(_own_meetings(actor)))
+
+
+def _mirrored_terms(today):
+    """Positions that may stand in a sheet: formal, of a mirrored role, not ended more than 60 days ago."""
+    roles = RoleKind.select(RoleKind.uid).where(RoleKind.mirrored)
+    recent = Position.end.is_null() | (Position.end >= today - dt.timedelta(days=60))
+    return (Position.leadership == "formal") & Position.role_kind.in_(roles) & recent & Position.retired_on.is_null()
+
+
+def _outward_bodies(settlement):
+    """A settlement's bodies without its protection team, of which nothing stands in a sheet (S23)."""
+    hidden = BodyKind.select(BodyKind.uid).where(BodyKind.code == "t_protection")
+    return (Body.settlement == settlement) & Body.kind.not_in(hidden) & Body.retired_on.is_null()
+
+
+def _position_lines(settlement, today):
+    return (Position.settlement == settlement) & _mirrored_terms(today)
+
+
+def _member_lines(settlement, today):
+    bodies = Body.select(Body.uid).where(_outward_bodies(settlement))
+    return Position.body.in_(bodies) & _mirrored_terms(today)
+
+
+def _meeting_lines(settlement, today):
+    hidden = Body.select(Body.uid).where(~_outward_bodies(settlement))
+    place = (Meeting.settlement == settlement) | Meeting.body.in_(_bodies_of([settlement]))
+    kinds = Meeting.kind.in_((*OWN_MEETINGS, "guidance", "board", "consult"))
+    recent = Meeting.date >= today - dt.timedelta(days=400)
+    shown = (Meeting.confidentiality == "open") & Meeting.retired_on.is_null()
+    return place & kinds & recent & shown & (Meeting.body.is_null() | Meeting.body.not_in(hidden))
+
+
+def _fill_place(settlement, values):
+    return {"settlement": settlement, **values}
+
+
+def _fill_member(settlement, values):
+    """A member's role kind follows from the function in the body: its chair, or a member."""
+    code = "body_chair" if values.get("function") == "chair" else "body_member"
+    role = RoleKind.get_or_none(RoleKind.code == code)
+    return {"role_kind": role.uid if role else None, "function": "member", **values}
+
+
+def _fill_meeting(settlement, values):
+    """The kind of a meeting follows from the body that met."""
+    body = Body.get_or_none(Body.uid == values.get("body")) if values.get("body") else None
+    families = {"board": "local_committee", "assembly": "assembly", "team": "team"}
+    kind = families.get(body.kind.family, "committee") if body else "committee"
+    return {"kind": kind, "settlement": settlement, "status": "held", **values}
+
+
+PERSON = (
+    Column("person.last", required=True, width=100), Column("person.first", required=True, width=100),
+    Column("person.mobile", width=115), Column("person.email", width=190),
+)  # fmt: skip
+
+PLACES, PEOPLE, BODIES, UNIT_STAFF = "יישובים", "אנשים ותפקידים", "ועדים, ועדות ומפגשים", "ניהול"
+
+CATALOG = (
+    Entry(
+        Settlement, "יישובים", "יישוב", PLACES, "name kind basin accompanied accompaniment_level households residents",
+        (("", "name kind status accompanied basin accompaniment_level"), ("קשר", "phone email site"),
+         ("נתונים", "households residents data_year"),
+         ("פרטים נוספים", "name_en cbs_code cbs_form parent gov_form lat lon notes")),
+        rights={**EVERYDAY, "secretary": FULL}, own=lambda actor: Settlement.uid.in_(actor.settlements),
+        edit="households residents data_year phone email site",
+        read="name name_en cbs_code cbs_form kind status parent basin gov_form",
+        unit="accompanied accompaniment_level lat lon notes", filters="kind basin accompanied accompaniment_level status",
+        icon="map-pin",
+        tabs=(Tab("settlement", "פרטי היישוב", (
+            Column("name", READ, width=120), Column("households", width=80), Column("residents", width=80),
+            Column("data_year", width=80), Column("phone", width=115), Column("email", width=190),
+            Column("site", width=190)),
+            lambda settlement, today: (Settlement.uid == settlement) & Settlement.retired_on.is_null(),
+            lambda settlement, values: values, creates=False,
+            hint="שורה אחת, של היישוב כולו. שם היישוב נקבע ביחידה."),),
+    ),
+    Entry(
+        Position, "בעלי תפקידים", "תפקיד", PEOPLE, "person role_kind settlement body function start end",
+        (("", "person role_kind settlement body function"), ("כהונה", "start end terms term_until pct"),
+         ("פרטים נוספים", "leadership notes")),
+        rights=EVERYDAY, own=_own_positions, edit="person role_kind settlement body function start end",
+        unit="terms leadership term_until pct notes", filters="role_kind settlement body function start end",
+        icon="id-badge-2",
+        tabs=(
+            Tab("position", "בעלי תפקידים", (
+                Column("role_kind", required=True, width=130), *PERSON, Column("person.publish_consent", width=80),
+                Column("start", width=95), Column("end", width=95)), _position_lines, _fill_place,
+                hint="שורה לכל בעל/ת תפקיד ביישוב. בעל/ת תפקיד חדש/ה: שורה חדשה עם תפקיד, משפחה ושם פרטי."),
+            Tab("member", "חברי ועדות וצוותים", (
+                Column("body", required=True, width=150), *PERSON, Column("function", width=120),
+                Column("start", width=95), Column("end", width=95)), _member_lines, _fill_member, always=False,
+                hint="שורה לכל חבר/ה בוועדה או בצוות."),
+        ),
+    ),
+    Entry(
+        Person, "אנשי קשר", "איש/אשת קשר", PEOPLE, "last first mobile email home_settlement",
+        (("", "last first mobile phone email address_form"), ("פרסום", "publish_consent consent_on"),
+         ("פרטים נוספים", "home_settlement access_address notes")),
+        rights=EVERYDAY, own=_own_people, edit="last first mobile phone email publish_consent",
+        read="", unit="address_form consent_on home_settlement access_address notes", filters="home_settlement publish_consent",
+        icon="users",
+    ),
+    Entry(
+        RoleKind, "סוגי תפקידים", "סוג תפקיד", PEOPLE, "name scope is_required mirrored opens_sheet",
+        (("", "name code scope is_required"), ("גיליונות", "mirrored opens_sheet aliases")),
+        rights=KEPT, read="code name scope is_required mirrored", unit="opens_sheet aliases", filters="scope is_required",
+        icon="tags",
+    ),
+    Entry(
+        Body, "ועדים, ועדות וצוותים", "גוף", BODIES, "name kind settlement status is_governing established",
+        (("", "name kind settlement status"), ("עבודת הגוף", "mandate liaison established mechanism_adopted_on phone_public"),
+         ("פרטים נוספים", "is_governing parent notes")),
+        rights=EVERYDAY, own=_own_bodies, icon="sitemap",
+        edit="name kind status established mandate mechanism_adopted_on phone_public liaison settlement",
+        unit="is_governing parent notes", filters="kind settlement status established",
+        tabs=(Tab("body", "ועדות וצוותים", (
+            Column("name", required=True, width=150), Column("kind", required=True, width=140), Column("status", width=80),
+            Column("established", width=95), Column("mandate", width=200), Column("liaison", width=120),
+            Column("mechanism_adopted_on", width=95), Column("phone_public", width=115)),
+            lambda settlement, today: _outward_bodies(settlement), _fill_place,
+            hint="שורה לכל ועד, ועדה או צוות ביישוב."),),
+    ),
+    Entry(
+        Meeting, "מפגשים", "מפגש", BODIES, "date kind status settlement body worker next_date",
+        (("", "kind status date start settlement body worker"), ("תוכן", "topics summary decisions next_date"),
+         ("פרטים נוספים", "agenda mode minutes level area confidentiality")),
+        rights=EVERYDAY, own=_own_meetings, edit="body date status next_date settlement kind", icon="calendar-event",
+        unit="start minutes worker mode level area topics agenda summary decisions confidentiality",
+        filters="kind status settlement body worker date next_date", parts=(Attendance,), newest=True,
+        tabs=(Tab("meeting", "ישיבות", (
+            Column("date", required=True, width=95), Column("kind", READ, width=160), Column("body", width=160),
+            Column("status", width=90), Column("next_date", width=95)), _meeting_lines, _fill_meeting, always=False,
+            locked=lambda record: None if record.kind in OWN_MEETINGS else ("date", "kind"),
+            hint="ישיבות של הוועדות והצוותים. סדר היום, ההחלטות והסיכום אינם נכתבים כאן."),),
+    ),
+    Entry(
+        Attendance, "נוכחות", "נוכחות", BODIES, "meeting person present function", (("", "meeting person present function"),),
+        rights=EVERYDAY, own=_own_attendance, unit="meeting person present function", filters="meeting person present",
+        icon="user-check",
+    ),
+    Entry(
+        BodyKind, "סוגי גופים", "סוג גוף", BODIES, "name family required_everywhere regional_ok max_gap_days",
+        (("", "name code family required_everywhere regional_ok single"),
+         ("כללים", "min_meetings_year max_gap_days mandatory_functions aliases")),
+        rights=KEPT, read="code name family", unit="required_everywhere regional_ok single min_meetings_year max_gap_days "
+        "mandatory_functions aliases", filters="family required_everywhere", icon="category",
+    ),
+    Entry(
+        Assignment, "שיבוץ מלווים", "שיבוץ", UNIT_STAFF, "settlement worker kind start end",
+        (("", "settlement worker kind start end weekly_hours"),),
+        rights={**KEPT, "secretary": FULL}, unit="worker settlement kind start end weekly_hours",
+        filters="worker settlement kind start end", icon="route",
+    ),
+    Entry(
+        Area, "תחומי התערבות", "תחום", UNIT_STAFF, "name parent sort", (("", "name parent sort"),), rights=KEPT,
+        read="name parent sort", icon="target",
+    ),
+    Entry(
+        AreaReferent, "רפרנטים", "רפרנט/ית", UNIT_STAFF, "area worker start end", (("", "area worker start end"),),
+        rights={**KEPT, "secretary": FULL}, unit="area worker start end", filters="area worker", icon="user-star",
+    ),
+    Entry(
+        User, "משתמשים", "משתמש/ת", UNIT_STAFF, "name email role active", (("", "name email role phone profession active"),),
+        rights={"admin": FULL, "manager": LOOK, "privacy": LOOK}, unit="name email role phone profession active",
+        filters="role active", icon="user-cog",
+    ),
+    Entry(
+        Rule, "כללים", "כלל", UNIT_STAFF, "description value unit", (("", "description value unit"), ("פרטים נוספים", "code")),
+        rights=KEPT, unit="code value unit description", icon="ruler-2",
+    ),
+    Entry(
+        Organisation, "היחידה והמועצה", "פרופיל", UNIT_STAFF, "council name accompaniment",
+        (("", "council name accompaniment guidance board_meetings"), ("אודות", "vision about basins council_code")),
+        rights=KEPT, read="name vision", unit="council council_code about basins accompaniment guidance board_meetings",
+        icon="building-community",
+    ),
+)  # fmt: skip
+
+BY_CODE = {entry.code: entry for entry in CATALOG}
+BY_MODEL = {entry.model: entry for entry in CATALOG}
+TABS = {tab.code: (entry, tab) for entry in CATALOG for tab in entry.tabs}
+TAB_ORDER = ("settlement", "position", "body", "member", "meeting")
+
+
+def column_field(entry, path):
+    """The field behind a column's path; a carried one belongs to the model that the link names."""
+    link, _, name = path.rpartition(".")
+    model = entry.model._meta.fields[link].rel_model if link else entry.model
+    return model._meta.fields[name]

@@ -1,0 +1,248 @@
+"""THE ONLY WRITER: rights, version, values and rules are checked, the record and its journal line are written together."""
+
+import datetime as dt
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from zoneinfo import ZoneInfo
+
+import peewee as pw
+
+from models import access, journal, kinds
+from models.base import database, locked, utcnow, writing
+from models.catalog import BY_CODE, BY_MODEL, CATALOG
+from models.messages import say
+from models.uids import new_uid
+
+ZONE = ZoneInfo("Asia/Jerusalem")
+
+
+@dataclass
+class World:
+    """What the writer needs from outside: the clock (UTC), chance, and the journal's key."""
+
+    journal_key: bytes
+    now: Callable = utcnow
+    random: random.Random = field(default_factory=random.SystemRandom)
+
+    def today(self):
+        """The date in Israel."""
+        return self.now().replace(tzinfo=dt.UTC).astimezone(ZONE).date()
+
+
+@dataclass(frozen=True)
+class Source:
+    """By which way a change came: screen, sheet, file or command; the place; the run that brought it."""
+
+    way: str
+    place: str = ""
+    run: str = ""
+
+
+@dataclass(frozen=True)
+class Change:
+    """What is wanted: `verb` is create, update, retire or restore; `version` is the one that the writer saw."""
+
+    entity: str
+    uid: str
+    verb: str
+    values: dict = field(default_factory=dict)
+    version: int | None = None
+
+
+class Refused(Exception):
+    """The values are not acceptable; `errors` is {field: Hebrew text}."""
+
+    def __init__(self, errors):
+        super().__init__("; ".join(errors.values()))
+        self.errors = errors
+
+
+class Denied(Refused):
+    """The actor may not do this."""
+
+    def __init__(self, code="denied"):
+        super().__init__({"": say(code)})
+
+
+class Stale(Refused):
+    """Somebody changed the record since it was seen; `record` is how it is now."""
+
+    def __init__(self, record):
+        super().__init__({"": say("stale")})
+        self.record = record
+
+
+def apply(change, actor, source, world):
+    """Carry out one change in a transaction and return the record; raises Refused, Denied or Stale, with nothing done."""
+    with writing():
+        return _apply(change, actor, source, world)
+
+
+def apply_many(changes, actor, source, world):
+    """Carry out all changes or none; the first refusal is raised."""
+    with writing():
+        return [_apply(change, actor, source, world) for change in changes]
+
+
+def check(changes, actor, source, world):
+    """The errors that `apply_many` would meet, {} for none; nothing is kept."""
+    try:
+        with writing(), database.atomic() as savepoint:
+            for change in changes:
+                _apply(change, actor, source, world)
+            savepoint.rollback()
+    except Refused as error:
+        return error.errors
+    return {}
+
+
+def note(verb, actor, source, world, values=None, entity="", record=""):
+    """Write a journal line about something that is not a change of a record: an export, a denied attempt, a run."""
+    with writing():
+        return journal.append(world, actor, source, verb, entity, record, values)
+
+
+def fresh_uid(world):
+    """A new key."""
+    return new_uid(world.random)
+
+
+def _apply(change, actor, source, world):
+    entry = BY_CODE[change.entity]
+    if not access.can(actor, change.verb if change.verb != "restore" else "retire", entry):
+        raise Denied
+    record = _fresh(entry, change, actor, world) if change.verb == "create" else _found(entry, change, actor)
+    old = {} if change.verb == "create" else dict(record.__data__)
+    values = _values(change, world)
+    if actor.role == "sheet":
+        _only_exposed(entry, values)
+    differing = {n: v for n, v in values.items() if change.verb == "create" or old.get(n) != v}
+    if not differing and change.verb != "create":
+        return record
+    for name, value in values.items():
+        setattr(record, name, value)
+    _accept(entry, record, values, world)
+    _store(entry, record, change, actor, world)
+    _stay_within(entry, record, actor, change.verb)
+    told = {n: [_dump(record, n, old.get(n)), _dump(record, n, v)] for n, v in differing.items() if v != old.get(n)}
+    journal.append(world, actor, source, change.verb, entry.code, record.uid, told)
+    _follow(entry, record, old, actor, source, world)
+    return record
+
+
+def _fresh(entry, change, actor, world):
+    return entry.model(uid=change.uid or fresh_uid(world), created_by=actor.name, created_at=world.now())
+
+
+def _found(entry, change, actor):
+    model = entry.model
+    verb = "retire" if change.verb == "restore" else change.verb
+    query = locked(access.scoped(model.select().where(model.uid == change.uid), actor, verb, entry))
+    record = query.first()
+    if record is None:
+        raise Denied("denied" if model.get_or_none(model.uid == change.uid) else "gone")
+    if change.version is not None and record.version != change.version:
+        raise Stale(record)
+    return record
+
+
+def _values(change, world):
+    if change.verb == "retire":
+        return {"retired_on": world.today()}
+    return {"retired_on": None} if change.verb == "restore" else dict(change.values)
+
+
+def _only_exposed(entry, values):
+    """What comes from a sheet touches only columns that a secretary edits, and defaults that the page fills in."""
+    open_fields = set(entry.edit.split())
+    if not set(values) <= open_fields:
+        raise Denied
+
+
+def _accept(entry, record, values, world):
+    """Raise Refused unless every value fits its kind and the record as a whole its rules."""
+    errors = {}
+    for name, fld in entry.model.own_fields().items():
+        value = getattr(record, fld.object_id_name if isinstance(fld, pw.ForeignKeyField) else name)
+        if fld.required and kinds.is_blank(value):
+            errors[name] = say("required", label=fld.verbose_name)
+        elif name in values:
+            errors |= _fits(name, fld, value, record)
+    errors = errors or entry.model.problems(record, world.today())
+    if errors:
+        raise Refused(errors)
+
+
+def _fits(name, fld, value, record):
+    try:
+        if isinstance(fld, pw.ForeignKeyField):
+            if value is not None and not fld.rel_model.select().where(fld.rel_model.uid == value).exists():
+                return {name: say("ref.none", found=value)}
+        elif fld.kind.parse(value) != value:
+            setattr(record, name, fld.kind.parse(value))
+    except kinds.Invalid as error:
+        return {name: str(error)}
+    return {}
+
+
+def _store(entry, record, change, actor, world):
+    record.updated_at, record.updated_by = world.now(), actor.name
+    if change.verb == "retire":
+        _free_to_retire(entry, record)
+    record.prepare()
+    if change.verb != "create":
+        record.version += 1
+    try:
+        with database.atomic():
+            record.save(force_insert=change.verb == "create")
+    except pw.IntegrityError as error:
+        raise Refused({_culprit(entry, str(error)): say("taken")}) from error
+
+
+def _culprit(entry, told):
+    """The field that a database's refusal names, '' where it names none."""
+    names = [n for n, f in entry.model.own_fields().items() if f.column_name in told]
+    return max(names, key=len) if names else ""
+
+
+def _free_to_retire(entry, record):
+    """Raise Refused with what still depends on the record: open terms and active records that link to it."""
+    found = []
+    for other in CATALOG:
+        for fld in other.model._meta.refs:
+            if fld.rel_model is entry.model and other.model not in entry.parts:
+                query = other.model.select().where((fld == record.uid) & other.model.retired_on.is_null())
+                if "end" in other.model._meta.fields:
+                    query = query.where(other.model.end.is_null() | (other.model.end >= record.retired_on))
+                if (count := query.count()) and other.model is not entry.model:
+                    found.append(f"{other.title} ({count})")
+    if found:
+        raise Refused({"": say("depends", what=", ".join(found))})
+
+
+def _stay_within(entry, record, actor, verb):
+    """A change may not carry a record out of what the actor may write."""
+    if verb in ("create", "update") and not access.may(actor, verb, entry, record.uid):
+        raise Denied
+
+
+def _dump(record, name, value):
+    fld = record._meta.fields[name]
+    if hasattr(fld, "kind"):
+        return fld.kind.dump(value)
+    return value.isoformat() if hasattr(value, "isoformat") else value
+
+
+def _follow(entry, record, old, actor, source, world):
+    """Changes that follow from a change: what belongs to a retired record goes with it, and comes back with it."""
+    before, after = old.get("retired_on"), record.retired_on
+    if before == after:
+        return
+    for model in entry.parts:
+        part = BY_MODEL[model]
+        links = [fld for fld in model._meta.refs if fld.rel_model is entry.model]
+        kept = model.retired_on.is_null() if after else model.retired_on == before
+        for child in model.select().where((links[0] == record.uid) & kept):
+            verb = "retire" if after else "restore"
+            _apply(Change(part.code, child.uid, verb), actor, source, world)

@@ -1,0 +1,361 @@
+"""PURE. The vocabulary of values: what a person may type, what is kept, and how it is shown."""
+
+import datetime as dt
+import math
+import re
+from dataclasses import dataclass
+
+import phonenumbers
+
+from models.messages import say
+from models.words import clean, fold
+
+EPOCH = dt.date(1899, 12, 30)  # day 0 of a spreadsheet
+YEARS = range(1900, 2101)
+
+
+class Invalid(ValueError):
+    """What was typed cannot be taken in; the text is Hebrew and says what would be right."""
+
+
+def is_blank(raw):
+    """True for nothing, and for what a person sees as nothing: spaces and direction marks."""
+    return raw is None or (isinstance(raw, str) and not clean(raw))
+
+
+@dataclass(frozen=True)
+class Kind:
+    """One kind of value; `parse` and `show` are each other's inverse."""
+
+    code = "text"
+    ltr = False
+
+    def parse(self, raw):
+        """What a person typed -> the value, None where it is blank; raises Invalid with the way to mend it."""
+        return None if is_blank(raw) else self.read(raw)
+
+    def read(self, raw):
+        """The value of something that is not blank."""
+        raise NotImplementedError
+
+    def show(self, value):
+        """The value as text for people; '' where there is none."""
+        return "" if value is None else str(value)
+
+    def cell(self, value):
+        """The value as a spreadsheet keeps it: text, number or yes/no."""
+        return None if value is None else self.show(value)
+
+    def dump(self, value):
+        """The value as JSON can keep it."""
+        return value
+
+    def load(self, kept):
+        """The value from what `dump` gave."""
+        return kept
+
+    def remark(self, raw):
+        """What the reader assumed and the writer should know, in Hebrew, or None."""
+        return
+
+
+def _as_text(raw):
+    """A number that a spreadsheet made of a text, as that text."""
+    if isinstance(raw, bool):
+        return "TRUE" if raw else "FALSE"
+    if isinstance(raw, float) and math.isfinite(raw) and raw == int(raw):
+        return str(int(raw))
+    return clean(raw)
+
+
+@dataclass(frozen=True)
+class Text(Kind):
+    """Words, up to `longest` characters; `lines` allows line breaks."""
+
+    longest: int = 120
+    lines: bool = False
+    code = "text"
+
+    def read(self, raw):
+        text = _as_text(raw)
+        text = text if self.lines else text.replace("\n", " ")
+        if len(text) > self.longest:
+            raise Invalid(say("text.long", found=len(text), longest=self.longest))
+        return text
+
+
+@dataclass(frozen=True)
+class Day(Kind):
+    """A date; shown dd/mm/yyyy, read day first in every spelling people use."""
+
+    code = "day"
+    ltr = True
+
+    def read(self, raw):
+        if isinstance(raw, dt.datetime):
+            return self._sane(raw.date(), raw)
+        if isinstance(raw, dt.date):
+            return self._sane(raw, raw)
+        if isinstance(raw, (int, float)) and not isinstance(raw, bool):
+            return self._serial(raw)
+        return self._spelled(clean(raw))
+
+    def _sane(self, day, raw):
+        if day.year not in YEARS:
+            raise Invalid(say("day.far", found=raw))
+        return day
+
+    def _serial(self, number):
+        if not math.isfinite(number) or not 367 <= number <= 73415:
+            raise Invalid(say("day", found=_as_text(number)))
+        return EPOCH + dt.timedelta(days=int(number))
+
+    def _spelled(self, text):
+        parts = re.split(r"[./\-–־ ]+", text)
+        try:
+            numbers = [int(part) for part in parts]
+            if len(numbers) == 2:
+                numbers = [1, *numbers]
+            day, month, year = numbers if len(parts[0]) < 4 else reversed(numbers)
+            if not any(len(part) == 4 for part in (parts[0], parts[-1])):
+                year += 2000 if year < 70 else 1900
+            return self._sane(dt.date(year, month, day), text)
+        except (ValueError, OverflowError) as error:
+            if isinstance(error, Invalid):
+                raise
+            raise Invalid(say("day", found=text[:40])) from None
+
+    def show(self, value):
+        return "" if value is None else value.strftime("%d/%m/%Y")
+
+    def cell(self, value):
+        return None if value is None else (value - EPOCH).days
+
+    def dump(self, value):
+        return None if value is None else value.isoformat()
+
+    def load(self, kept):
+        return None if kept is None else dt.date.fromisoformat(kept)
+
+    def remark(self, raw):
+        if isinstance(raw, str) and re.fullmatch(r"\d{1,2}[./\- ]\d{4}", clean(raw)):
+            return say("day.month")
+        return None
+
+
+@dataclass(frozen=True)
+class Clock(Kind):
+    """A time of day, shown HH:MM."""
+
+    code = "clock"
+    ltr = True
+
+    def read(self, raw):
+        if isinstance(raw, dt.time):
+            return raw.replace(second=0, microsecond=0)
+        if isinstance(raw, float) and 0 <= raw < 1:
+            minutes = round(raw * 1440) % 1440
+            return dt.time(minutes // 60, minutes % 60)
+        match = re.fullmatch(r"(\d{1,2})(?:[:.](\d{2}))?(?::\d{2})?", _as_text(raw))
+        if not match or int(match[1]) > 23 or int(match[2] or 0) > 59:
+            raise Invalid(say("clock", found=_as_text(raw)[:40]))
+        return dt.time(int(match[1]), int(match[2] or 0))
+
+    def show(self, value):
+        return "" if value is None else value.strftime("%H:%M")
+
+    def dump(self, value):
+        return self.show(value) or None
+
+    def load(self, kept):
+        return None if kept is None else dt.time.fromisoformat(kept)
+
+
+@dataclass(frozen=True)
+class Phone(Kind):
+    """A telephone number, kept as +972…; star codes as they are."""
+
+    code = "phone"
+    ltr = True
+
+    def read(self, raw):
+        text = _as_text(raw)
+        if re.fullmatch(r"\*\d{3,6}", text):
+            return text
+        digits = re.sub(r"[\s\-–־().]", "", text)
+        if re.fullmatch(r"[2-9]\d{7,8}", digits):  # a spreadsheet took the number for a sum and ate its zero
+            digits = "0" + digits
+        try:
+            number = phonenumbers.parse(digits, "IL")
+        except phonenumbers.NumberParseException:
+            raise Invalid(self._teach(text)) from None
+        if not phonenumbers.is_possible_number(number) or not self._israeli(number, digits):
+            raise Invalid(self._teach(text))
+        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+
+    @staticmethod
+    def _israeli(number, digits):
+        if number.country_code != 972:
+            return digits.startswith(("+", "00"))
+        national = str(number.national_number)
+        return bool(re.fullmatch(r"5\d{8}|7\d{8}|[23489]\d{7}|1[78]00\d{6}", national))
+
+    @staticmethod
+    def _teach(text):
+        return say("phone", found=text[:40])
+
+    def show(self, value):
+        if not value or value.startswith("*"):
+            return value or ""
+        number = phonenumbers.parse(value, None)
+        style = phonenumbers.PhoneNumberFormat
+        return phonenumbers.format_number(number, style.NATIONAL if number.country_code == 972 else style.INTERNATIONAL)
+
+
+@dataclass(frozen=True)
+class Email(Kind):
+    """An e-mail address; the part after @ in small letters."""
+
+    code = "email"
+    ltr = True
+
+    def read(self, raw):
+        text = _as_text(raw).removeprefix("mailto:")
+        if len(text) > 200 or not re.fullmatch(r"[^\s@<>,;\"'()]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text):
+            raise Invalid(say("email", found=text[:60]))
+        name, _, domain = text.rpartition("@")
+        return f"{name}@{domain.lower()}"
+
+
+@dataclass(frozen=True)
+class Link(Kind):
+    """A web address."""
+
+    code = "url"
+    ltr = True
+
+    def read(self, raw):
+        text = _as_text(raw)
+        text = text if re.match(r"https?://", text) else f"https://{text}"
+        if len(text) > 500 or not re.fullmatch(r"https?://[^\s/$.?#\"'<>]+\.[^\s\"'<>]+", text):
+            raise Invalid(say("url", found=text[:60]))
+        return text
+
+
+@dataclass(frozen=True)
+class Number(Kind):
+    """A number between `least` and `most`; whole unless `places` says how many decimals."""
+
+    least: float = 0
+    most: float = 10**9
+    places: int = 0
+    code = "number"
+    ltr = True
+
+    def read(self, raw):
+        if isinstance(raw, bool):
+            raise Invalid(say("number", found=_as_text(raw)))
+        text = _as_text(raw).replace(",", "").replace("₪", "").replace("%", "").strip()
+        try:
+            number = float(text)
+        except ValueError:
+            raise Invalid(say("number", found=text[:40])) from None
+        if not math.isfinite(number) or (not self.places and number != int(number)):
+            raise Invalid(say("number.whole", found=text[:40]))
+        if not self.least <= number <= self.most:
+            raise Invalid(say("number.range", found=text[:40], least=f"{self.least:.10g}", most=f"{self.most:.10g}"))
+        return round(number, self.places) if self.places else int(number)
+
+    def show(self, value):
+        return "" if value is None else f"{value:.{self.places}f}" if self.places else str(value)
+
+    def cell(self, value):
+        return value
+
+
+@dataclass(frozen=True)
+class YesNo(Kind):
+    """Yes or no; a blank is no answer yet."""
+
+    code = "yesno"
+    YES = frozenset(map(fold, ("כן", "כ", "v", "✓", "true", "yes", "1", "x")))
+    NO = frozenset(map(fold, ("לא", "ל", "false", "no", "0")))
+
+    def read(self, raw):
+        word = fold(_as_text(raw))
+        if word not in self.YES | self.NO:
+            raise Invalid(say("yesno", found=_as_text(raw)[:40]))
+        return word in self.YES
+
+    def show(self, value):
+        return "" if value is None else "כן" if value else "לא"
+
+
+@dataclass(frozen=True)
+class Choice(Kind):
+    """One of `options`, pairs of code and label; read by label or code, quotes and spaces aside."""
+
+    options: tuple = ()
+    code = "choice"
+
+    def read(self, raw):
+        word = fold(_as_text(raw))
+        for code, label in self.options:
+            if word in (fold(label), code):
+                return code
+        options = " · ".join(label for _, label in self.options)
+        raise Invalid(say("choice", found=_as_text(raw)[:40], options=options))
+
+    def show(self, value):
+        return dict(self.options).get(value, "" if value is None else str(value))
+
+
+@dataclass(frozen=True)
+class Ref(Kind):
+    """A link to a record of `target` (an entity's name), shown by its label; read against `Labels`."""
+
+    target: str = ""
+    code = "ref"
+
+    def read(self, raw, labels=None):
+        if labels is None:
+            return raw
+        return labels.find(_as_text(raw))
+
+    def show(self, value, labels=None):
+        return "" if value is None else labels.show(value) if labels else str(value)
+
+
+class Labels:
+    """The labels of the records that may be linked to in one place, both ways."""
+
+    def __init__(self, pairs, synonyms=()):
+        """`pairs` of (uid, label); `synonyms` of (word, uid) are further spellings that are understood."""
+        self.by_uid, self._found = {}, {}
+        pairs = list(pairs)
+        doubles = {}
+        for uid, label in pairs:
+            doubles.setdefault(fold(label), []).append(uid)
+        for uid, label in pairs:
+            self.by_uid[uid] = f"{label} · {uid[-3:]}" if len(doubles[fold(label)]) > 1 else label
+            self._found.setdefault(fold(label), []).append(uid)
+            if self.by_uid[uid] != label:
+                self._found.setdefault(fold(self.by_uid[uid]), []).append(uid)
+        for word, uid in synonyms:
+            if uid in self.by_uid and uid not in self._found.setdefault(fold(word), []):
+                self._found[fold(word)].append(uid)
+
+    def show(self, uid):
+        """The label of a record, '' where it is not one of ours."""
+        return self.by_uid.get(uid, "")
+
+    def find(self, text):
+        """The key that a label names; raises Invalid where none or several fit."""
+        fits = self._found.get(fold(text), [])
+        if len(fits) == 1:
+            return fits[0]
+        if fits:
+            names = " · ".join(self.by_uid[uid] for uid in fits)
+            raise Invalid(say("ref.many", found=text[:40], options=names))
+        near = " · ".join(list(self.by_uid.values())[:12])
+        raise Invalid(say("ref.near" if near else "ref.none", found=text[:40], options=near))

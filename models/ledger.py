@@ -1,0 +1,159 @@
+"""The mirror's memory: workbooks, what both sides last agreed on, intents, runs, and what waits for a person."""
+
+import json
+
+import peewee as pw
+
+from models.base import Table, utcnow
+from models.places import Settlement
+
+
+class Json(pw.TextField):
+    """A JSON value in a text column, Hebrew readable."""
+
+    def db_value(self, value):
+        """The value as text."""
+        return None if value is None else json.dumps(value, ensure_ascii=False, sort_keys=True)
+
+    def python_value(self, value):
+        """The text as the value."""
+        return None if value is None else json.loads(value)
+
+
+class Workbook(Table):
+    """One spreadsheet, of one settlement. `fence` is the nonce of the last confirmed swap."""
+
+    settlement = pw.ForeignKeyField(Settlement, unique=True, backref="+", on_delete="RESTRICT")
+    spreadsheet_id = pw.CharField(max_length=120, unique=True)
+    opened = Json(default=list)  # codes of the tabs that the unit opened beside those that are always there
+    fence = pw.CharField(max_length=40, default="")
+    fence_id = pw.CharField(max_length=60, default="")
+    listed_at = pw.CharField(max_length=40, default="")  # Google's time of the last change, as the listing told it
+    read_at = pw.DateTimeField(null=True)
+    lease_by = pw.CharField(max_length=40, default="")
+    lease_until = pw.DateTimeField(null=True)
+    state = pw.CharField(max_length=20, default="ok")  # ok, held, failed
+    reasons = Json(default=list)  # why it is held: [{code, text, cells}]
+    released = Json(default=list)  # what a person released, by the cells that fired the brake
+    synced_at = pw.DateTimeField(null=True)
+    created_at = pw.DateTimeField(default=utcnow)
+
+
+class BoundTab(Table):
+    """A tab of a workbook, bound by its sheet id, never by its title."""
+
+    workbook = pw.ForeignKeyField(Workbook, backref="tabs", on_delete="CASCADE")
+    code = pw.CharField(max_length=20)
+    sheet_id = pw.BigIntegerField()
+    scratch_id = pw.BigIntegerField()
+
+    class Meta:
+        indexes = ((("workbook", "code"), True),)
+
+
+class Base(Table):
+    """What both sides last agreed on, for one line: {column: {"v": value, "raw": cell as last seen or written}}."""
+
+    workbook = pw.ForeignKeyField(Workbook, backref="+", on_delete="CASCADE")
+    tab = pw.CharField(max_length=20)
+    record = pw.CharField(max_length=10)
+    cells = Json(default=dict)
+
+    class Meta:
+        indexes = ((("workbook", "tab", "record"), True),)
+
+
+class Reserved(Table):
+    """A key that was stamped, or is about to be, into a new line, before its record exists."""
+
+    key = pw.CharField(max_length=10, primary_key=True)
+    workbook = pw.ForeignKeyField(Workbook, backref="+", on_delete="CASCADE")
+    tab = pw.CharField(max_length=20)
+    nonce = pw.CharField(max_length=40, default="")
+    created_at = pw.DateTimeField(default=utcnow)
+
+
+class Intent(Table):
+    """One swap that was sent, or is about to be: what it builds on, what it read, what it writes."""
+
+    nonce = pw.CharField(max_length=40, primary_key=True)
+    workbook = pw.ForeignKeyField(Workbook, backref="+", on_delete="CASCADE")
+    builds_on = pw.CharField(max_length=40, default="")
+    blocks = Json(default=dict)  # tab -> the block as it was read
+    writes = Json(default=list)
+    base = Json(default=list)  # what becomes base when the swap is confirmed
+    state = pw.CharField(max_length=20, default="open")  # open, done, never
+    created_at = pw.DateTimeField(default=utcnow)
+
+
+class Displaced(Table):
+    """A value that a swap pushed out by accident, remembered by the identity of its line and column."""
+
+    workbook = pw.ForeignKeyField(Workbook, backref="+", on_delete="CASCADE")
+    tab = pw.CharField(max_length=20)
+    column = pw.CharField(max_length=60)
+    key = pw.CharField(max_length=10, default="")
+    stamp = pw.CharField(max_length=10, default="")
+    rest = Json(default=dict)  # the rest of the line's content, where it has no key
+    ours = Json(null=True)
+    theirs = Json(null=True)
+    state = pw.CharField(max_length=20, default="open")
+    created_at = pw.DateTimeField(default=utcnow)
+
+
+class Run(Table):
+    """One synchronisation, one file that was taken in, or one sheet that was taken over."""
+
+    uid = pw.CharField(max_length=10, primary_key=True)
+    way = pw.CharField(max_length=20)  # night, screen, command, file, takeover, undo
+    who = pw.CharField(max_length=120, default="")
+    started = pw.DateTimeField(default=utcnow)
+    ended = pw.DateTimeField(null=True)
+    state = pw.CharField(max_length=20, default="running")  # running, done, attention, failed
+    total = pw.IntegerField(default=0)
+    done = pw.IntegerField(default=0)
+    message = pw.TextField(default="")
+    counts = Json(default=dict)
+    plan_hash = pw.CharField(max_length=64, default="")
+    lines = Json(default=list)  # what it did, for its page: {workbook, kind, text, entity, record}
+    undone_by = pw.CharField(max_length=10, default="")
+
+
+class Waiting(Table):
+    """Something that waits for a person: two values (conflict), a cell to mend (finding), a change to approve (proposal)."""
+
+    kind = pw.CharField(max_length=20)
+    code = pw.CharField(max_length=40)
+    workbook = pw.ForeignKeyField(Workbook, null=True, backref="+", on_delete="CASCADE")
+    tab = pw.CharField(max_length=20, default="")
+    record = pw.CharField(max_length=10, default="")
+    line = pw.IntegerField(default=0)
+    column = pw.CharField(max_length=60, default="")
+    base = Json(null=True)
+    ours = Json(null=True)
+    theirs = Json(null=True)
+    raw = Json(null=True)
+    message = pw.TextField(default="")
+    identity = pw.CharField(max_length=200)  # what makes it the same thing in the next run
+    state = pw.CharField(max_length=20, default="open")  # open, decided, gone
+    decision = pw.CharField(max_length=20, default="")
+    decided_by = pw.CharField(max_length=120, default="")
+    since = pw.DateTimeField(default=utcnow)
+    seen_by = pw.CharField(max_length=200, default="")
+
+    class Meta:
+        indexes = ((("workbook", "identity", "state"), False),)
+
+
+class Word(Table):
+    """A word in somebody's sheet that the unit has matched once to a role kind, a body kind or a field."""
+
+    domain = pw.CharField(max_length=20)
+    word = pw.CharField(max_length=200)
+    meaning = Json()
+
+    class Meta:
+        indexes = ((("domain", "word"), True),)
+
+
+TABLES = (Workbook, BoundTab, Base, Reserved, Intent, Displaced, Run, Waiting, Word)

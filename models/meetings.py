@@ -1,0 +1,97 @@
+"""Meetings of every kind, and who was there."""
+
+import datetime as dt
+
+from models import fields
+from models.base import Entity
+from models.bodies import Body
+from models.messages import say
+from models.people import FUNCTIONS, Person
+from models.places import Settlement
+from models.staff import Area, User
+
+KINDS = (
+    ("guidance", "הנחיית רכז/ת קהילה"), ("board", "מפגש עם ועד ההנהלה"), ("consult", "ייעוץ לבעל/ת תפקיד"),
+    ("committee", "ישיבת ועדה"), ("local_committee", "ישיבת ועד מקומי"), ("assembly", "אסיפה כללית"),
+    ("team", "ישיבת צוות"), ("forum", "מפגש פורום"), ("training", "מפגש הכשרה"), ("drill", "תרגיל"),
+    ("public", "מפגש תושבים"), ("steering", "ועדת היגוי"), ("partner", "ישיבת שותפים"), ("visit", "סיור ביישוב"),
+    ("unit", "ישיבת צוות היחידה"),
+)  # fmt: skip
+STATES = (("planned", "מתוכנן"), ("held", "התקיים"), ("postponed", "נדחה"), ("cancelled", "בוטל"))
+MODES = (("in_person", "פנים אל פנים"), ("video", "וידאו"), ("phone", "טלפון"))
+TIERS = (("person", "פרט"), ("family", "משפחה"), ("group", "קבוצה"), ("community", "קהילה"))
+SECRECY = (("open", "רגיל"), ("unit", "ליחידה בלבד"))
+OWN_MEETINGS = ("committee", "local_committee", "assembly", "team")  # what a settlement reports of itself
+
+
+class Meeting(Entity):
+    """A meeting (S4, S5, S8). Only those that were held count for any rule."""
+
+    kind = fields.choice("סוג המפגש", KINDS, required=True)
+    status = fields.choice("סטטוס", STATES, required=True, default="planned")
+    date = fields.day("תאריך", required=True)
+    start = fields.clock("שעה")
+    minutes = fields.number("משך בדקות", most=1440)
+    settlement = fields.link("יישוב", Settlement)
+    body = fields.link("ועדה / צוות", Body)
+    worker = fields.link("עובד/ת אחראי/ת", User)
+    mode = fields.choice("אופן", MODES, default="in_person")
+    level = fields.choice("רמה", TIERS, default="community")
+    area = fields.link("תחום התערבות", Area)
+    topics = fields.lines("נושאים")
+    agenda = fields.lines("סדר יום")
+    summary = fields.lines("סיכום", longest=20000)
+    decisions = fields.lines("החלטות", longest=8000)
+    next_date = fields.day("המפגש הבא")
+    confidentiality = fields.choice("סודיות", SECRECY, required=True, default="open")
+
+    TITLE = "{kind} {date}"
+    SEARCHED = ("topics", "agenda", "summary", "decisions")
+
+    @classmethod
+    def problems(cls, record, today):
+        """What was held is not in the future; the next meeting is later; a meeting has a place or a body."""
+        found = {}
+        if record.status == "held" and record.date and record.date > today:
+            found["date"] = say("meeting.future")
+        if record.next_date and record.date and record.next_date <= record.date:
+            found["next_date"] = say("meeting.next")
+        if record.kind == "guidance" and not record.settlement_id:
+            found["settlement"] = say("meeting.settlement")
+        if record.body_id and record.settlement_id and record.body.settlement_id not in (None, record.settlement_id):
+            found["body"] = say("meeting.body")
+        return found
+
+    @classmethod
+    def remarks(cls, record, today):
+        """What is missing though it may be added later (S8), and a likely double."""
+        found = []
+        if record.status == "held" and not record.summary:
+            found.append(say("meeting.summary"))
+        if record.kind == "guidance" and record.status != "cancelled":
+            twin = (
+                cls.select().where((cls.kind == "guidance") & (cls.date == record.date) & (cls.uid != record.uid)
+                                   & (cls.settlement == record.settlement_id) & cls.retired_on.is_null())
+            )  # fmt: skip
+            if twin.exists():
+                found.append(say("meeting.twin"))
+        return found
+
+    def prepare(self):
+        """As for every record; sorted by date, newest last."""
+        super().prepare()
+        self.sort_key = f"{self.date or dt.date.min:%Y-%m-%d} {self.start or ''}"
+
+
+class Attendance(Entity):
+    """Who was at a meeting."""
+
+    meeting = fields.link("מפגש", Meeting, required=True)
+    person = fields.link("איש/אשת קשר", Person, required=True)
+    present = fields.yesno("נכח/ה", default=True)
+    function = fields.choice("תפקיד בגוף", FUNCTIONS)
+
+    TITLE = "{person} – {meeting}"
+
+    class Meta:
+        indexes = ((("meeting", "person"), True),)

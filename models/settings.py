@@ -1,0 +1,86 @@
+"""PURE. The settings of an installation, read from the environment once, at start."""
+
+import base64
+import os
+import secrets
+from dataclasses import dataclass, field
+from pathlib import Path
+
+
+class Wrong(ValueError):
+    """A setting is missing or wrong; the text is one clear line."""
+
+
+@dataclass(frozen=True)
+class Settings:
+    """All settings; the names are those of the environment without PINKAS_, in small letters."""
+
+    instance: Path
+    env: str = "demo"
+    database_url: str = ""
+    council: str = "gush-etzion"
+    sheets: str = "local"
+    sheets_url: str = ""
+    sheets_folder: str = ""
+    google_credentials: str = ""
+    secret_key: str = field(default="", repr=False)
+    field_keys: tuple = field(default=(), repr=False)
+    host: str = "127.0.0.1"
+    port: int = 8000
+    public_url: str = ""
+
+    @property
+    def production(self):
+        """True where real people's data is kept."""
+        return self.env == "production"
+
+
+COUNCILS = ("gush-etzion", "ramat-hanegev")
+
+
+def load(environ=os.environ, root=Path(".")):
+    """The settings of `environ`; demo keys are made in the instance folder, production refuses to start without its own."""
+    get = lambda name, default="": environ.get(f"PINKAS_{name}", "").strip() or default  # noqa: E731 (a local spelling)
+    instance = Path(get("INSTANCE", str(root / "instance"))).resolve()
+    env = _one_of("ENV", get("ENV", "demo"), ("demo", "production"))
+    instance.mkdir(parents=True, exist_ok=True)
+    port = _port(get("PORT", "8000"))
+    sheets = _one_of("SHEETS", get("SHEETS", "local"), ("local", "google"))
+    secret, keys = get("SECRET_KEY"), tuple(filter(None, get("FIELD_KEY").replace(",", " ").split()))
+    if env == "production" and (len(secret) < 32 or not keys):
+        raise Wrong("PINKAS_SECRET_KEY (32 characters or more) and PINKAS_FIELD_KEY are required in production")
+    credentials = get("GOOGLE_CREDENTIALS")
+    if sheets == "google" and not Path(credentials or "?").is_file():
+        raise Wrong("PINKAS_SHEETS=google needs PINKAS_GOOGLE_CREDENTIALS, the path of a service account's key file")
+    return Settings(
+        instance=instance, env=env, database_url=get("DATABASE_URL", f"sqlite:///{instance / 'pinkas.db'}"),
+        council=_one_of("COUNCIL", get("COUNCIL", "gush-etzion"), COUNCILS), sheets=sheets,
+        sheets_url="" if sheets == "google" else get("SHEETS_URL", f"http://127.0.0.1:{port + 1}").rstrip("/"),
+        sheets_folder=get("SHEETS_FOLDER"), google_credentials=credentials,
+        secret_key=secret or _kept(instance, "secret.key"), field_keys=keys or (_kept(instance, "field.key"),),
+        host=get("HOST", "127.0.0.1"), port=port, public_url=get("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
+    )  # fmt: skip
+
+
+def _one_of(name, value, allowed):
+    if value not in allowed:
+        raise Wrong(f"PINKAS_{name}={value}: expected one of {', '.join(allowed)}")
+    return value
+
+
+def _port(text):
+    if not text.isdigit() or not 1 <= int(text) <= 65000:
+        raise Wrong(f"PINKAS_PORT={text}: expected a number between 1 and 65000")
+    return int(text)
+
+
+def _kept(instance, name):
+    """A key that the demo makes for itself and keeps; two starts at once agree on one."""
+    path = instance / name
+    fresh = base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()
+    try:
+        with open(os.open(path, os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "w") as file:
+            file.write(fresh)
+    except FileExistsError:
+        return path.read_text().strip()
+    return fresh

@@ -1,0 +1,38 @@
+"""How records are called in one line, many at a time: one query per entity and level, never one per record."""
+
+import string
+
+import peewee as pw
+
+
+def parts_of(model):
+    """The names in a model's TITLE."""
+    return [name for _, name, _, _ in string.Formatter().parse(model.TITLE) if name]
+
+
+def titles(model, uids):
+    """{uid: title} of the records of `model` with these keys."""
+    uids = {uid for uid in uids if uid}
+    if not uids:
+        return {}
+    names = parts_of(model)
+    fields = [model._meta.fields[name] for name in names]
+    rows = list(model.select(model.uid, *fields).where(model.uid.in_(sorted(uids))).dicts())
+    linked = {
+        field.name: titles(field.rel_model, {row[field.name] for row in rows})
+        for field in fields if isinstance(field, pw.ForeignKeyField)
+    }  # fmt: skip
+    return {row["uid"]: _title(model, names, row, linked) for row in rows}
+
+
+def _title(model, names, row, linked):
+    shown = {}
+    for name in names:
+        value = row[name]
+        shown[name] = linked[name].get(value, "") if name in linked else model._meta.fields[name].kind.show(value)
+    return model.TITLE.format(**shown).strip(" ·–")
+
+
+def title(record):
+    """The title of one record."""
+    return titles(type(record), [record.uid]).get(record.uid, "")

@@ -1,0 +1,29 @@
+"""PURE. Hebrew text as people type it: cleaning for storing, folding for searching and comparing."""
+
+import re
+import unicodedata
+
+MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069\ufeff\u200b"))
+SPACES = {ord(sign): " " for sign in "\u00a0\u2000\u2001\u2002\u2003\u2007\u2009\u202f\u3000\t"}
+NIQQUD = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]")
+QUOTES = re.compile("[\"'״׳”“„’‘`´]|''")
+GAPS = re.compile(r"[\s\-–—־_/.,:;()!?*]+")
+
+
+def clean(text):
+    """`text` without direction marks, odd spaces and control signs; inner line breaks stay."""
+    text = unicodedata.normalize("NFC", str(text)).translate(MARKS).translate(SPACES)
+    text = text.replace("\r\n", "\n").replace("\r", "\n")
+    text = "".join(sign for sign in text if sign == "\n" or unicodedata.category(sign) != "Cc")
+    return "\n".join(re.sub(" +", " ", line).strip() for line in text.split("\n")).strip()
+
+
+def fold(text):
+    """The form in which two spellings of one word are equal: no points, no quotes, single spaces."""
+    text = NIQQUD.sub("", unicodedata.normalize("NFKC", clean(text)).casefold())
+    return GAPS.sub(" ", QUOTES.sub("", text)).strip()
+
+
+def count(number, one, two, many):
+    """A number with its noun: 'מפגש אחד', 'שני מפגשים', '5 מפגשים'."""
+    return one if number == 1 else two if number == 2 else f"{number} {many}"
