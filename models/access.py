@@ -53,7 +53,7 @@ def can(actor, verb, entry):
 
 
 def within(actor, verb, entry):
-    """The condition on the entity's records that bounds `verb`; None for no bound; PermissionError where it is closed."""
+    """The condition that bounds `verb` on the entity's records, None for no bound; PermissionError where closed."""
     if not can(actor, verb, entry):
         raise PermissionError(f"{actor.role} may not {verb} {entry.code}")
     if verb in READS or right(actor, entry) == FULL:

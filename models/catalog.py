@@ -183,8 +183,8 @@ CATALOG = (
         rights={**EVERYDAY, "secretary": FULL}, own=lambda actor: Settlement.uid.in_(actor.settlements),
         edit="households residents data_year phone email site",
         read="name name_en cbs_code cbs_form kind status parent basin gov_form",
-        unit="accompanied accompaniment_level lat lon notes", filters="kind basin accompanied accompaniment_level status",
-        icon="map-pin",
+        unit="accompanied accompaniment_level lat lon notes",
+        filters="kind basin accompanied accompaniment_level status", icon="map-pin",
         tabs=(Tab("settlement", "פרטי היישוב", (
             Column("name", READ, width=120), Column("households", width=80), Column("residents", width=80),
             Column("data_year", width=80), Column("phone", width=115), Column("email", width=190),
@@ -216,25 +216,26 @@ CATALOG = (
         (("", "last first mobile phone email address_form"), ("פרסום", "publish_consent consent_on"),
          ("פרטים נוספים", "home_settlement access_address notes")),
         rights=EVERYDAY, own=_own_people, edit="last first mobile phone email publish_consent",
-        read="", unit="address_form consent_on home_settlement access_address notes", filters="home_settlement publish_consent",
-        icon="users",
+        read="", unit="address_form consent_on home_settlement access_address notes",
+        filters="home_settlement publish_consent", icon="users",
     ),
     Entry(
         RoleKind, "סוגי תפקידים", "סוג תפקיד", PEOPLE, "name scope is_required mirrored opens_sheet",
         (("", "name code scope is_required"), ("גיליונות", "mirrored opens_sheet aliases")),
-        rights=KEPT, read="code name scope is_required mirrored", unit="opens_sheet aliases", filters="scope is_required",
-        icon="tags",
+        rights=KEPT, read="code name scope is_required mirrored", unit="opens_sheet aliases",
+        filters="scope is_required", icon="tags",
     ),
     Entry(
         Body, "ועדים, ועדות וצוותים", "גוף", BODIES, "name kind settlement status is_governing established",
-        (("", "name kind settlement status"), ("עבודת הגוף", "mandate liaison established mechanism_adopted_on phone_public"),
+        (("", "name kind settlement status"),
+         ("עבודת הגוף", "mandate liaison established mechanism_adopted_on phone_public"),
          ("פרטים נוספים", "is_governing parent notes")),
         rights=EVERYDAY, own=_own_bodies, icon="sitemap",
         edit="name kind status established mandate mechanism_adopted_on phone_public liaison settlement",
         unit="is_governing parent notes", filters="kind settlement status established",
         tabs=(Tab("body", "ועדות וצוותים", (
-            Column("name", required=True, width=150), Column("kind", required=True, width=140), Column("status", width=80),
-            Column("established", width=95), Column("mandate", width=200), Column("liaison", width=120),
+            Column("name", required=True, width=150), Column("kind", required=True, width=140),
+            Column("status", width=80), Column("established", width=95), Column("mandate", width=200), Column("liaison", width=120),
             Column("mechanism_adopted_on", width=95), Column("phone_public", width=115)),
             lambda settlement, today: _outward_bodies(settlement), _fill_place,
             hint="שורה לכל ועד, ועדה או צוות ביישוב."),),
@@ -253,7 +254,8 @@ CATALOG = (
             hint="ישיבות של הוועדות והצוותים. סדר היום, ההחלטות והסיכום אינם נכתבים כאן."),),
     ),
     Entry(
-        Attendance, "נוכחות", "נוכחות", BODIES, "meeting person present function", (("", "meeting person present function"),),
+        Attendance, "נוכחות", "נוכחות", BODIES, "meeting person present function",
+        (("", "meeting person present function"),),
         rights=EVERYDAY, own=_own_attendance, unit="meeting person present function", filters="meeting person present",
         icon="user-check",
     ),
@@ -261,7 +263,8 @@ CATALOG = (
         BodyKind, "סוגי גופים", "סוג גוף", BODIES, "name family required_everywhere regional_ok max_gap_days",
         (("", "name code family required_everywhere regional_ok single"),
          ("כללים", "min_meetings_year max_gap_days mandatory_functions aliases")),
-        rights=KEPT, read="code name family", unit="required_everywhere regional_ok single min_meetings_year max_gap_days "
+        rights=KEPT, read="code name family",
+        unit="required_everywhere regional_ok single min_meetings_year max_gap_days "
         "mandatory_functions aliases", filters="family required_everywhere", icon="category",
     ),
     Entry(
@@ -279,12 +282,14 @@ CATALOG = (
         rights={**KEPT, "secretary": FULL}, unit="area worker start end", filters="area worker", icon="user-star",
     ),
     Entry(
-        User, "משתמשים", "משתמש/ת", UNIT_STAFF, "name email role active", (("", "name email role phone profession active"),),
+        User, "משתמשים", "משתמש/ת", UNIT_STAFF, "name email role active",
+        (("", "name email role phone profession active"),),
         rights={"admin": FULL, "manager": LOOK, "privacy": LOOK}, unit="name email role phone profession active",
         filters="role active", icon="user-cog",
     ),
     Entry(
-        Rule, "כללים", "כלל", UNIT_STAFF, "description value unit", (("", "description value unit"), ("פרטים נוספים", "code")),
+        Rule, "כללים", "כלל", UNIT_STAFF, "description value unit",
+        (("", "description value unit"), ("פרטים נוספים", "code")),
         rights=KEPT, unit="code value unit description", icon="ruler-2",
     ),
     Entry(

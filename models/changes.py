@@ -1,9 +1,9 @@
-"""THE ONLY WRITER: rights, version, values and rules are checked, the record and its journal line are written together."""
+"""THE ONLY WRITER: checks rights, version, values and rules, and writes record and journal line together."""
 
 import datetime as dt
-import random
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from random import Random, SystemRandom
 from zoneinfo import ZoneInfo
 
 import peewee as pw
@@ -23,7 +23,7 @@ class World:
 
     journal_key: bytes
     now: Callable = utcnow
-    random: random.Random = field(default_factory=random.SystemRandom)
+    random: Random = field(default_factory=SystemRandom)
 
     def today(self):
         """The date in Israel."""
@@ -74,7 +74,7 @@ class Stale(Refused):
 
 
 def apply(change, actor, source, world):
-    """Carry out one change in a transaction and return the record; raises Refused, Denied or Stale, with nothing done."""
+    """Carry out one change, whole, and return the record; raises Refused, Denied or Stale with nothing done."""
     with writing():
         return _apply(change, actor, source, world)
 

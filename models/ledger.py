@@ -120,7 +120,7 @@ class Run(Table):
 
 
 class Waiting(Table):
-    """Something that waits for a person: two values (conflict), a cell to mend (finding), a change to approve (proposal)."""
+    """What waits for a person: two values (conflict), something to mend (finding), a change to approve (proposal)."""
 
     kind = pw.CharField(max_length=20)
     code = pw.CharField(max_length=40)

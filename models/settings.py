@@ -39,7 +39,7 @@ COUNCILS = ("gush-etzion", "ramat-hanegev")
 
 
 def load(environ=os.environ, root=Path(".")):
-    """The settings of `environ`; demo keys are made in the instance folder, production refuses to start without its own."""
+    """The settings of `environ`; a demo makes its own keys, production refuses to start without them."""
     get = lambda name, default="": environ.get(f"PINKAS_{name}", "").strip() or default  # noqa: E731 (a local spelling)
     instance = Path(get("INSTANCE", str(root / "instance"))).resolve()
     env = _one_of("ENV", get("ENV", "demo"), ("demo", "production"))
