@@ -1,0 +1,132 @@
+"""What every test stands on: a fresh database on the chosen engine, a clock that tests own, and no network."""
+
+import datetime as dt
+import os
+import shutil
+import socket
+from random import Random
+
+import pytest
+
+from models import base
+from models.changes import Source, World
+from models.schema import ALL_TABLES
+from tests import postgres
+
+ENGINE = os.environ.get("PINKAS_TEST_DATABASE", "sqlite")
+HERE = ("127.0.0.1", "::1", "localhost")
+
+
+def pytest_configure(config):
+    """Refuse an engine that is unknown or not on this machine, before any test, in one line."""
+    if ENGINE not in ("sqlite", "postgresql"):
+        raise pytest.UsageError(f"PINKAS_TEST_DATABASE={ENGINE}: expected sqlite or postgresql")
+    missing = postgres.missing() if ENGINE == "postgresql" else None
+    if missing:
+        raise pytest.UsageError(f"PINKAS_TEST_DATABASE=postgresql, but {missing}")
+
+
+@pytest.fixture(autouse=True, scope="session")
+def no_network():
+    """Connections leave this machine in no test."""
+    real = socket.socket.connect
+
+    def connect(self, address):
+        if self.family != socket.AF_UNIX and address[0] not in HERE:
+            raise AssertionError(f"a test reached for the network: {address}")
+        return real(self, address)
+
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(socket.socket, "connect", connect)
+        yield
+
+
+@pytest.fixture(scope="session")
+def server(tmp_path_factory):
+    """Makes databases: `server.fresh()` is the address of an empty one, `server.ready()` of one with all tables."""
+    maker = postgres.Cluster() if ENGINE == "postgresql" else Files(tmp_path_factory.mktemp("databases"))
+    with maker:
+        yield maker
+
+
+class Files:
+    """SQLite files; one with all tables is made once and copied for each test."""
+
+    def __init__(self, folder):
+        self.folder, self.count = folder, 0
+
+    def __enter__(self):
+        self.template = self.folder / "template.db"
+        handle = base.connect(f"sqlite:///{self.template}")
+        handle.create_tables(ALL_TABLES)
+        handle.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+        handle.close()
+        return self
+
+    def __exit__(self, *_):
+        return None
+
+    def fresh(self):
+        """The address of an empty database."""
+        self.count += 1
+        return f"sqlite:///{self.folder / f'{self.count}.db'}"
+
+    def ready(self):
+        """The address of a database with all tables and nothing in them."""
+        url = self.fresh()
+        shutil.copy(self.template, url.removeprefix("sqlite:///"))
+        return url
+
+
+@pytest.fixture
+def database_url(server):
+    """The address of a database with all tables and nothing in them, for a test that opens it itself."""
+    return server.ready()
+
+
+@pytest.fixture
+def db(database_url):
+    """A database with all tables and nothing in them, opened and bound to the models."""
+    handle = base.connect(database_url)
+    yield handle
+    handle.close()
+
+
+@pytest.fixture
+def empty_db(server):
+    """A database without any table, opened and bound to the models."""
+    handle = base.connect(server.fresh())
+    yield handle
+    handle.close()
+
+
+class Clock:
+    """The time as a test wants it, in UTC: `clock.at` may be set, `clock.move(days=1)` moves it on."""
+
+    def __init__(self):
+        self.at = dt.datetime(2026, 11, 22, 8, 0)
+
+    def __call__(self):
+        return self.at
+
+    def move(self, **span):
+        """Let time pass."""
+        self.at += dt.timedelta(**span)
+
+
+@pytest.fixture
+def clock():
+    """The clock of `world`."""
+    return Clock()
+
+
+@pytest.fixture
+def world(clock):
+    """A world without chance: a clock that stands still, a fixed seed, a journal key of its own."""
+    return World(journal_key=b"test", now=clock, random=Random(7))
+
+
+@pytest.fixture
+def command():
+    """The source of what a test does itself."""
+    return Source("command")
