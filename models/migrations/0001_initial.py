@@ -1,0 +1,571 @@
+"""All tables, as they were at the first release. Made by `python -m models.schema`."""
+
+from peewee import *
+
+
+def up(migrator, db):
+    class Area(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        name = CharField(max_length=80)
+        parent = ForeignKeyField('self', null=True, on_delete='RESTRICT')
+        sort = IntegerField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'area'
+    db.create_tables([Area])
+
+    class User(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        name = CharField(max_length=80)
+        email = CharField(unique=True, max_length=200)
+        role = CharField(max_length=30)
+        phone = CharField(null=True, max_length=20)
+        profession = CharField(null=True, max_length=60)
+        active = BooleanField(null=True, default=True)
+        password = CharField(null=True)
+        fs_uniquifier = CharField(unique=True, null=True, max_length=64)
+        fs_webauthn_user_handle = CharField(unique=True, null=True, max_length=64)
+        tf_primary_method = CharField(null=True, max_length=64)
+        tf_totp_secret = CharField(null=True)
+        mf_recovery_codes = TextField(null=True)
+        last_login_at = DateTimeField(null=True)
+        current_login_at = DateTimeField(null=True)
+        last_login_ip = CharField(null=True, max_length=64)
+        current_login_ip = CharField(null=True, max_length=64)
+        login_count = IntegerField(default=0)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'account'
+    db.create_tables([User])
+
+    class AreaReferent(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        area = ForeignKeyField(Area, on_delete='RESTRICT')
+        worker = ForeignKeyField(User, on_delete='RESTRICT')
+        start = DateField()
+        end = DateField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'area_referent'
+    db.create_tables([AreaReferent])
+
+    class Settlement(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        name = CharField(unique=True, max_length=60)
+        name_en = CharField(null=True, max_length=60)
+        cbs_code = CharField(unique=True, null=True, max_length=4)
+        cbs_form = CharField(null=True, max_length=3)
+        kind = CharField(max_length=30)
+        status = CharField(max_length=30, default='settlement')
+        parent = ForeignKeyField('self', null=True, on_delete='RESTRICT')
+        basin = CharField(null=True, max_length=60)
+        gov_form = CharField(null=True, max_length=30)
+        accompanied = CharField(max_length=30, default='yes')
+        households = IntegerField(null=True)
+        residents = IntegerField(null=True)
+        data_year = IntegerField(null=True)
+        accompaniment_level = CharField(max_length=30, default='routine')
+        phone = CharField(null=True, max_length=20)
+        email = CharField(null=True, max_length=200)
+        site = CharField(null=True, max_length=500)
+        lat = FloatField(null=True)
+        lon = FloatField(null=True)
+        notes = TextField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'settlement'
+    db.create_tables([Settlement])
+
+    class Assignment(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        worker = ForeignKeyField(User, on_delete='RESTRICT')
+        settlement = ForeignKeyField(Settlement, on_delete='RESTRICT')
+        kind = CharField(max_length=30, default='primary_community')
+        start = DateField()
+        end = DateField(null=True)
+        weekly_hours = IntegerField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'assignment'
+    db.create_tables([Assignment])
+
+    class BodyKind(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        code = CharField(unique=True, max_length=40)
+        name = CharField(unique=True, max_length=60)
+        family = CharField(max_length=30)
+        required_everywhere = BooleanField(null=True, default=False)
+        regional_ok = BooleanField(null=True, default=False)
+        single = BooleanField(null=True, default=False)
+        min_meetings_year = IntegerField(null=True)
+        max_gap_days = IntegerField(null=True)
+        mandatory_functions = TextField(null=True)
+        aliases = TextField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'body_kind'
+    db.create_tables([BodyKind])
+
+    class Body(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        name = CharField(max_length=100)
+        kind = ForeignKeyField(BodyKind, on_delete='RESTRICT')
+        settlement = ForeignKeyField(Settlement, null=True, on_delete='RESTRICT')
+        status = CharField(max_length=30, default='active')
+        is_governing = BooleanField(null=True, default=False)
+        parent = ForeignKeyField('self', null=True, on_delete='RESTRICT')
+        established = DateField(null=True)
+        mandate = TextField(null=True)
+        liaison = CharField(null=True, max_length=120)
+        mechanism_adopted_on = DateField(null=True)
+        phone_public = CharField(null=True, max_length=20)
+        notes = TextField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'body'
+    db.create_tables([Body])
+
+    class Meeting(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        kind = CharField(max_length=30)
+        status = CharField(max_length=30, default='planned')
+        date = DateField()
+        start = TimeField(null=True)
+        minutes = IntegerField(null=True)
+        settlement = ForeignKeyField(Settlement, null=True, on_delete='RESTRICT')
+        body = ForeignKeyField(Body, null=True, on_delete='RESTRICT')
+        worker = ForeignKeyField(User, null=True, on_delete='RESTRICT')
+        mode = CharField(null=True, max_length=30, default='in_person')
+        level = CharField(null=True, max_length=30, default='community')
+        area = ForeignKeyField(Area, null=True, on_delete='RESTRICT')
+        topics = TextField(null=True)
+        agenda = TextField(null=True)
+        summary = TextField(null=True)
+        decisions = TextField(null=True)
+        next_date = DateField(null=True)
+        confidentiality = CharField(max_length=30, default='open')
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'meeting'
+    db.create_tables([Meeting])
+
+    class Person(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        last = CharField(max_length=60)
+        first = CharField(max_length=60)
+        mobile = CharField(null=True, max_length=20)
+        phone = CharField(null=True, max_length=20)
+        email = CharField(null=True, max_length=200)
+        address_form = CharField(null=True, max_length=30, default='none')
+        publish_consent = BooleanField(null=True)
+        consent_on = DateField(null=True)
+        home_settlement = ForeignKeyField(Settlement, null=True, on_delete='RESTRICT')
+        access_address = CharField(null=True, max_length=200)
+        notes = TextField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'person'
+    db.create_tables([Person])
+
+    class Attendance(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        meeting = ForeignKeyField(Meeting, on_delete='RESTRICT')
+        person = ForeignKeyField(Person, on_delete='RESTRICT')
+        present = BooleanField(null=True, default=True)
+        function = CharField(null=True, max_length=30)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'attendance'
+            indexes = ((('meeting', 'person'), True),)
+    db.create_tables([Attendance])
+
+    class Workbook(Model):
+        settlement = ForeignKeyField(Settlement, unique=True, on_delete='RESTRICT')
+        spreadsheet_id = CharField(unique=True, max_length=120)
+        opened = TextField(default=list)
+        fence = CharField(max_length=40, default='')
+        fence_id = CharField(max_length=60, default='')
+        listed_at = CharField(max_length=40, default='')
+        read_at = DateTimeField(null=True)
+        lease_by = CharField(max_length=40, default='')
+        lease_until = DateTimeField(null=True)
+        state = CharField(max_length=20, default='ok')
+        reasons = TextField(default=list)
+        released = TextField(default=list)
+        synced_at = DateTimeField(null=True)
+        created_at = DateTimeField()
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'workbook'
+    db.create_tables([Workbook])
+
+    class Base(Model):
+        workbook = ForeignKeyField(Workbook, on_delete='CASCADE')
+        tab = CharField(max_length=20)
+        record = CharField(max_length=10)
+        cells = TextField(default=dict)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'base'
+            indexes = ((('workbook', 'tab', 'record'), True),)
+    db.create_tables([Base])
+
+    class BoundTab(Model):
+        workbook = ForeignKeyField(Workbook, on_delete='CASCADE')
+        code = CharField(max_length=20)
+        sheet_id = BigIntegerField()
+        scratch_id = BigIntegerField()
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'bound_tab'
+            indexes = ((('workbook', 'code'), True),)
+    db.create_tables([BoundTab])
+
+    class Displaced(Model):
+        workbook = ForeignKeyField(Workbook, on_delete='CASCADE')
+        tab = CharField(max_length=20)
+        column = CharField(max_length=60)
+        key = CharField(max_length=10, default='')
+        stamp = CharField(max_length=10, default='')
+        rest = TextField(default=dict)
+        ours = TextField(null=True)
+        theirs = TextField(null=True)
+        state = CharField(max_length=20, default='open')
+        created_at = DateTimeField()
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'displaced'
+    db.create_tables([Displaced])
+
+    class Intent(Model):
+        nonce = CharField(primary_key=True, max_length=40)
+        workbook = ForeignKeyField(Workbook, on_delete='CASCADE')
+        builds_on = CharField(max_length=40, default='')
+        blocks = TextField(default=dict)
+        writes = TextField(default=list)
+        base = TextField(default=list)
+        state = CharField(max_length=20, default='open')
+        created_at = DateTimeField()
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'intent'
+    db.create_tables([Intent])
+
+    class Line(Model):
+        seq = BigAutoField()
+        at = DateTimeField(index=True)
+        actor = CharField(max_length=20, default='')
+        actor_name = CharField(max_length=120, default='')
+        way = CharField(max_length=20)
+        place = CharField(max_length=300, default='')
+        run = CharField(index=True, max_length=10, default='')
+        entity = CharField(max_length=40, default='')
+        record = CharField(max_length=10, default='')
+        verb = CharField(max_length=20)
+        values_hash = CharField(max_length=64, default='')
+        key_id = CharField(max_length=8, default='')
+        mac = CharField(max_length=64, default='')
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'journal_line'
+            indexes = ((('entity', 'record'), False),)
+    db.create_tables([Line])
+
+    class Organisation(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        name = CharField(max_length=120)
+        council = CharField(max_length=120)
+        council_code = CharField(null=True, max_length=10)
+        vision = TextField(null=True)
+        about = TextField(null=True)
+        basins = TextField(null=True)
+        accompaniment = CharField(max_length=30, default='primary_community')
+        guidance = BooleanField(null=True, default=True)
+        board_meetings = BooleanField(null=True, default=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'organisation'
+    db.create_tables([Organisation])
+
+    class RoleKind(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        code = CharField(unique=True, max_length=40)
+        name = CharField(unique=True, max_length=60)
+        scope = CharField(max_length=30, default='settlement')
+        is_required = BooleanField(null=True, default=False)
+        mirrored = BooleanField(null=True, default=True)
+        opens_sheet = BooleanField(null=True, default=False)
+        aliases = TextField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'role_kind'
+    db.create_tables([RoleKind])
+
+    class Position(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        person = ForeignKeyField(Person, on_delete='RESTRICT')
+        role_kind = ForeignKeyField(RoleKind, on_delete='RESTRICT')
+        settlement = ForeignKeyField(Settlement, null=True, on_delete='RESTRICT')
+        body = ForeignKeyField(Body, null=True, on_delete='RESTRICT')
+        function = CharField(null=True, max_length=30)
+        terms = CharField(null=True, max_length=30)
+        leadership = CharField(max_length=30, default='formal')
+        start = DateField(null=True)
+        end = DateField(null=True)
+        term_until = DateField(null=True)
+        pct = IntegerField(null=True)
+        notes = TextField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'position'
+    db.create_tables([Position])
+
+    class Reserved(Model):
+        key = CharField(primary_key=True, max_length=10)
+        workbook = ForeignKeyField(Workbook, on_delete='CASCADE')
+        tab = CharField(max_length=20)
+        nonce = CharField(max_length=40, default='')
+        created_at = DateTimeField()
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'reserved'
+    db.create_tables([Reserved])
+
+    class Rule(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        code = CharField(unique=True, max_length=40)
+        value = IntegerField()
+        unit = CharField(null=True, max_length=20)
+        description = CharField(max_length=300)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'rule'
+    db.create_tables([Rule])
+
+    class Run(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        way = CharField(max_length=20)
+        who = CharField(max_length=120, default='')
+        started = DateTimeField()
+        ended = DateTimeField(null=True)
+        state = CharField(max_length=20, default='running')
+        total = IntegerField(default=0)
+        done = IntegerField(default=0)
+        message = TextField(default='')
+        counts = TextField(default=dict)
+        plan_hash = CharField(max_length=64, default='')
+        lines = TextField(default=list)
+        undone_by = CharField(max_length=10, default='')
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'run'
+    db.create_tables([Run])
+
+    class Values(Model):
+        line = ForeignKeyField(Line, unique=True, on_delete='CASCADE')
+        salt = CharField(max_length=32)
+        body = TextField()
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'journal_values'
+    db.create_tables([Values])
+
+    class Waiting(Model):
+        kind = CharField(max_length=20)
+        code = CharField(max_length=40)
+        workbook = ForeignKeyField(Workbook, null=True, on_delete='CASCADE')
+        tab = CharField(max_length=20, default='')
+        record = CharField(max_length=10, default='')
+        line = IntegerField(default=0)
+        column = CharField(max_length=60, default='')
+        base = TextField(null=True)
+        ours = TextField(null=True)
+        theirs = TextField(null=True)
+        raw = TextField(null=True)
+        message = TextField(default='')
+        identity = CharField(max_length=200)
+        state = CharField(max_length=20, default='open')
+        decision = CharField(max_length=20, default='')
+        decided_by = CharField(max_length=120, default='')
+        since = DateTimeField()
+        seen_by = CharField(max_length=200, default='')
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'waiting'
+            indexes = ((('workbook', 'identity', 'state'), False),)
+    db.create_tables([Waiting])
+
+    class Word(Model):
+        domain = CharField(max_length=20)
+        word = CharField(max_length=200)
+        meaning = TextField()
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'word'
+            indexes = ((('domain', 'word'), True),)
+    db.create_tables([Word])
+
+
+def down(migrator, db):
+    migrator.migrate(migrator.drop_table('word'))
+    migrator.migrate(migrator.drop_table('waiting'))
+    migrator.migrate(migrator.drop_table('journal_values'))
+    migrator.migrate(migrator.drop_table('run'))
+    migrator.migrate(migrator.drop_table('rule'))
+    migrator.migrate(migrator.drop_table('reserved'))
+    migrator.migrate(migrator.drop_table('position'))
+    migrator.migrate(migrator.drop_table('role_kind'))
+    migrator.migrate(migrator.drop_table('organisation'))
+    migrator.migrate(migrator.drop_table('journal_line'))
+    migrator.migrate(migrator.drop_table('intent'))
+    migrator.migrate(migrator.drop_table('displaced'))
+    migrator.migrate(migrator.drop_table('bound_tab'))
+    migrator.migrate(migrator.drop_table('base'))
+    migrator.migrate(migrator.drop_table('workbook'))
+    migrator.migrate(migrator.drop_table('attendance'))
+    migrator.migrate(migrator.drop_table('person'))
+    migrator.migrate(migrator.drop_table('meeting'))
+    migrator.migrate(migrator.drop_table('body'))
+    migrator.migrate(migrator.drop_table('body_kind'))
+    migrator.migrate(migrator.drop_table('assignment'))
+    migrator.migrate(migrator.drop_table('settlement'))
+    migrator.migrate(migrator.drop_table('area_referent'))
+    migrator.migrate(migrator.drop_table('account'))
+    migrator.migrate(migrator.drop_table('area'))
