@@ -14,7 +14,7 @@ OWN = HERE / "static"
 # Name under /assets -> file of a package. What is not listed here cannot be asked for.
 PACKAGE_FILES = {
     "tabler.css": "@tabler/core/dist/css/tabler.rtl.min.css",
-    "tabler-vendors.css": "@tabler/core/dist/css/tabler-vendors.rtl.min.css",
+    "tom-select.css": "tom-select/dist/css/tom-select.bootstrap5.min.css",
     "tabler.js": "@tabler/core/dist/js/tabler.min.js",
     "tom-select.js": "tom-select/dist/js/tom-select.complete.min.js",
     "flatpickr.css": "flatpickr/dist/flatpickr.min.css",

@@ -1,0 +1,60 @@
+// Fields of a form: a day picker in Hebrew (day first), choice lists with search, a question before leaving unsaved work.
+(() => {
+  const days = { locale: "he", dateFormat: "d/m/Y", allowInput: true, disableMobile: true };
+  document.querySelectorAll("input.js-day").forEach((box) => {
+    box.placeholder ||= "יום/חודש/שנה";
+    box.autocomplete = "off";
+    // The picker empties what it cannot read; a wrong date must reach the server, whose message says what is wrong.
+    let typed = "";
+    box.addEventListener("input", () => { typed = box.value; });
+    const keepTyped = (chosen) => { if (!chosen.length && typed.trim()) box.value = typed; else typed = ""; };
+    flatpickr(box, { ...days, parseDate: readDay, errorHandler: () => {}, onChange: keepTyped });
+  });
+  document.querySelectorAll("input.js-time").forEach((box) => {
+    flatpickr(box, { locale: "he", enableTime: true, noCalendar: true, time_24hr: true, dateFormat: "H:i", allowInput: true, disableMobile: true });
+  });
+  document.querySelectorAll("select.js-select").forEach((select) => new TomSelect(select, options(select)));
+
+  function readDay(text) {
+    const part = text.trim().match(/^(\d{1,2})[./-](\d{1,2})[./-](\d{2}|\d{4})$/);
+    const iso = text.trim().match(/^(\d{4})-(\d\d)-(\d\d)/);
+    if (iso) return new Date(+iso[1], iso[2] - 1, +iso[3]);
+    if (!part) return undefined;
+    const year = +part[3] < 100 ? 2000 + +part[3] : +part[3];
+    const day = new Date(year, part[2] - 1, +part[1]);
+    return day.getDate() === +part[1] && day.getMonth() === part[2] - 1 ? day : undefined;
+  }
+
+  function options(select) {
+    const common = {
+      allowEmptyOption: !select.multiple,
+      maxOptions: 500,
+      plugins: select.multiple ? ["remove_button"] : ["dropdown_input"],
+      render: { no_results: () => '<div class="no-results">לא נמצאה התאמה</div>', loading: () => '<div class="no-results">רגע…</div>' },
+    };
+    if (!select.dataset.url) return common;
+    return {
+      ...common,
+      preload: "focus",
+      valueField: "value",
+      labelField: "text",
+      searchField: ["text"],
+      // The address answers [[value, text], …], as Flask-Admin's own look-up does.
+      load: (query, done) => {
+        const address = new URL(select.dataset.url, location.href);
+        address.searchParams.set("query", query);
+        fetch(address, { headers: { Accept: "application/json" } })
+          .then((answer) => answer.json())
+          .then((rows) => done(rows.map(([value, text]) => ({ value, text }))))
+          .catch(() => done());
+      },
+    };
+  }
+
+  const form = document.querySelector("form[data-form]");
+  let touched = false;
+  form?.addEventListener("input", () => { touched = true; });
+  form?.addEventListener("submit", () => { touched = false; });
+  window.addEventListener("beforeunload", (event) => { if (touched) event.preventDefault(); });
+  document.getElementById("wrong")?.focus();
+})();

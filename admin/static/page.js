@@ -1,0 +1,52 @@
+// What every page does: the light/dark switch, questions before a press that cannot be taken back, print.
+document.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-press]");
+  if (!button) return;
+  if (button.dataset.press === "theme") {
+    const root = document.documentElement;
+    root.dataset.bsTheme = root.dataset.bsTheme === "dark" ? "light" : "dark";
+    localStorage.setItem("pinkas-theme", root.dataset.bsTheme);
+  }
+  if (button.dataset.press === "print") window.print();
+});
+
+// A form (or the button that sends it) may carry the question to ask first.
+document.addEventListener("submit", (event) => {
+  const question = event.submitter?.dataset.ask || event.target.dataset.ask;
+  if (question && !window.confirm(question)) {
+    event.preventDefault();
+    return;
+  }
+  // A second press on the same button would send the same thing twice.
+  const button = event.submitter;
+  if (event.target.method === "post" && button) setTimeout(() => { button.disabled = true; }, 0);
+});
+// Coming back with the browser's arrow shows the page as it was left: its buttons must work again.
+window.addEventListener("pageshow", (event) => {
+  if (event.persisted) document.querySelectorAll("form button:disabled").forEach((b) => { b.disabled = false; });
+});
+
+// The sum of ticked boxes, and "all" boxes: <input data-all="name">, <button data-needs="name">.
+function refreshTicks(name) {
+  const boxes = [...document.querySelectorAll(`input[type=checkbox][name="${name}"]`)];
+  const ticked = boxes.filter((box) => box.checked).length;
+  document.querySelectorAll(`[data-all="${name}"]`).forEach((all) => {
+    all.checked = ticked > 0 && ticked === boxes.length;
+    all.indeterminate = ticked > 0 && ticked < boxes.length;
+  });
+  document.querySelectorAll(`[data-needs="${name}"]`).forEach((bar) => { bar.hidden = ticked === 0; });
+  document.querySelectorAll(`[data-count="${name}"]`).forEach((text) => { text.textContent = ticked; });
+}
+document.addEventListener("change", (event) => {
+  const box = event.target;
+  if (box.dataset.all) {
+    document.querySelectorAll(`input[type=checkbox][name="${box.dataset.all}"]`).forEach((one) => { one.checked = box.checked; });
+    refreshTicks(box.dataset.all);
+  } else if (box.type === "checkbox" && box.name) refreshTicks(box.name);
+});
+// A form that gathers ticked boxes of its group sends them as `id`.
+document.addEventListener("formdata", (event) => {
+  const group = event.target.dataset.gather;
+  if (!group) return;
+  document.querySelectorAll(`input[name="${group}"]:checked`).forEach((box) => event.formData.append("id", box.value));
+});
