@@ -301,7 +301,7 @@ class Choice(Kind):
     def read(self, raw):
         word = fold(_as_text(raw))
         for code, label in self.options:
-            if word in (fold(label), code):
+            if word in (fold(label), fold(code)):
                 return code
         options = " · ".join(label for _, label in self.options)
         raise Invalid(say("choice", found=_as_text(raw)[:40], options=options))
