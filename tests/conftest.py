@@ -1,6 +1,7 @@
 """What every test stands on: a fresh database on the chosen engine, a clock that tests own, and no network."""
 
 import datetime as dt
+import logging
 import os
 import shutil
 import socket
@@ -130,3 +131,24 @@ def world(clock):
 def command():
     """The source of what a test does itself."""
     return Source("command")
+
+
+@pytest.fixture
+def count_queries(db):
+    """Calls what it is given and returns the statements that reached the database meanwhile."""
+
+    def call(action):
+        log, seen = logging.getLogger("peewee"), []
+        listener = logging.Handler()
+        listener.emit = lambda record: seen.append(record.msg)
+        log.addHandler(listener)
+        level = log.level
+        log.setLevel(logging.DEBUG)
+        try:
+            action()
+        finally:
+            log.setLevel(level)
+            log.removeHandler(listener)
+        return seen
+
+    return call

@@ -1,0 +1,1 @@
+"""Reports: each is a few queries and a judgement, and gives rows."""
