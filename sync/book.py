@@ -1,0 +1,141 @@
+"""PORT. A workbook as the mirror sees it, whoever keeps it; and the words of the mirror.
+
+workbook: one spreadsheet, for one settlement. tab: one entity in a workbook, bound by its sheet id, never by its
+title. record: a row of the database. line: a row of a tab. key: the record's uid, in the tab's first column.
+code: a column's name for the machine, in row 1; row 2 is the header, for people. block: a tab from A1 to its last
+used cell, people's columns included. base: what both sides last agreed on, per column: the value and the raw cell.
+raw: a cell as entered: None, a text, a number, yes/no, {"f": formula, "v": its value}, or {"e": the error it shows}.
+swap: one guarded write. fence: the mark of the last confirmed swap, a named range. pre-image: the blocks as they
+were at the instant before a swap wrote. scratch: a tab's hidden twin, where its pre-image is kept.
+"""
+
+from dataclasses import dataclass, field
+from typing import Protocol
+
+FENCE = "pinkas_"  # the name of a fence is this and its nonce
+
+
+class BookError(Exception):
+    """Something outside went wrong; `text` is Hebrew, for the run's page."""
+
+    text = "הגיליון לא נענה כרגע. ננסה שוב בסנכרון הבא."
+
+    def __init__(self, detail="", text=None):
+        super().__init__(detail)
+        self.text = text or self.text
+
+
+class Busy(BookError):
+    """Too many requests; nothing was carried out."""
+
+
+class Lost(BookError):
+    """No answer: the request may have been carried out, or may still be."""
+
+
+class Refused(BookError):
+    """The request was refused whole; nothing was carried out."""
+
+    text = "Google סירב לבקשה. הפרטים רשומים ביומן הטכני."
+
+
+class Gone(BookError):
+    """The spreadsheet is not there, or not open to us."""
+
+    text = "הגיליון לא נמצא, או שאינו משותף עם חשבון המערכת."
+
+
+@dataclass
+class Sheet:
+    """One tab as it was read: rows of raw cells, ragged on the left side as Google gives them."""
+
+    sheet_id: int
+    title: str
+    hidden: bool = False
+    rows: list = field(default_factory=list)
+    row_count: int = 1000
+    column_count: int = 26
+
+    def at(self, row, column):
+        """The raw cell, None beyond the block."""
+        return self.rows[row][column] if row < len(self.rows) and column < len(self.rows[row]) else None
+
+    def put(self, row, column, raw):
+        """Set a cell of this picture, growing it where needed."""
+        while len(self.rows) <= row:
+            self.rows.append([])
+        line = self.rows[row]
+        line.extend([None] * (column + 1 - len(line)))
+        line[column] = raw
+
+
+@dataclass
+class Snapshot:
+    """A workbook at one instant: its tabs by sheet id, and the fences it carries."""
+
+    title: str
+    sheets: dict
+    fences: tuple = ()
+
+
+@dataclass(frozen=True)
+class Put:
+    """Write one typed value into one cell."""
+
+    sheet_id: int
+    row: int
+    column: int
+    value: object
+
+
+@dataclass(frozen=True)
+class Append:
+    """Add one line below whatever is there: {column: typed value}."""
+
+    sheet_id: int
+    cells: tuple  # of (column, value)
+
+
+@dataclass(frozen=True)
+class Guarded:
+    """A tab whose block is copied to its scratch before anything is written."""
+
+    code: str
+    sheet_id: int
+    scratch_id: int
+    rows: int
+    columns: int
+
+
+@dataclass(frozen=True)
+class Swap:
+    """One guarded write: it succeeds only on top of `builds_on`, and leaves `nonce` as the fence."""
+
+    nonce: str
+    builds_on: str
+    tabs: tuple  # of Guarded
+    puts: tuple = ()
+    appends: tuple = ()
+    guide: tuple = ()  # of Put: cells of the guide tab, which is ours alone
+
+
+class Book(Protocol):
+    """Where workbooks are kept. Every method is one request, bounded in time; none repeats a write by itself."""
+
+    def create(self, title):
+        """Make an empty spreadsheet and return its id."""
+
+    def read(self, spreadsheet_id):
+        """The whole workbook as a Snapshot."""
+
+    def lay_out(self, spreadsheet_id, layout, fresh):
+        """Add the tabs of a layout in one batch; `fresh` where the guide and the first fence are not there yet."""
+
+    def swap(self, spreadsheet_id, swap):
+        """Carry out a swap and return its pre-image {sheet id: rows of raw cells}."""
+
+    def listing(self):
+        """{spreadsheet id: time of its last change, as the keeper tells it}."""
+
+    def address(self, spreadsheet_id):
+        """Where a person opens the workbook."""

@@ -1,0 +1,291 @@
+"""EXECUTOR. The database's side of a plan, in the caller's transaction; and what is left to write into the sheet."""
+
+import datetime as dt
+from dataclasses import dataclass, field
+
+from models import changes, journal
+from models.catalog import BY_MODEL, TABS, column_field
+from models.changes import Change, Source
+from models.ledger import Base, Reserved, Waiting
+from models.messages import say
+from models.titles import title
+from sync.book import Append, Put
+from sync.plan import KEY, STATUS
+
+
+@dataclass
+class Outgoing:
+    """What a round writes into the sheet, and what becomes base when that is confirmed."""
+
+    puts: list = field(default_factory=list)
+    appends: list = field(default_factory=list)
+    base: list = field(default_factory=list)  # [tab, key, {code: {"v", "raw"}}]
+    told: dict = field(default_factory=dict)  # (tab, line) -> status
+    settled: list = field(default_factory=list)  # identities of answers that are carried out by this write
+
+    def __bool__(self):
+        return bool(self.puts or self.appends)
+
+
+class Effects:
+    """Carries out the actions of a plan for one workbook."""
+
+    def __init__(self, workbook, states, plan, sheets, actor, world, run):
+        self.workbook, self.plan, self.actor, self.world, self.run = workbook, plan, actor, world, run
+        self.states = {state.spec.code: state for state in states}
+        self.sheets = sheets  # tab code -> sheet id
+        self.out = Outgoing()
+        self.did = []  # (kind, text, entity, record) for the run's page
+        self.waits = []
+
+    def carry_out(self):
+        """Do everything that the database has to do now; returns Outgoing."""
+        for code, tab in self.plan.tabs.items():
+            groups = {}
+            for action in tab.actions:
+                groups.setdefault(action.what, []).append(action)
+            for what in ("forget", "agree", "note", "take", "create", "stamp", "wait", "send", "append", "clear", "tell"):
+                getattr(self, f"_{what}s")(code, groups.get(what, ()))
+        self._wait_for_people()
+        for (code, line), text in self.out.told.items():
+            self._put(code, line, STATUS, text)
+        return self.out
+
+    # small things
+
+    def _source(self, code, line):
+        tab = TABS[code][1].title
+        place = f"הגיליון של {self.workbook.settlement.name}, לשונית {tab}, שורה {line + 1}"
+        if self.workbook.read_at:
+            place += f" (נכתב אחרי {local(self.workbook.read_at)})"
+        return Source("sheet", place, self.run.uid)
+
+    def _put(self, code, line, column, value):
+        at = self.plan.tabs[code].bound.at[column]
+        put = Put(self.sheets[code], line, at, value)
+        self.out.puts = [p for p in self.out.puts if (p.sheet_id, p.row, p.column) != (put.sheet_id, line, at)] + [put]
+
+    def _column(self, code, name):
+        return self.states[code].spec.column(name)
+
+    def _agree(self, code, key, cells):
+        """Set the base of some cells of a line: {column: (value, raw)}."""
+        row = Base.get_or_none((Base.workbook == self.workbook) & (Base.tab == code) & (Base.record == key))
+        row = row or Base(workbook=self.workbook, tab=code, record=key, cells={})
+        row.cells = {**row.cells, **self._dumped(code, cells)}
+        row.save()
+
+    def _dumped(self, code, cells):
+        return {name: {"v": self._column(code, name).kind.dump(v), "raw": raw} for name, (v, raw) in cells.items()}
+
+    # by kind of action
+
+    def _forgets(self, code, actions):
+        for action in actions:
+            Base.delete().where(
+                (Base.workbook == self.workbook) & (Base.tab == code) & (Base.record == action.key)
+            ).execute()
+
+    def _agrees(self, code, actions):
+        for key, group in _by_key(actions).items():
+            self._agree(code, key, {a.column: (a.value, a.raw) for a in group})
+
+    def _notes(self, code, actions):
+        for a in actions:
+            entry = TABS[code][0]
+            shown = self._column(code, a.column)
+            values = {a.column: [str(a.raw), shown.show(a.value)]}
+            journal.append(self.world, self.actor, self._source(code, a.line), "returned", entry.code, a.key, values)
+
+    def _takes(self, code, actions):
+        for key, group in _by_key(actions).items():
+            taken = self._write(code, key, group)
+            if taken:
+                self._agree(code, key, {a.column: (a.value, a.raw) for a in taken})
+
+    def _write(self, code, key, group):
+        """Write what a line changed, its own columns and the carried ones; returns the actions that were taken in."""
+        taken = []
+        for carried in (False, True):
+            part = [a for a in group if ("." in a.column) == carried]
+            uid = self.states[code].links.get(key) if carried else key
+            if part:
+                taken += self._update(code, uid, part)
+        return taken
+
+    def _update(self, code, uid, part):
+        entry = self._entity(code, part[0].column)
+        while part:
+            values = {a.column.split(".")[-1]: a.value for a in part}
+            try:
+                changes.apply(Change(entry.code, uid, "update", values), self.actor, self._source(code, part[0].line),
+                              self.world)  # fmt: skip
+            except changes.Refused as refused:
+                part = self._refuse_some(code, part, refused.errors)
+            else:
+                self._tell_run("in", code, part, entry, uid)
+                return part
+        return []
+
+    def _entity(self, code, path):
+        entry = TABS[code][0]
+        return BY_MODEL[column_field(entry, path).model] if "." in path else entry
+
+    def _refuse_some(self, code, part, errors):
+        """Turn refused cells into findings; the rest of the line goes on, or nothing where no cell is to blame."""
+        blamed = [a for a in part if a.column.split(".")[-1] in errors] or part
+        for a in blamed:
+            why = errors.get(a.column.split(".")[-1]) or next(iter(errors.values()))
+            where = say("line.column", label=self._column(code, a.column).label)
+            self.out.told[(code, a.line)] = say("line.finding", where=where, why=why, rest=say("line.rest"))
+            self.waits.append({
+                "code": "finding:cell", "tab": code, "key": a.key, "line": a.line, "column": a.column, "raw": a.raw,
+                "states": (a.old, a.old, a.value), "why": why, "identity": f"cell:{code}:{a.key}:{a.column}"})  # fmt: skip
+        return [a for a in part if a not in blamed]
+
+    def _tell_run(self, kind, code, part, entry, uid):
+        called = self.states[code].titles.get(part[0].key, "")
+        for a in part:
+            column = self._column(code, a.column)
+            text = f"{called} · {column.label}: „{column.show(a.old)}” ← „{column.show(a.value)}”"
+            self.did.append((kind, text, entry.code, uid))
+
+    # new lines
+
+    def _new_changes(self, code, action, key):
+        """The changes that make a new line's records: the person first, then what the tab is of."""
+        entry, tab = TABS[code]
+        link = self.states[code].spec.carries
+        own = {c: v for c, v, _ in action.values if "." not in c}
+        carried = {c.split(".")[1]: v for c, v, _ in action.values if "." in c}
+        made = []
+        if link:
+            model = entry.model._meta.fields[link].rel_model
+            uid = action.value or changes.fresh_uid(self.world)
+            if action.value:
+                made.append(Change(BY_MODEL[model].code, uid, "update", _fresh_only(model, uid, carried)))
+            else:
+                made.append(Change(BY_MODEL[model].code, uid, "create", carried))
+            own[link] = uid
+        made.append(Change(entry.code, key, "create", tab.fill(self.workbook.settlement_id, own)))
+        return made
+
+    def _stamps(self, code, actions):
+        for action in actions:
+            if not action.values:
+                self._put(code, action.line, KEY, action.key)
+                continue
+            key = changes.fresh_uid(self.world)
+            made = self._new_changes(code, action, key)
+            errors = changes.check(made, self.actor, self._source(code, action.line), self.world)
+            if errors:
+                self._refuse_line(code, action, errors)
+                continue
+            Reserved.create(key=key, workbook=self.workbook, tab=code)
+            self._put(code, action.line, KEY, key)
+
+    def _refuse_line(self, code, action, errors):
+        why = " ".join(errors.values())
+        self.out.told[(code, action.line)] = say("line.refused", why=why)
+        held = {c: raw for c, _, raw in action.values}
+        self.waits.append({
+            "code": "finding:line", "tab": code, "key": "", "line": action.line, "column": "", "raw": held,
+            "states": (None,) * 3, "why": why, "identity": f"line:{code}:{sorted(held.items(), key=str)}"[:200]})  # fmt: skip
+
+    def _creates(self, code, actions):
+        for action in actions:
+            made = self._new_changes(code, action, action.key)
+            try:
+                made_records = changes.apply_many(made, self.actor, self._source(code, action.line), self.world)
+            except changes.Refused as refused:
+                self._refuse_line(code, action, refused.errors)
+                continue
+            Reserved.delete().where(Reserved.key == action.key).execute()
+            read = {c: (v, raw) for c, v, raw in action.values}
+            columns = [column.code for column in self.states[code].spec.columns]
+            self._agree(code, action.key, {c: read.get(c, (None, None)) for c in columns})
+            self.did.append(("new", f"שורה חדשה: {title(made_records[-1])}", TABS[code][0].code, action.key))
+
+    # towards the sheet
+
+    def _sends(self, code, actions):
+        for a in actions:
+            column = self._column(code, a.column)
+            raw = column.cell(a.value)
+            self._put(code, a.line, a.column, raw)
+            self.out.base.append([code, a.key, self._dumped(code, {a.column: (a.value, raw)})])
+            called = self.states[code].titles.get(a.key, "")
+            self.did.append(("out", f"{called} · {column.label}: „{column.show(a.value)}”", TABS[code][0].code, a.key))
+
+    def _appends(self, code, actions):
+        bound = self.plan.tabs[code].bound.at
+        for a in actions:
+            raws = {c: (v, self._column(code, c).cell(v)) for c, v, _ in a.values}
+            cells = {bound[c]: raw for c, (_, raw) in raws.items() if raw is not None}
+            cells |= {bound[KEY]: a.key, bound[STATUS]: a.why}
+            self.out.appends.append(Append(self.sheets[code], tuple(sorted(cells.items()))))
+            blank = {c.code: (None, None) for c in self.states[code].spec.columns}
+            self.out.base.append([code, a.key, self._dumped(code, {**blank, **raws})])
+            self.out.settled.append(f"deleted:{a.key}")
+            self.did.append(("out", f"נוספה שורה: {self.states[code].titles.get(a.key, '')}", TABS[code][0].code, a.key))
+
+    def _clears(self, code, actions):
+        for a in actions:
+            for name in (KEY, *(column.code for column in self.states[code].spec.columns)):
+                self._put(code, a.line, name, None)
+            self.out.settled.append(f"left:{a.key}")
+            if a.why == "bare key":
+                self._put(code, a.line, STATUS, None)
+
+    def _tells(self, code, actions):
+        for a in actions:
+            self.out.told.setdefault((code, a.line), a.value)
+
+    def _waits(self, code, actions):
+        for a in actions:
+            self.waits.append({
+                "code": a.code, "tab": code, "key": a.key, "line": a.line, "column": a.column, "raw": a.raw,
+                "states": a.old, "why": a.why, "identity": a.value[:200]})  # fmt: skip
+
+    # what waits for people
+
+    def _wait_for_people(self):
+        """Open what is new, keep what is known, close what is no more."""
+        mine = (Waiting.workbook == self.workbook) & (Waiting.state == "open")
+        known = {w.identity: w for w in Waiting.select().where(mine)}
+        for wait in self.waits:
+            item = known.pop(wait["identity"], None) or Waiting(
+                workbook=self.workbook, identity=wait["identity"], since=self.world.now()
+            )
+            kind, _, item.code = wait["code"].partition(":")
+            dump = self._dumper(wait)
+            item.kind, item.tab, item.record, item.line = kind, wait["tab"], wait["key"], wait["line"] + 1
+            item.column, item.raw, item.message = wait["column"], wait["raw"], wait["why"]
+            item.base, item.ours, item.theirs = map(dump, wait["states"])
+            item.save()
+        for item in known.values():
+            item.state = "gone"
+            item.save()
+
+    def _dumper(self, wait):
+        column = self._column(wait["tab"], wait["column"]) if wait["column"] else None
+        return lambda value: column.kind.dump(value) if column and value is not None else value
+
+
+def _by_key(actions):
+    groups = {}
+    for action in actions:
+        groups.setdefault(action.key, []).append(action)
+    return groups
+
+
+def _fresh_only(model, uid, carried):
+    """Of a known person's columns, those that a new line really says otherwise; a blank says nothing."""
+    record = model.get(model.uid == uid)
+    return {name: value for name, value in carried.items() if value is not None and getattr(record, name) != value}
+
+
+def local(moment):
+    """A stored moment as people in Israel write it."""
+    return moment.replace(tzinfo=dt.UTC).astimezone(changes.ZONE).strftime("%d/%m/%Y %H:%M")
+

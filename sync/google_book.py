@@ -1,0 +1,202 @@
+"""ADAPTER. Workbooks in Google Sheets, or in anything that speaks its API; the only importer of gspread."""
+
+import time
+from collections import deque
+from urllib.parse import urlsplit, urlunsplit
+
+import gspread
+import requests
+from google.oauth2.service_account import Credentials
+from gspread.http_client import HTTPClient
+from gspread.urls import DRIVE_FILES_API_V3_URL, SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL
+
+from sync import book as port
+from sync import google_requests as ask
+
+TIMEOUT = (5, 170)  # seconds to connect and to read; Google gives up at 180
+PER_MINUTE = 55  # of 60 reads and 60 writes that one account has
+TRIES = 4
+SCOPES = ("https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive")
+READ_FIELDS = (
+    "spreadsheetId,properties(title),namedRanges(namedRangeId,name),"
+    "sheets(properties(sheetId,title,hidden,gridProperties(rowCount,columnCount)),"
+    "data(rowData(values(userEnteredValue,effectiveValue))))"
+)
+SWAP_FIELDS = (
+    "spreadsheetId,updatedSpreadsheet(sheets(properties(sheetId),"
+    "data(rowData(values(userEnteredValue,effectiveValue)))))"
+)
+
+
+class Limiter:
+    """Keeps one account under its quota: at most PER_MINUTE requests of a sort in any minute."""
+
+    def __init__(self, clock=time.monotonic, sleep=time.sleep):
+        self._clock, self._sleep = clock, sleep
+        self._sent = {"read": deque(), "write": deque()}
+
+    def wait(self, sort):
+        """Return when one more request of this sort may go out."""
+        sent = self._sent[sort]
+        while sent and sent[0] <= self._clock() - 60:
+            sent.popleft()
+        if len(sent) >= PER_MINUTE:
+            self._sleep(max(0.0, sent[0] + 60 - self._clock()))
+            sent.popleft()
+        sent.append(self._clock())
+
+
+class Gateway(HTTPClient):
+    """gspread's way out, with a base address, time limits, our limiter, and retries by kind."""
+
+    base, limiter, sleep, counts = "", None, time.sleep, None
+
+    def request(self, method, endpoint, *args, **kw):
+        """One request; reads are repeated when the service stumbles, writes only when nothing was carried out."""
+        sort = "read" if method.lower() == "get" else "write"
+        for attempt in range(TRIES):
+            self.limiter.wait(sort)
+            self.counts[sort] = self.counts.get(sort, 0) + 1
+            try:
+                return super().request(method, self._placed(endpoint), *args, **kw)
+            except gspread.exceptions.APIError as error:
+                failure = _failure(error, sort)
+            except requests.exceptions.RequestException as error:
+                failure = port.Lost(type(error).__name__)
+            again = isinstance(failure, port.Busy) or (sort == "read" and isinstance(failure, port.Lost))
+            if not again or attempt == TRIES - 1:
+                raise failure
+            self.sleep(min(60, 2 ** (attempt + 1)) if not isinstance(failure, port.Busy) else 20 * (attempt + 1))
+        raise AssertionError("unreachable")
+
+    def _placed(self, endpoint):
+        if not self.base:
+            return endpoint
+        there, wanted = urlsplit(self.base), urlsplit(endpoint)
+        return urlunsplit((there.scheme, there.netloc, wanted.path, wanted.query, wanted.fragment))
+
+
+def _failure(error, sort):
+    """The error of the port that an answer of the service means."""
+    code, told = error.code, str(error)[:500]
+    if code == 429:
+        return port.Busy(told)
+    if code == 403 and "storageQuota" in told:
+        return port.Refused(told, "חשבון המערכת אינו יכול ליצור קבצים. יש ליצור אותם בכונן המשותף ולחבר בקישור.")
+    if code in (403, 404):
+        return port.Gone(told)
+    if 400 <= code < 500:
+        return port.Refused(told)
+    return port.Lost(told)
+
+
+class GoogleBook:
+    """The workbook port over gspread."""
+
+    def __init__(self, client, folder="", web="https://docs.google.com", account=""):
+        self.client, self.folder, self.web, self.account = client, folder, web, account
+
+    @property
+    def counts(self):
+        """{read: n, write: n}: how many requests were sent."""
+        return self.client.http_client.counts
+
+    def create(self, title):
+        """Make an empty spreadsheet, in the folder where one is set, and return its id."""
+        body = {"name": title, "mimeType": "application/vnd.google-apps.spreadsheet"}
+        if self.folder:
+            body["parents"] = [self.folder]
+        query = {"supportsAllDrives": True}
+        return self._json("post", DRIVE_FILES_API_V3_URL, params=query, json=body)["id"]
+
+    def read(self, spreadsheet_id):
+        """The whole workbook, in one request."""
+        url = SPREADSHEET_URL % spreadsheet_id
+        told = self._json("get", url, params={"includeGridData": True, "fields": READ_FIELDS})
+        sheets = [_sheet(part) for part in told.get("sheets", [])]
+        fences = tuple(r["name"] for r in told.get("namedRanges", []) if r["name"].startswith(port.FENCE))
+        return port.Snapshot(told["properties"]["title"], {sheet.sheet_id: sheet for sheet in sheets}, fences)
+
+    def lay_out(self, spreadsheet_id, layout, fresh):
+        """Add the tabs of a layout in one batch; `fresh` where the guide and the first fence are not there yet."""
+        self._batch(spreadsheet_id, {"requests": ask.lay_out(layout, self.account, fresh)})
+
+    def swap(self, spreadsheet_id, swap):
+        """Carry out a swap in one batch and return its pre-image."""
+        body = {
+            "requests": ask.swap(swap),
+            "includeSpreadsheetInResponse": True,
+            "responseIncludeGridData": True,
+            "responseRanges": [ask.scratch_range(tab) for tab in swap.tabs],
+        }
+        told = self._batch(spreadsheet_id, body, {"fields": SWAP_FIELDS})
+        sheets = {s.sheet_id: s for s in map(_sheet, told.get("updatedSpreadsheet", {}).get("sheets", []))}
+        return {tab.sheet_id: sheets[tab.scratch_id].rows for tab in swap.tabs if tab.scratch_id in sheets}
+
+    def listing(self):
+        """{spreadsheet id: time of its last change}, of all that is open to us."""
+        return {file["id"]: file["modifiedTime"] for file in self.client.list_spreadsheet_files(None, self.folder or None)}
+
+    def address(self, spreadsheet_id):
+        """Where a person opens the workbook."""
+        return f"{self.web}/spreadsheets/d/{spreadsheet_id}/edit"
+
+    def _batch(self, spreadsheet_id, body, params=None):
+        return self._json("post", SPREADSHEET_BATCH_UPDATE_URL % spreadsheet_id, params=params, json=body)
+
+    def _json(self, method, url, **kw):
+        return self.client.http_client.request(method, url, **kw).json()
+
+
+def _sheet(told):
+    properties = told["properties"]
+    grid = properties.get("gridProperties", {})
+    rows = told.get("data", [{}])[0].get("rowData", [])
+    return port.Sheet(
+        properties.get("sheetId", 0), properties.get("title", ""), properties.get("hidden", False),
+        _trimmed([[_raw(cell) for cell in row.get("values", [])] for row in rows]),
+        grid.get("rowCount", 0), grid.get("columnCount", 0),
+    )  # fmt: skip
+
+
+def _trimmed(rows):
+    for row in rows:
+        while row and row[-1] is None:
+            row.pop()
+    while rows and not rows[-1]:
+        rows.pop()
+    return rows
+
+
+def _raw(cell):
+    """A cell of Google's as a raw cell of ours."""
+    entered, effective = cell.get("userEnteredValue"), cell.get("effectiveValue", {})
+    if not entered and not effective:
+        return None
+    if "errorValue" in effective:
+        return {"e": effective["errorValue"].get("type", "ERROR"), "f": (entered or {}).get("formulaValue", "")}
+    if not entered or "formulaValue" in entered:
+        return {"f": (entered or {}).get("formulaValue", ""), "v": _plain(effective)}
+    return _plain(entered)
+
+
+def _plain(value):
+    if "numberValue" in value:
+        return float(value["numberValue"])
+    return value.get("stringValue") or None if "stringValue" in value else value.get("boolValue")
+
+
+def open_book(settings, session=None, sleep=time.sleep, clock=time.monotonic):
+    """The workbook port of an installation: Google by credentials, else the local Sheets at their address."""
+    if settings.sheets == "google":
+        credentials = Credentials.from_service_account_file(settings.google_credentials, scopes=SCOPES)
+        client = gspread.Client(auth=credentials, http_client=Gateway)
+        web, account = "https://docs.google.com", credentials.service_account_email
+    else:
+        client = gspread.Client(auth=None, session=session or requests.Session(), http_client=Gateway)
+        web, account = settings.sheets_url, "pinkas@local.test"
+    gateway = client.http_client
+    gateway.base = settings.sheets_url
+    gateway.limiter, gateway.sleep, gateway.counts = Limiter(clock, sleep), sleep, {}
+    gateway.set_timeout(TIMEOUT)
+    return GoogleBook(client, settings.sheets_folder, web, account)

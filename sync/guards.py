@@ -1,0 +1,102 @@
+"""PURE. The brakes: a plan in, reasons to stop before anything is written out (P7)."""
+
+from dataclasses import dataclass
+
+from models.kinds import is_blank
+from models.messages import say
+from models.words import count
+from sync.merge import same_raw
+from sync.plan import KEY, STATUS
+
+MISSING_LINES, MISSING_SHARE, MISSING_MOST = 5, 0.2, 30
+OVERWRITTEN_SHARE, OVERWRITTEN_LEAST = 0.3, 10  # below ten cells a share says nothing
+
+
+@dataclass(frozen=True)
+class Brake:
+    """One reason to stop: its code, what a person reads, and exactly the lines and cells that fired it."""
+
+    code: str
+    text: str
+    cells: frozenset = frozenset()
+
+
+def brakes(plan, states, released=frozenset()):
+    """Every reason to hold the workbook; what a person released does not fire again, more of the same does."""
+    found = []
+    for state in states:
+        tab = plan.tabs[state.spec.code]
+        if not state.rows:
+            found.append(_brake("empty", state))
+        elif tab.bound.wrong:
+            found.append(Brake(f"codes:{state.spec.code}", say("hold.codes", tab=state.spec.title, codes=_labels(tab))))
+        else:
+            found.extend(filter(None, (_gone(tab, state), _overwritten(tab, state), _moved(tab, state))))
+    return [brake for brake in found if not brake.cells or not brake.cells <= released]
+
+
+def _brake(code, state, cells=frozenset(), **facts):
+    return Brake(f"{code}:{state.spec.code}", say(f"hold.{code}", tab=state.spec.title, **facts), cells)
+
+
+def _labels(tab):
+    names = {KEY: "מזהה", STATUS: "מצב השורה"}
+    return ", ".join(f"„{names.get(code) or tab.spec.column(code).label}”" for code in tab.bound.wrong)
+
+
+def _gone(tab, state):
+    """Lines that were there and are not."""
+    present = {line.key for line in tab.lines if line.key and not tab._bare(line)}
+    gone = [key for key in state.base if key not in present and key in state.records]
+    total = len(state.base)
+    if total and len(gone) == total and total > 1:
+        return _brake("empty", state, frozenset(f"gone:{key}" for key in gone))
+    few = len(gone) <= MISSING_LINES or len(gone) <= MISSING_SHARE * total
+    if few and len(gone) <= MISSING_MOST:
+        return None
+    return _brake("gone", state, frozenset(f"gone:{key}" for key in gone), count=len(gone), total=total)
+
+
+def _overwritten(tab, state):
+    """Filled cells that were overwritten or cleared; filling blanks, new lines and ended terms never count."""
+    filled = sum(not is_blank(agreed.raw) for base in state.base.values() for agreed in base.values())
+    hit = {
+        f"cell:{action.key}:{action.column}:{action.value}"
+        for action in tab.actions
+        if action.what == "take" and action.old is not None and action.column != "end"
+    }
+    if len(hit) < OVERWRITTEN_LEAST or len(hit) <= OVERWRITTEN_SHARE * filled:
+        return None
+    return _brake("overwritten", state, frozenset(hit), count=len(hit), total=filled)
+
+
+def _moved(tab, state):
+    """Two or more lines that hold what another key had and no longer their own: sorted without the key column."""
+    edited = [column.code for column in state.spec.columns if column.edit]
+    owner = {}
+    for key, base in state.base.items():
+        owner.setdefault(_content(edited, {c: base[c].raw for c in base}), []).append(key)
+    moved = set()
+    for line in tab.lines:
+        if line.key not in state.base or line.key not in state.records:
+            continue
+        own = {code: agreed.raw for code, agreed in state.base[line.key].items()}
+        if all(same_raw(own.get(code), line.cells[code]) for code in edited):
+            continue
+        content = _content(edited, line.cells)
+        if any(not is_blank(raw) for raw in content) and [key for key in owner.get(content, ()) if key != line.key]:
+            moved.add(f"moved:{line.key}")
+    if len(moved) < 2:
+        return None
+    return _brake("moved", state, frozenset(moved), count=len(moved))
+
+
+def _content(codes, cells):
+    return tuple("" if is_blank(cells.get(code)) else str(cells.get(code)) for code in codes)
+
+
+def in_words(brakes_found):
+    """The reasons as one Hebrew text, with how many changes a release would let through."""
+    cells = sum(len(brake.cells) for brake in brakes_found)
+    ask = f" לאשר {count(cells, 'שינוי אחד', 'שני שינויים', f'{cells} שינויים')}?" if cells else ""
+    return " ".join(brake.text for brake in brakes_found) + ask

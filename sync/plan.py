@@ -1,0 +1,487 @@
+"""PURE. Three states in, actions with their reasons out: what a run will do, decided before any effect."""
+
+import hashlib
+import json
+from dataclasses import dataclass, field
+
+from models.kinds import Invalid, is_blank
+from models.messages import say
+from models.uids import is_uid
+from models.words import clean, fold
+from sync import merge as m
+
+HEAD = 2  # codes and header
+KEY, STATUS = "_key", "_state"
+
+
+@dataclass(frozen=True)
+class Spec:
+    """A tab for the plan: its columns, and whether new lines may become records."""
+
+    code: str
+    title: str
+    entity: str
+    columns: tuple  # of merge.Column
+    creates: bool = True
+    carries: str = ""  # the link whose record's columns the lines carry
+
+    def column(self, code):
+        """The column of a code, None for one that is not ours."""
+        return next((column for column in self.columns if column.code == code), None)
+
+
+@dataclass
+class TabState:
+    """What is known of one tab: the sheet's rows, the base, the database's records, and what surrounds them."""
+
+    spec: Spec
+    rows: list
+    base: dict = field(default_factory=dict)  # key -> {code: Agreed}
+    records: dict = field(default_factory=dict)  # key -> {code: value}
+    shown: dict = field(default_factory=dict)  # key -> the codes that a locked line shows; absent where it is hers
+    links: dict = field(default_factory=dict)  # key -> uid of the carried record
+    titles: dict = field(default_factory=dict)  # key -> how the record is called
+    reserved: frozenset = frozenset()
+    strangers: dict = field(default_factory=dict)  # key -> foreign | retired
+    people: dict = field(default_factory=dict)  # (folded last, first) -> [(uid, mobile, in this workbook)]
+    answers: dict = field(default_factory=dict)  # identity -> a person's decision
+
+
+@dataclass(frozen=True)
+class Action:
+    """One thing to do. `what` is one of take, create, send, append, stamp, agree, clear, forget, wait, tell, note."""
+
+    what: str
+    tab: str
+    key: str = ""
+    line: int = -1  # index of the row in the block
+    column: str = ""
+    value: object = None
+    old: object = None
+    raw: object = None
+    why: str = ""
+    code: str = ""  # of what waits: conflict, finding or proposal, and which; its identity is the value
+    values: tuple = ()  # of a new line: (code, value, raw)
+
+
+@dataclass
+class Line:
+    """A row of the block as the plan reads it."""
+
+    index: int
+    key: str
+    cells: dict  # code -> raw
+    status: str
+
+
+@dataclass
+class Bound:
+    """Which column of the block carries which code; `wrong` names codes that are missing or double."""
+
+    at: dict
+    wrong: tuple
+
+    @classmethod
+    def of(cls, spec, rows):
+        """Bind by the codes in row 1, wherever people moved the columns."""
+        found = {}
+        for index, raw in enumerate(rows[0] if rows else []):
+            if isinstance(raw, str) and clean(raw):
+                found.setdefault(clean(raw), []).append(index)
+        ours = [KEY, STATUS, *(column.code for column in spec.columns)]
+        wrong = tuple(code for code in ours if len(found.get(code, ())) != 1)
+        return cls({code: found[code][0] for code in ours if code not in wrong}, wrong)
+
+
+def lines_of(spec, rows, bound):
+    """The lines under the header that carry a key or something in one of our columns."""
+    lines = []
+    for index, row in enumerate(rows[HEAD:], HEAD):
+        pick = lambda code, row=row: row[bound.at[code]] if bound.at[code] < len(row) else None  # noqa: E731
+        cells = {column.code: pick(column.code) for column in spec.columns}
+        key = pick(KEY)
+        key = clean(key).lower() if isinstance(key, str) else "" if is_blank(key) else str(key)
+        if key or not all(is_blank(raw) for raw in cells.values()):
+            status = pick(STATUS)
+            lines.append(Line(index, key, cells, status if isinstance(status, str) else ""))
+    return lines
+
+
+class TabPlan:
+    """Makes the actions of one tab; read `actions` and `told` (line -> status) afterwards."""
+
+    def __init__(self, state):
+        self.state, self.spec = state, state.spec
+        self.bound = Bound.of(state.spec, state.rows)
+        self.actions, self.told, self.events = [], {}, {}
+        self.lines = []
+        if not self.bound.wrong:
+            self.lines = lines_of(self.spec, state.rows, self.bound)
+            self._all_lines()
+
+    def _add(self, what, **kw):
+        self.actions.append(Action(what, self.spec.code, **kw))
+
+    def _tell(self, line, text):
+        self.told.setdefault(line.index, text)
+
+    # lines
+
+    def _all_lines(self):
+        claims = {}
+        for line in self.lines:
+            if line.key:
+                claims.setdefault(line.key, []).append(line)
+        for key, claimants in claims.items():
+            if all(self._bare(line) for line in claimants):
+                self._bare_key(key, claimants)
+                continue
+            keeper = self._keeper(key, claimants)
+            for line in claimants:
+                self._keyed(line) if line is keeper else self._copy(line)
+        for line in self.lines:
+            if not line.key:
+                self._new(line)
+        present = {key for key, rows in claims.items() if not all(self._bare(line) for line in rows)}
+        self._missing(present)
+        self._statuses()
+
+    def _bare(self, line):
+        return all(is_blank(raw) for raw in line.cells.values())
+
+    def _bare_key(self, key, claimants):
+        """A key on an otherwise empty line counts as a deleted line; the key itself is cleared with it."""
+        for line in claimants:
+            if key not in self.state.base or self.state.answers.get(f"deleted:{key}") == "reject":
+                self._add("clear", line=line.index, key=key, why="bare key")
+
+    def _keeper(self, key, claimants):
+        """Of several lines with one key, the one nearest to the base keeps it; a tie goes to the upper."""
+        base = self.state.base.get(key, {})
+
+        def nearness(line):
+            alike = sum(m.same_raw(base[code].raw, raw) for code, raw in line.cells.items() if code in base)
+            return alike, -line.index
+
+        return max((line for line in claimants if not self._bare(line)), key=nearness)
+
+    def _keyed(self, line):
+        state, key = self.state, line.key
+        if key in state.records:
+            self._known(line)
+        elif key in state.base:
+            self._leaves(line)
+        elif key in state.reserved:
+            self._create(line, key)
+        elif key in state.strangers:
+            self._refuse(line, "foreign" if state.strangers[key] != "retired" else "retired")
+        else:
+            self._damaged(line)
+
+    def _refuse(self, line, code):
+        self._tell(line, say(f"line.{code}"))
+        self._wait(line, "finding", code, say(f"line.{code}"))
+
+    def _damaged(self, line):
+        """An unknown key is put back where the content equals exactly one missing line's base; else it is a finding."""
+        present = {other.key for other in self.lines}
+        fits = [key for key, base in self.state.base.items() if key not in present and self._equals(line, base)]
+        if len(fits) == 1 and not (is_uid(line.key) and line.key in self.state.reserved):
+            self._add("stamp", line=line.index, key=fits[0], why="key put back")
+            self._tell(line, say("line.taken"))
+            return
+        self._refuse(line, "damaged")
+
+    def _equals(self, line, base):
+        filled = [code for code, agreed in base.items() if not is_blank(agreed.raw)]
+        return bool(filled) and all(m.same_raw(base[c].raw, line.cells[c]) for c in base if c in line.cells)
+
+    def _copy(self, line):
+        base = self.state.base.get(line.key)
+        exact = base and self._equals(line, base)
+        if self._bare(line):
+            self._add("clear", line=line.index, key=line.key, why="key lives elsewhere")
+        elif exact or not base:
+            self._refuse(line, "copy")
+        else:
+            self._new(line, copied=True)
+
+    def _leaves(self, line):
+        """The record left this workbook: an unchanged line is emptied, a changed one is a conflict of the line."""
+        base = self.state.base[line.key]
+        if self.state.answers.get(f"left:{line.key}") == "ours" or self._equals(line, base):
+            self._add("clear", line=line.index, key=line.key, why="left")
+            self._add("forget", key=line.key)
+            self.told[line.index] = say("line.left")
+        else:
+            self._tell(line, say("line.left.edited"))
+            self._wait(line, "conflict", "left", say("line.left.edited"))
+
+    # cells
+
+    def _known(self, line):
+        key = line.key
+        base, ours = self.state.base.get(key, {}), self.state.records[key]
+        shown = self.state.shown.get(key)
+        for column in self.spec.columns:
+            if shown is not None:
+                column = m.Column(column.code, column.label, column.kind, False, labels=column.labels)
+            value = ours.get(column.code)
+            outcome = m.merge(column, base.get(column.code), value, line.cells[column.code])
+            getattr(self, f"_on_{outcome.what}")(line, column, outcome, base.get(column.code), value)
+
+    def _on_nothing(self, line, column, outcome, base, ours):
+        pass
+
+    def _on_agree(self, line, column, outcome, base, ours):
+        self._add("agree", key=line.key, line=line.index, column=column.code, value=outcome.value,
+                  raw=line.cells[column.code])  # fmt: skip
+
+    def _on_send(self, line, column, outcome, base, ours):
+        old = base.value if base else None
+        self._add("send", key=line.key, line=line.index, column=column.code, value=ours, old=old)
+
+    def _on_return(self, line, column, outcome, base, ours):
+        raw = line.cells[column.code]
+        self._add("note", key=line.key, line=line.index, column=column.code, raw=raw, value=ours, why="read only")
+        self._add("send", key=line.key, line=line.index, column=column.code, value=ours, raw=raw)
+        self.events[line.index] = say("line.returned", why=say("merge.return", label=column.label))
+
+    def _on_take(self, line, column, outcome, base, ours):
+        self._add("take", key=line.key, line=line.index, column=column.code, value=outcome.value, old=ours,
+                  raw=line.cells[column.code], why=outcome.why)  # fmt: skip
+        remark = outcome.why
+        self.events[line.index] = say("line.taken.remark", remark=remark) if remark else say("line.taken")
+
+    def _on_finding(self, line, column, outcome, base, ours):
+        text = say("line.finding", where=say("line.column", label=column.label), why=outcome.why, rest=say("line.rest"))
+        self._tell(line, text)
+        self._wait(line, "finding", "cell", outcome.why, column, base, ours, None)
+
+    def _on_conflict(self, line, column, outcome, base, ours):
+        raw = line.cells[column.code]
+        facts = {"label": column.label, "ours": column.show(ours), "theirs": shown_raw(column, raw)}
+        text = say("line.conflict.raw" if outcome.why else "line.conflict", why=outcome.why, **facts)
+        self._tell(line, text)
+        code = "unreadable" if outcome.why else "cell"
+        self._wait(line, "conflict", code, text, column, base, ours, outcome.value)
+
+    def _wait(self, line, what, code, text, column=None, base=None, ours=None, theirs=None):
+        name = column.code if column else ""
+        self._add("wait", key=line.key, line=line.index, column=name, code=f"{what}:{code}",
+                  old=(base.value if base else None, ours, theirs), why=text, raw=line.cells[name] if column else None,
+                  value=f"{code}:{self.spec.code}:{line.key}:{name}" if code != "left" else f"left:{line.key}")  # fmt: skip
+
+    # new lines
+
+    def _new(self, line, copied=False):
+        if not self.spec.creates:
+            self._refuse_new(line, say("line.closed"))
+            return
+        values, refusals = self._read_all(line)
+        missing = [c.label for c in self.spec.columns if c.required and c.code not in values and c.code not in refusals]
+        fatal = [text for code, text in refusals.items() if self.spec.column(code).required]
+        if missing or fatal:
+            why = " ".join([*fatal, *(say("required", label=label) for label in missing)])
+            self._refuse_new(line, say("line.finding", where="", why=why, rest=say("line.whole")))
+            return
+        person, question = self._person(line, values)
+        if question:
+            self._refuse_new(line, question, who_asked(values))
+            return
+        remarks = [c.kind.remark(line.cells[c.code]) for c in self.spec.columns if c.code in values]
+        told = say("line.copied") if copied else say("line.taken")
+        if remark := next(filter(None, remarks), None):
+            told = say("line.taken.remark", remark=remark)
+        self._add("stamp", line=line.index, values=self._content(line, values), value=person, why=told)
+        self._findings(line, refusals, told)
+
+    def _read_all(self, line):
+        """The values of a line that has no record yet, and {code: why} of the cells that cannot be read."""
+        values, refusals = {}, {}
+        for column in self.spec.columns:
+            try:
+                value = column.read(line.cells[column.code])
+            except Invalid as error:
+                refusals[column.code] = str(error)
+                continue
+            if value is not None and column.edit:
+                values[column.code] = value
+        return values, refusals
+
+    def _content(self, line, values):
+        return tuple((code, values[code], line.cells[code]) for code in sorted(values))
+
+    def _findings(self, line, refusals, told):
+        self.events[line.index] = told
+        for code, why in refusals.items():
+            label = self.spec.column(code).label
+            text = say("line.finding", where=say("line.column", label=label), why=why, rest=say("line.rest"))
+            self._tell(line, text)
+
+    def _refuse_new(self, line, text, identity=""):
+        """A line that cannot become a record yet waits; what it holds is what makes it the same line next time."""
+        self._tell(line, text)
+        held = shown_line(line)
+        code = "person" if identity else "line"
+        identity = identity or f"line:{self.spec.code}:{digest(held)}"
+        self._add("wait", line=line.index, code=f"finding:{code}", why=text, raw=held, old=(None,) * 3,
+                  value=identity)  # fmt: skip
+
+    def _person(self, line, values):
+        """(uid of the person that a new line names or None for a new one, a question where it is not sure)."""
+        if self.spec.carries != "person":
+            return None, ""
+        name = (fold(values["person.last"]), fold(values["person.first"]))
+        fits, mobile = self.state.people.get(name, []), values.get("person.mobile")
+        same = [uid for uid, number, _ in fits if mobile and number == mobile]
+        if same:
+            return same[0], ""
+        here = [uid for uid, number, near in fits if near and (not mobile or not number)]
+        if not mobile and len(here) == 1 and len(fits) == 1:
+            return here[0], ""
+        answer = self.state.answers.get(who_asked(values))
+        if not fits or answer == "other":
+            return None, ""
+        if answer == "same":
+            return fits[0][0], ""
+        column = self.spec.column("person.mobile")
+        phones = ", ".join(column.show(number) or "—" for _, number, _ in fits)
+        full = f"{values['person.first']} {values['person.last']}"
+        return None, say("line.person", name=full, phone=phones)
+
+    def _create(self, line, key):
+        """A stamped line whose record does not exist yet: now it may, the stamp is there."""
+        values, refusals = self._read_all(line)
+        required = [column.code for column in self.spec.columns if column.required]
+        if any(code not in values for code in required):
+            why = say("required", label=self._first_missing(values))
+            self._refuse_new(line, say("line.finding", where="", why=why, rest=say("line.whole")))
+            return
+        person, question = self._person(line, values)
+        if question:
+            self._refuse_new(line, question, who_asked(values))
+            return
+        self._add("create", line=line.index, key=key, values=self._content(line, values), value=person)
+        for code, why in refusals.items():
+            column = self.spec.column(code)
+            outcome = m.Outcome(m.FINDING, None, why)
+            self._on_finding(line, column, outcome, None, None)
+
+    def _first_missing(self, values):
+        return next(c.label for c in self.spec.columns if c.required and c.code not in values)
+
+    # lines that are not there
+
+    def _missing(self, present):
+        state = self.state
+        for key in state.base:
+            if key in present:
+                continue
+            if key not in state.records:
+                self._add("forget", key=key)
+                continue
+            answer = state.answers.get(f"deleted:{key}")
+            touched = any(state.records[key].get(code) != agreed.value for code, agreed in state.base[key].items())
+            if answer == "reject" or touched:
+                self._append(key, say("line.back") if touched else say("line.taken"))
+            else:
+                text = say("line.deleted", title=state.titles.get(key, ""))
+                self._add("wait", key=key, code="proposal:deleted", why=text, old=(None,) * 3, value=f"deleted:{key}")
+        for key in state.records:
+            if key not in present and key not in state.base:
+                self._append(key, say("line.taken"))
+
+    def _append(self, key, told):
+        ours = self.state.records[key]
+        shown = self.state.shown.get(key)
+        values = tuple((c.code, ours.get(c.code), None) for c in self.spec.columns if shown is None or c.code in shown)
+        self._add("append", key=key, values=values, why=told)
+
+    # what each line says
+
+    def _statuses(self):
+        """Tell a line what became of it; a line about which nothing is new keeps what it says."""
+        for line in self.lines:
+            kept = line.status if line.status[:1] in "✓ℹ" and line.status else say("line.taken")
+            wanted = self.told.get(line.index) or self.events.get(line.index) or kept
+            if wanted != line.status and not (self._bare(line) and line.index not in self.told):
+                self._add("tell", line=line.index, value=wanted)
+
+
+def shown_raw(column, raw):
+    """A raw cell as the person who typed it sees it."""
+    if isinstance(raw, dict):
+        return raw.get("f") or raw.get("e") or shown_raw(column, raw.get("v"))
+    try:
+        return column.show(column.read(raw))
+    except Invalid:
+        return "" if raw is None else clean(raw)
+
+
+def shown_line(line):
+    """The content of a line that has no record, for the eyes of the unit."""
+    return {code: raw for code, raw in line.cells.items() if not is_blank(raw)}
+
+
+def who_asked(values):
+    """What makes the question 'the same person?' the same question next time."""
+    name = f"{fold(values['person.last'])} {fold(values['person.first'])}"
+    return f"person:{name}:{values.get('person.mobile') or ''}"
+
+
+def digest(content):
+    """A short name of any content that JSON can tell."""
+    return hashlib.sha256(json.dumps(content, ensure_ascii=False, sort_keys=True, default=str).encode()).hexdigest()
+
+
+@dataclass
+class Plan:
+    """The plan of a workbook: the plans of its tabs, in order."""
+
+    tabs: dict  # code -> TabPlan
+
+    @property
+    def actions(self):
+        """All actions, in the order in which they are carried out."""
+        return [action for tab in self.tabs.values() for action in tab.actions]
+
+    def hash(self):
+        """What makes two plans the same, new lines by their content."""
+        return digest([[getattr(action, name) for name in Action.__dataclass_fields__] for action in self.actions])
+
+    def quiet(self):
+        """True where nothing is to be written, on either side."""
+        return not any(action.what not in ("wait",) for action in self.actions)
+
+
+def make(states):
+    """The plan of a workbook from the states of its tabs; one person's columns changed differently twice conflict."""
+    plan = Plan({state.spec.code: TabPlan(state) for state in states})
+    _quarrels(plan, {state.spec.code: state for state in states})
+    return plan
+
+
+def _quarrels(plan, states):
+    """Turn takes of one carried cell, by several lines with different values, into conflicts of each."""
+    wanted = {}
+    for tab in plan.tabs.values():
+        for action in tab.actions:
+            if action.what == "take" and "." in action.column:
+                uid = states[action.tab].links.get(action.key)
+                wanted.setdefault((uid, action.column), []).append((tab, action))
+    for claims in wanted.values():
+        if len({repr(action.value) for _, action in claims}) > 1:
+            for tab, action in claims:
+                _into_conflict(tab, action)
+
+
+def _into_conflict(tab, action):
+    column = tab.spec.column(action.column)
+    line = next(line for line in tab.lines if line.index == action.line)
+    tab.actions.remove(action)
+    tab.actions = [a for a in tab.actions if not (a.what == "tell" and a.line == action.line)]
+    tab.told.pop(action.line, None)
+    base = m.Agreed(action.old, None)
+    tab._on_conflict(line, column, m.Outcome(m.CONFLICT, action.value), base, action.old)
+    tab.actions.append(Action("tell", tab.spec.code, line=action.line, value=tab.told[action.line]))

@@ -1,0 +1,147 @@
+"""EXECUTOR. The reading side: from the database and a snapshot to the states that the plan is made of."""
+
+from models.catalog import TABS, column_field
+from models.kinds import is_blank
+from models.ledger import Base, Displaced, Reserved, Waiting
+from models.people import Person
+from models.titles import titles
+from models.uids import is_uid
+from models.words import clean, fold
+from sync.layout import open_tabs, sheet_ids, spec_of
+from sync.merge import Agreed, same_raw
+from sync.plan import KEY, Bound, TabState
+
+
+def gather(workbook, snapshot, today, codes=None):
+    """The states of a workbook's tabs, in their order; a tab that is gone has no rows."""
+    answers = {w.identity: w.decision for w in Waiting.select().where(
+        (Waiting.workbook == workbook) & (Waiting.state == "decided"))}  # fmt: skip
+    reserved = frozenset(r.key for r in Reserved.select().where(Reserved.workbook == workbook))
+    states = []
+    for code in codes or open_tabs(workbook):
+        spec = spec_of(code, workbook.settlement_id, today)
+        sheet = snapshot.sheets.get(sheet_ids(code)[0]) if snapshot else None
+        state = TabState(spec, sheet.rows if sheet else [], base_of(workbook, spec), reserved=reserved, answers=answers)
+        _records(state, code, workbook.settlement_id, today)
+        _surroundings(state)
+        states.append(state)
+    return states
+
+
+def base_of(workbook, spec):
+    """{key: {code: Agreed}} of one tab."""
+    kinds = {column.code: column.kind for column in spec.columns}
+    rows = Base.select().where((Base.workbook == workbook) & (Base.tab == spec.code)).order_by(Base.id)
+    return {
+        row.record: {c: Agreed(kinds[c].load(cell["v"]), cell["raw"]) for c, cell in row.cells.items() if c in kinds}
+        for row in rows
+    }
+
+
+def _records(state, code, settlement, today):
+    """Fill the database's side: values, carried values, what a locked line shows, titles."""
+    entry, tab = TABS[code]
+    rows = list(entry.model.select().where(tab.lines(settlement, today)).order_by(entry.model.sort_key, entry.model.uid))
+    link = state.spec.carries
+    carried = {}
+    if link:
+        model = entry.model._meta.fields[link].rel_model
+        carried = {row.uid: row for row in model.select().where(model.uid.in_({r.__data__[link] for r in rows}))}
+    state.titles = titles(entry.model, [row.uid for row in rows])
+    if not entry.newest:
+        rows.sort(key=lambda row: (row.sort_key, fold(state.titles[row.uid])))
+    for row in rows:
+        shown = tab.locked(row) if tab.locked else None
+        if link:
+            state.links[row.uid] = row.__data__[link]
+        if shown is not None:
+            state.shown[row.uid] = shown
+        state.records[row.uid] = {
+            path: _value(entry, row, carried, link, path) if shown is None or path in shown else None
+            for path in (column.code for column in state.spec.columns)
+        }
+
+
+def _value(entry, row, carried, link, path):
+    if "." in path:
+        return carried[row.__data__[link]].__data__[column_field(entry, path).name]
+    return row.__data__[path]
+
+
+def _surroundings(state):
+    """Look up the keys that this tab does not know, and the people whose names stand in lines without a key."""
+    bound = Bound.of(state.spec, state.rows)
+    if bound.wrong or not state.rows:
+        return
+    at = bound.at[KEY]
+    keys = {clean(row[at]).lower() for row in state.rows[2:] if at < len(row) and isinstance(row[at], str)}
+    unknown = {k for k in keys if is_uid(k) and k not in state.records and k not in state.reserved}
+    state.strangers = _strangers(unknown)
+    counted = sum(1 for row in state.rows[2:] if any(not is_blank(raw) for raw in row))
+    if state.spec.carries == "person" and counted > len(keys & set(state.records)):
+        state.people = _people(set(state.links.values()))
+
+
+def _strangers(keys):
+    found = {}
+    for entry in {id(entry): entry for entry, _ in TABS.values()}.values():
+        if keys:
+            for row in entry.model.select(entry.model.uid, entry.model.retired_on).where(entry.model.uid.in_(keys)):
+                found[row.uid] = "retired" if row.retired_on else "foreign"
+    return found
+
+
+def _people(near):
+    """{(folded last, folded first): [(uid, mobile, stands in this workbook)]}."""
+    found = {}
+    for row in Person.select(Person.uid, Person.last, Person.first, Person.mobile).where(Person.retired_on.is_null()):
+        found.setdefault((fold(row.last), fold(row.first)), []).append((row.uid, row.mobile, row.uid in near))
+    return found
+
+
+def restore_displaced(workbook, snapshot, states):
+    """Take displaced values as the sheet's true ones before merging; returns what is to be put back, and what is lost.
+
+    Each is [(Displaced, row, column, raw)]; the second list holds those whose line is gone or was changed since.
+    """
+    back, lost = [], []
+    by_code = {state.spec.code: state for state in states}
+    for item in Displaced.select().where((Displaced.workbook == workbook) & (Displaced.state == "open")):
+        state = by_code.get(item.tab)
+        place = _place(item, state) if state else None
+        raw = _at(state.rows, *place) if place else None
+        if place and same_raw(raw, item.ours):
+            _put(state.rows, *place, item.theirs)
+            back.append((item, *place, item.theirs))
+        elif place is None or not same_raw(raw, item.theirs):
+            lost.append(item)
+        else:
+            back.append((item, None, None, None))  # already as it was
+    return back, lost
+
+
+def _place(item, state):
+    """Where a displaced cell stands now: by its line's identity, never by its position."""
+    bound = Bound.of(state.spec, state.rows)
+    if bound.wrong:
+        return None
+    at_key, at = bound.at[KEY], bound.at.get(item.column)
+    wanted = item.stamp or item.key
+    for index, row in enumerate(state.rows[2:], 2):
+        key = _at(state.rows, index, at_key)
+        if wanted and isinstance(key, str) and clean(key).lower() == wanted:
+            return (index, at) if at is not None else None
+        if not wanted and item.rest and all(same_raw(_at(state.rows, index, bound.at[c]), raw)
+                                            for c, raw in item.rest.items() if c in bound.at):  # fmt: skip
+            return (index, at)
+    return None
+
+
+def _at(rows, row, column):
+    return rows[row][column] if row < len(rows) and column < len(rows[row]) else None
+
+
+def _put(rows, row, column, raw):
+    rows[row].extend([None] * (column + 1 - len(rows[row])))
+    rows[row][column] = raw
+
