@@ -1,0 +1,38 @@
+"""A faithful local stand-in for the Google Sheets v4 and Drive v3 REST API; see README.md beside this file."""
+
+import contextlib
+import importlib
+
+from .assumptions import Assumptions
+from .service import LocalSheets
+from .wire import mount
+
+__all__ = ["Assumptions", "LocalSheets", "create_local_sheets", "mount", "serve"]
+
+
+def create_local_sheets(path, clock=None, ids=None, assumptions=None, **settings):
+    """Return the WSGI application over one SQLite file; `clock()` gives an aware moment, `ids` is a `random.Random`."""
+    app = LocalSheets(path, clock, ids, assumptions, **settings)
+    app.pages = _pages()
+    return app
+
+
+def _pages():
+    """Return the application of the pages that people work in, if the package has them."""
+    with contextlib.suppress(ModuleNotFoundError):
+        page = importlib.import_module(f"{__name__}.page")
+        if hasattr(page, "register"):
+            import flask
+
+            pages = flask.Flask("local_sheets", static_folder=None)
+            page.register(pages)
+            return pages
+    return None
+
+
+def serve(path, host="127.0.0.1", port=8765, **settings):
+    """Serve the file over HTTP until the process is stopped."""
+    import waitress
+
+    waitress.serve(create_local_sheets(path, **settings), host=host, port=port, threads=8,
+                   max_request_body_size=16 * 2**20)

@@ -1,0 +1,216 @@
+"""The spreadsheet resource: what spreadsheets.get and updatedSpreadsheet show, down to the cells, by field mask."""
+
+import copy
+
+from . import a1, cells, masks, protection, rendering
+from .formulas import shown_format
+from .model import EMPTY, Formula, Span
+
+ROW_HEIGHT = 21
+COLUMN_WIDTH = 100
+THEME = [  # recorded
+    ("TEXT", {}),
+    ("BACKGROUND", {"red": 1, "green": 1, "blue": 1}),
+    ("ACCENT1", {"red": 0.25882354, "green": 0.52156866, "blue": 0.95686275}),
+    ("ACCENT2", {"red": 0.91764706, "green": 0.2627451, "blue": 0.20784314}),
+    ("ACCENT3", {"red": 0.9843137, "green": 0.7372549, "blue": 0.015686275}),
+    ("ACCENT4", {"red": 0.20392157, "green": 0.65882355, "blue": 0.3254902}),
+    ("ACCENT5", {"red": 1, "green": 0.42745098, "blue": 0.003921569}),
+    ("ACCENT6", {"red": 0.27450982, "green": 0.7411765, "blue": 0.7764706}),
+    ("LINK", {"red": 0.06666667, "green": 0.33333334, "blue": 0.8}),
+]
+
+
+def new_properties(locale="en_US", time_zone="Etc/GMT"):
+    """Return the properties of a fresh spreadsheet (recorded)."""
+    colours = [{"colorType": kind, "color": {"rgbColor": rgb}} for kind, rgb in THEME]
+    return {
+        "locale": locale,
+        "autoRecalc": "ON_CHANGE",
+        "timeZone": time_zone,
+        "defaultFormat": copy.deepcopy(cells.DEFAULT_FORMAT),
+        "spreadsheetTheme": {"primaryFontFamily": "Arial", "themeColors": colours},
+    }
+
+
+def spreadsheet(work, tree=masks.ALL, ranges=None, with_grid=False):
+    """Return a spreadsheet; `ranges` are (sheet, rectangle) pairs that limit it, `tree` is a field mask."""
+    book = work.book
+    if tree is not masks.ALL:
+        with_grid = masks.wants(tree, "sheets", "data")  # documented: a mask decides, the flag is ignored
+    answer = {
+        "spreadsheetId": book.id,
+        "properties": {"title": book.meta["name"], **book.properties},
+        "spreadsheetUrl": f"https://docs.google.com/spreadsheets/d/{book.id}/edit",
+    }
+    if masks.wants(tree, "sheets"):
+        answer["sheets"] = _sheets(work, masks.below(tree, "sheets"), ranges, with_grid)
+    if book.named:
+        answer["namedRanges"] = book.named
+    own = [m for m in book.metadata if m["location"]["locationType"] == "SPREADSHEET"]
+    if own:
+        answer["developerMetadata"] = own
+    return masks.prune(answer, _but_sheets(tree))
+
+
+def _but_sheets(tree):
+    """Return a mask in which the sheets, pruned on their own already, are wanted whole."""
+    return tree if tree is masks.ALL or "sheets" not in tree else tree | {"sheets": masks.ALL}
+
+
+def _sheets(work, tree, ranges, with_grid):
+    calculation = work.calculation()
+    result = []
+    for sheet in work.book.sheets:
+        spans = [span for owner, span in ranges or () if owner is sheet]
+        if ranges and not spans:
+            continue
+        parts = sheet_parts(work, sheet)
+        if with_grid:
+            data_tree = masks.below(tree, "data")
+            parts["data"] = [grid_data(work, sheet, span, data_tree, calculation)
+                             for span in spans or [sheet.whole()]]
+        result.append(masks.prune(parts, tree if tree is masks.ALL or "data" not in tree else
+                                  tree | {"data": masks.ALL}))
+    return result
+
+
+def sheet_parts(work, sheet):
+    """Return a sheet without its cells."""
+    parts = {"properties": sheet_properties(work.book, sheet)}
+    if sheet.merges:
+        parts["merges"] = [_grid(sheet, m) for m in sheet.merges]
+    if sheet.conditional:
+        parts["conditionalFormats"] = sheet.conditional
+    if sheet.protected:
+        parts["protectedRanges"] = [protection.shown(work, p) for p in sheet.protected]
+    if sheet.basic_filter:
+        parts["basicFilter"] = sheet.basic_filter
+    if sheet.row_groups:
+        parts["rowGroups"] = sheet.row_groups
+    if sheet.column_groups:
+        parts["columnGroups"] = sheet.column_groups
+    own = [m for m in work.book.metadata if m["location"].get("sheetId", 0) == sheet.id
+           and m["location"]["locationType"] == "SHEET"]
+    if own:
+        parts["developerMetadata"] = own
+    return parts
+
+
+def _grid(sheet, merge):
+    return a1.grid_of(sheet, Span(*merge))
+
+
+def sheet_properties(book, sheet):
+    """Return a sheet's properties, with its place among the others."""
+    ordered = {"sheetId": sheet.id, "title": sheet.title, "index": book.sheets.index(sheet), "sheetType": "GRID"}
+    return ordered | {k: v for k, v in sheet.properties.items() if k not in ordered}
+
+
+def grid_data(work, sheet, span, tree, calculation):
+    """Return the cells of a rectangle as GridData."""
+    data = {}
+    if span.top:
+        data["startRow"] = span.top
+    if span.left:
+        data["startColumn"] = span.left
+    if masks.wants(tree, "rowData"):
+        rows = row_data(work, sheet, span, masks.below(masks.below(tree, "rowData"), "values"), calculation)
+        if rows:
+            data["rowData"] = rows
+    for key, meta, size, start, end in (("rowMetadata", sheet.row_meta, ROW_HEIGHT, span.top, span.bottom),
+                                        ("columnMetadata", sheet.column_meta, COLUMN_WIDTH, span.left, span.right)):
+        if masks.wants(tree, key):
+            own = _dimension_metadata(work.book, sheet, "ROW" if key == "rowMetadata" else "COLUMN")
+            lines = [{"pixelSize": size} | meta.get(i, {}) | own.get(i, {}) for i in range(start, end)]
+            data[key] = masks.prune(lines, masks.below(tree, key))
+    return masks.prune(data, tree if tree is masks.ALL else
+                       tree | {k: masks.ALL for k in ("rowData", "rowMetadata", "columnMetadata") if k in tree})
+
+
+def _dimension_metadata(book, sheet, kind):
+    found = {}
+    for item in book.metadata:
+        location = item["location"]
+        if location["locationType"] == kind and location["dimensionRange"].get("sheetId", 0) == sheet.id:
+            index = location["dimensionRange"].get("startIndex", 0)
+            found.setdefault(index, {"developerMetadata": []})["developerMetadata"].append(item)
+    return found
+
+
+def row_data(work, sheet, span, tree, calculation):
+    """Return the lines of a rectangle; what is empty at their ends is left out (recorded)."""
+    write = _cell_writer(work, sheet, tree, calculation)
+    spilled = calculation.has_formulas(sheet)
+    rows = []
+    last = min(span.bottom, max(len(sheet.rows), calculation.last_spilled_line(sheet) if spilled else 0))
+    for r in range(span.top, last):
+        values = []
+        line = sheet.rows[r] if r < len(sheet.rows) else ()
+        for c in range(span.left, span.right if spilled else min(span.right, len(line))):
+            cell = (line[c] if c < len(line) else None) or EMPTY
+            value = calculation.value(sheet, r, c) if spilled else cell.value
+            values.append({} if cell is EMPTY and value is None else write(cell, value))
+        while values and values[-1] == {} and _empty(line, span.left + len(values) - 1):
+            values.pop()
+        rows.append({"values": values} if values else {})
+    while rows and not rows[-1]:
+        rows.pop()
+    return rows
+
+
+def _empty(line, column):
+    return column >= len(line) or line[column] is None
+
+
+def _cell_writer(work, sheet, tree, calculation):
+    """Return a function that writes one cell, with only the fields that the mask wants."""
+    want = {name: masks.wants(tree, name) for name in (
+        "userEnteredValue", "effectiveValue", "formattedValue", "userEnteredFormat", "effectiveFormat", *cells.EXTRAS)}
+    deep = {k: v for k, v in (tree or {}).items() if v is not masks.ALL}
+    extras = [name for name in cells.EXTRAS if want[name]]
+    locale = work.book.locale
+
+    def write(cell, value):
+        item = {}
+        entered = cell.value
+        if entered is not None and want["userEnteredValue"]:
+            item["userEnteredValue"] = cells.entered(entered)
+        if value is not None:
+            if want["effectiveValue"]:
+                item["effectiveValue"] = cells.effective(value)
+            if want["formattedValue"]:
+                item["formattedValue"] = formatted(cell, value, sheet, calculation, locale)
+        if cell.format is not None and want["userEnteredFormat"]:
+            item["userEnteredFormat"] = cell.format
+        if want["effectiveFormat"]:
+            item["effectiveFormat"] = cells.effective_format(
+                cell, value, number_format(cell, sheet, calculation, locale))
+        if cell.extra is not None:
+            for name in extras:
+                if name in cell.extra:
+                    item[name] = cell.extra[name]
+        return masks.prune(item, {k: deep.get(k) for k in item}) if deep else item
+
+    return write
+
+
+def number_format(cell, sheet, calculation, locale):
+    """Return the number format that a cell is shown by, with its pattern, or None."""
+    found = (cell.format or {}).get("numberFormat")
+    if not found and isinstance(cell.value, Formula):
+        found = shown_format(cell.value, sheet, calculation)
+    if found and "pattern" not in found and found.get("type") not in (None, "TEXT"):
+        kind = found["type"]
+        pattern = (rendering.dates.default_pattern(kind, locale) if kind in rendering.dates.DATE_TYPES
+                   else rendering.default_pattern(kind, locale))
+        return found | {"pattern": pattern}
+    return found
+
+
+def formatted(cell, value, sheet, calculation, locale):
+    """Return the text that the grid shows for a cell."""
+    if isinstance(value, str):
+        return value
+    found = number_format(cell, sheet, calculation, locale)
+    return rendering.shown(value, {"numberFormat": found} if found else None, locale)
