@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 FENCE = "pinkas_"  # the name of a fence is this and its nonce
+GUIDE = 100  # the sheet id of the guide: 0 may be a person's own first tab
 
 
 class BookError(Exception):
@@ -128,8 +129,8 @@ class Book(Protocol):
     def read(self, spreadsheet_id):
         """The whole workbook as a Snapshot."""
 
-    def lay_out(self, spreadsheet_id, layout, fresh):
-        """Add the tabs of a layout in one batch; `fresh` where the guide and the first fence are not there yet."""
+    def lay_out(self, spreadsheet_id, layout):
+        """Add the tabs of a layout, with guide and first fence where it has them, in one batch."""
 
     def swap(self, spreadsheet_id, swap):
         """Carry out a swap and return its pre-image {sheet id: rows of raw cells}."""

@@ -117,9 +117,9 @@ class GoogleBook:
         fences = tuple(r["name"] for r in told.get("namedRanges", []) if r["name"].startswith(port.FENCE))
         return port.Snapshot(told["properties"]["title"], {sheet.sheet_id: sheet for sheet in sheets}, fences)
 
-    def lay_out(self, spreadsheet_id, layout, fresh):
-        """Add the tabs of a layout in one batch; `fresh` where the guide and the first fence are not there yet."""
-        self._batch(spreadsheet_id, {"requests": ask.lay_out(layout, self.account, fresh)})
+    def lay_out(self, spreadsheet_id, layout):
+        """Add the tabs of a layout in one batch, all or nothing."""
+        self._batch(spreadsheet_id, {"requests": ask.lay_out(layout, self.account)})
 
     def swap(self, spreadsheet_id, swap):
         """Carry out a swap in one batch and return its pre-image."""

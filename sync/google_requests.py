@@ -1,9 +1,8 @@
 """PURE. The batches that the mirror sends, in the words of the Sheets API."""
 
-from sync.book import FENCE
+from sync.book import FENCE, GUIDE
 from sync.plan import KEY, STATUS
 
-GUIDE = 0
 DATE_FORMAT = {"type": "DATE", "pattern": "dd/mm/yyyy"}
 GREY, HEAD = {"red": 0.6, "green": 0.6, "blue": 0.6}, {"red": 0.9, "green": 0.95, "blue": 0.94}
 TONES = (("✓", {"red": 0.85, "green": 0.95, "blue": 0.86}), ("⚠", {"red": 1, "green": 0.93, "blue": 0.75}),
@@ -85,23 +84,24 @@ def scratch_range(tab):
     return f"'{scratch_title(tab.code)}'"
 
 
-def lay_out(layout, account, fresh):
-    """The batch that makes the tabs of a layout; `fresh` also makes the guide and the first fence."""
-    told = _guide(layout, account) + [fence(layout.nonce)] if fresh else []
+def lay_out(layout, account):
+    """The batch that makes the tabs of a layout; where it has a guide, also the guide and the first fence."""
+    told = [*_guide(layout, account), fence(layout.nonce)] if layout.guide else []
     for tab in layout.tabs:
         told += _tab(tab, account)
-    return told
+    return told + ([{"deleteSheet": {"sheetId": layout.drop}}] if layout.drop is not None else [])
 
 
 def _guide(layout, account):
     rows = [{"values": [{**typed(text), "userEnteredFormat": {
         "textFormat": {"bold": heading, "fontSize": 13 if heading else 10}, "wrapStrategy": "WRAP"}}]}
         for text, heading in layout.guide]  # fmt: skip
-    from_title = {"sheetId": GUIDE, "title": "איך עובדים כאן", "rightToLeft": True}
+    sheet = {"sheetId": GUIDE, "title": "איך עובדים כאן", "index": 0, "rightToLeft": True,
+             "gridProperties": {"rowCount": max(60, len(rows)), "columnCount": 2}}  # fmt: skip
     return [
         {"updateSpreadsheetProperties": {"properties": {"locale": "iw_IL", "timeZone": "Asia/Jerusalem"},
                                          "fields": "locale,timeZone"}},
-        {"updateSheetProperties": {"properties": from_title, "fields": "title,rightToLeft"}},
+        {"addSheet": {"properties": sheet}},
         {"updateCells": {"start": {"sheetId": GUIDE, "rowIndex": 0, "columnIndex": 0}, "rows": rows,
                          "fields": "userEnteredValue,userEnteredFormat(textFormat,wrapStrategy)"}},
         _width(GUIDE, 0, 620),

@@ -10,8 +10,7 @@ from models.titles import titles
 from sync.merge import Column
 from sync.plan import Spec
 
-GUIDE_ID, FIRST_TAB, FIRST_SCRATCH = 0, 101, 201
-GUIDE_TITLE = "איך עובדים כאן"
+FIRST_TAB, FIRST_SCRATCH = 101, 201
 
 
 @dataclass(frozen=True)
@@ -43,8 +42,9 @@ class Layout:
     """A workbook as it is laid out; `guide` are the lines of its first tab."""
 
     tabs: tuple
-    guide: tuple
-    nonce: str
+    guide: tuple = ()  # none where the guide is there already
+    nonce: str = ""
+    drop: int | None = None  # the empty tab that a new spreadsheet begins with
 
 
 def sheet_ids(code):
@@ -110,7 +110,7 @@ def _header(column, made):
     return Header(column.path, label, column.width, made.kind.code, made.edit, options, source)
 
 
-def guide_lines(settlement_name, unit, companion, codes):
+def guide_lines(settlement_name, unit, companion):
     """The lines of the guide tab: (text, is it a heading)."""
     lines = [
         (f"הגיליון של {settlement_name}", True),
@@ -129,6 +129,6 @@ def guide_lines(settlement_name, unit, companion, codes):
         ("", False),
         ("הלשוניות", True),
     ]
-    lines += [(f"{TABS[code][1].title}: {TABS[code][1].hint}", False) for code in codes]
+    lines += [(f"{TABS[code][1].title}: {TABS[code][1].hint}", False) for code in TAB_ORDER]
     lines += [("", False), ("קשר", True), (companion or "טרם שובץ/ה מלווה ליישוב.", False)]
     return tuple(lines)

@@ -259,11 +259,12 @@ class Mirror:
         puts = tuple(port.Put(*put) for put in intent.writes["puts"])
         appends = tuple(port.Append(sheet, tuple(map(tuple, cells))) for sheet, cells in intent.writes["appends"])
         told = f"השינוי האחרון שנקלט או נשלח: {local(self.world.now())}"
-        guide = (port.Put(0, 2, 0, told),) if self._guide_stands(snapshot) else ()
+        guide = (port.Put(port.GUIDE, 2, 0, told),) if self._guide_stands(snapshot) else ()
         return port.Swap(intent.nonce, intent.builds_on, tuple(tabs), puts, appends, guide)
 
     def _guide_stands(self, snapshot):
-        return 0 in snapshot.sheets and snapshot.sheets[0].row_count > 2
+        sheet = snapshot.sheets.get(port.GUIDE)
+        return sheet is not None and sheet.row_count > 2
 
     def _confirm(self, intent, pre_image):
         """A swap took place: what it wrote becomes base, but for cells whose place had moved, which are displaced."""
@@ -312,18 +313,22 @@ class Mirror:
         wanted = [code for code in open_tabs(workbook) if code not in bound]
         if wanted:
             if any(sheet_ids(code)[0] not in snapshot.sheets for code in wanted):
-                self._lay_out(workbook, wanted, fresh=not bound and not snapshot.fences)
+                self._lay_out(workbook, wanted, snapshot)
                 snapshot = self._read(workbook)
             self._bind(workbook, wanted, snapshot)
         return snapshot
 
-    def _lay_out(self, workbook, codes, fresh):
+    def _lay_out(self, workbook, codes, snapshot):
         today = self.world.today()
         tabs = tuple(tab_layout(code, spec_of(code, workbook.settlement_id, today)) for code in codes)
-        unit = Organisation.select().first()
-        lines = guide_lines(workbook.settlement.name, unit.name if unit else "יחידה", _companion(workbook, today), codes)
-        nonce = f"{self.world.random.getrandbits(64):016x}"
-        self.book.lay_out(workbook.spreadsheet_id, Layout(tabs, lines, nonce), fresh)
+        layout = Layout(tabs)
+        if port.GUIDE not in snapshot.sheets:
+            unit = Organisation.select().first()
+            lines = guide_lines(workbook.settlement.name, unit.name if unit else "היחידה", _companion(workbook, today))
+            empty = [sheet.sheet_id for sheet in snapshot.sheets.values() if not sheet.rows]
+            drop = empty[0] if len(snapshot.sheets) == len(empty) == 1 else None
+            layout = Layout(tabs, lines, f"{self.world.random.getrandbits(64):016x}", drop)
+        self.book.lay_out(workbook.spreadsheet_id, layout)
         self.pause("laid out")
 
     def _bind(self, workbook, codes, snapshot):
