@@ -20,6 +20,7 @@ from models.staff import ROLES, Area, User
 
 SOURCE = Source("command", "הדגמה")
 HOUSEHOLDS = {"urban_like": (350, 900), "kibbutz": (110, 300), "institutional": (20, 60)}  # others 60 to 250
+AREA_CODES = {"gush-etzion": "02", "ramat-hanegev": "08"}
 #: committees that every other settlement has, in turn
 FURTHER = ("c_youth", "c_education", "c_welfare", "c_environment", "c_seniors")
 
@@ -31,8 +32,8 @@ class NotEmpty(Exception):
 class Draft:
     """The changes of a demonstration as they come together, and the chance that it draws from."""
 
-    def __init__(self, world, seed):
-        self.world, self.today, self.changes = world, world.today(), []
+    def __init__(self, council, world, seed):
+        self.council, self.world, self.today, self.changes = council, world, world.today(), []
         self.random = Random(seed)
         self.words = json.loads((reference.FOLDER / "demo.json").read_text("utf-8"))
         self.names = [(first, last, form) for form in "mf" for first in self.words[form] for last in self.words["last"]]
@@ -54,10 +55,10 @@ class Draft:
         while True:
             digits = "".join(self.random.choice("0123456789") for _ in range(10 if prefix == "05" else 9))
             number = phonenumbers.parse(prefix + digits[len(prefix):], "IL")
-            if phonenumbers.is_valid_number(number) and number not in self.numbers:
-                break
-        self.numbers.add(number)
-        return phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+            text = phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164)
+            if phonenumbers.is_valid_number(number) and text not in self.numbers:
+                self.numbers.add(text)
+                return text
 
     def person(self, place, address=None):
         """A person of a settlement; one with an `address` has it as e-mail and may open the sheet with it."""
@@ -76,7 +77,7 @@ def fill(council, world, seed=7):
     if any(model.select().exists() for model in (Person, Body, Meeting, User)):
         raise NotEmpty
     reference.install(council, world)
-    draft = Draft(world, seed)
+    draft = Draft(council, world, seed)
     profile = Organisation.get()
     users = _users(draft, "regional" if profile.accompaniment == "regional_sw" else "worker")
     places = list(Settlement.select().order_by(Settlement.sort_key))
@@ -141,7 +142,6 @@ class Village:
         self.draft, self.place, self.index, self.roles, self.kinds = draft, place, index, roles, kinds
         self.slug = "".join(sign for sign in place.name_en.lower() if sign.isalpha())
         self.holders, self.bodies, self.members = {}, {}, {}
-        # the settlement's last digit of luck: two stories in seven are late, see demo_year.STORIES
         self.story = demo_year.STORIES[index % len(demo_year.STORIES)]
 
     def settle(self):
@@ -156,11 +156,10 @@ class Village:
     def _figures(self):
         random, place = self.draft.random, self.place
         households = random.randrange(*HOUSEHOLDS.get(place.kind, (60, 250)))
-        area = "08" if place.basin else "02"
         level = {2: "focus", 9: "exceptional"}.get(self.index, "routine")
         values = {
             "households": households, "residents": households * random.randrange(35, 50) // 10,
-            "data_year": self.draft.today.year - 1, "phone": self.draft.phone(area),
+            "data_year": self.draft.today.year - 1, "phone": self.draft.phone(AREA_CODES[self.draft.council]),
             "email": f"office.{self.slug}@example.org", "site": f"https://{self.slug}.example.org",
             "accompaniment_level": level,
         }  # fmt: skip
@@ -177,7 +176,7 @@ class Village:
         wanted = ["secretary", "coordinator", "board_chair", "security", "youth_coordinator", "treasurer"]
         wanted += ["community_manager"] if self.place.kind == "kibbutz" else ["council_delegate"]
         wanted += [("culture_coordinator", "absorption_coordinator", "volunteer_lead")[self.index % 3]]
-        wanted += ["rabbi"] if not self.place.basin and self.place.cbs_form in ("190", "370") else []
+        wanted += ["rabbi"] if draft.council == "gush-etzion" and self.place.kind != "kibbutz" else []
         wanted += ["quarter_coordinator"] if self.place.status == "quarter" else []
         for role in wanted:
             opens = role in ("secretary", "coordinator", "community_manager")
@@ -198,7 +197,8 @@ class Village:
         self.bodies[code] = draft.add("body", kind=kind.uid, settlement=self.place.uid, **values)
         people = draft.random.sample(self.pool, len(functions))
         for person, function in zip(people, functions, strict=True):
-            role = "body_chair" if function == "chair" else "resilience_member" if code == "t_resilience" else "body_member"
+            member = "resilience_member" if code == "t_resilience" else "body_member"
+            role = "body_chair" if function == "chair" else member
             self._hold(role, person, body=self.bodies[code], function=function, term_until=draft.ago(-500))
         self.members[code] = people
         return self.bodies[code]
@@ -214,10 +214,10 @@ class Village:
         for code in ("c_community", "c_absorption", "c_culture", FURTHER[self.index % len(FURTHER)]):
             state = states.get(code, {}).get(self.index % 7, "active")
             if state:
-                functions = ("chair", "member", "member") if state == "forming" else ("chair", "secretary", "member", "member")
+                functions = ("chair", "member", "member") + (("secretary",) if state != "forming" else ())
                 adopted = self.draft.ago(200) if state == "active" and self.index % 2 else None
-                established = None if state == "forming" else self.draft.ago(900)
-                self._body(code, functions, status=state, established=established, mechanism_adopted_on=adopted)
+                since = {"established": None} if state == "forming" else {}
+                self._body(code, functions, status=state, mechanism_adopted_on=adopted, **since)
 
     def _teams(self):
         """A resilience team, whole or with functions missing, and in some settlements a protection team."""

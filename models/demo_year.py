@@ -22,6 +22,12 @@ STORIES = (
     Story(26, 3), Story(8, 3), Story(2, 3), Story(45, 1, vacant=True), Story(11, 4),
 )  # fmt: skip
 
+#: what a body's own meetings are and how many there were; other bodies are committees with three
+HABITS = {
+    "board": ("local_committee", 6), "community_board": ("local_committee", 6), "c_community": ("committee", 6),
+    "c_absorption": ("committee", 4), "t_resilience": ("team", 3), "t_protection": ("team", 0),
+}  # fmt: skip
+
 
 def working(day):
     """The day, or the Thursday before where it is a Friday or a Saturday."""
@@ -33,7 +39,8 @@ def meet(draft, village, worker, guidance, area):
     if worker:
         _guidance(draft, village, worker, guidance, area)
         _with_board(draft, village, worker, area)
-        _meeting(draft, "visit", draft.ago(draft.random.randrange(60, 300)), settlement=village.place.uid, worker=worker)
+        day = draft.ago(draft.random.randrange(60, 300))
+        _meeting(draft, "visit", day, settlement=village.place.uid, worker=worker, area=area)
     _own(draft, village)
 
 
@@ -48,8 +55,8 @@ def _text(draft, kind):
 def _meeting(draft, kind, day, present=(), **values):
     """A meeting that was held, with those who were there."""
     start = dt.time(draft.random.choice((9, 10, 12, 17, 19, 20)), draft.random.choice((0, 30)))
-    values = {"status": "held", "start": start, "minutes": draft.random.choice((60, 75, 90)), **_text(draft, kind), **values}
-    uid = draft.add("meeting", kind=kind, date=day, **values)
+    told = {"start": start, "minutes": draft.random.choice((60, 75, 90)), **_text(draft, kind)}
+    uid = draft.add("meeting", kind=kind, status="held", date=day, **told, **values)
     for person in present:
         draft.add("attendance", meeting=uid, person=person, present=draft.random.random() < 0.85)
 
@@ -95,16 +102,13 @@ def _with_board(draft, village, worker, area):
 
 def _own(draft, village):
     """What the settlement's own bodies did; nothing of a protection team is written down (S23)."""
-    times = {"board": 6, "community_board": 6, "c_community": 6, "c_absorption": 4, "t_resilience": 3}
     for code, body in village.bodies.items():
-        if code == "t_protection":
-            continue
-        kind = {"board": "local_committee", "community_board": "local_committee", "t_resilience": "team"}.get(code, "committee")
-        for number in range(times.get(code, 3)):
-            day = draft.ago(12 + number * YEAR // (times.get(code, 3) + 1) + draft.random.randrange(14))
+        kind, times = HABITS.get(code, ("committee", 3))
+        for number in range(times):
+            day = draft.ago(12 + number * YEAR // (times + 1) + draft.random.randrange(14))
             # who was there is known of the latest only
             present = village.members[code][:4] if number == 0 else ()
-            held = "drill" if code == "t_resilience" and number == 1 else kind
+            held = "drill" if kind == "team" and number == 1 else kind
             _meeting(draft, held, day, present, settlement=village.place.uid, body=body)
 
 

@@ -86,12 +86,12 @@ MESSAGES = {
     "guidance.planned": "ההנחיה האחרונה הייתה {ago}, והבאה נקבעה ל־{day}",
     "guidance.open": "ההנחיה האחרונה הייתה {ago}, והבאה עוד לא נקבעה",
     "guidance.mend": "לקבוע הנחיה",
-    "board.held.0": "עוד לא התקיים מפגש עם ועד ההנהלה השנה (מתוך {wanted})",
-    "board.held.1": "התקיים מפגש אחד מתוך {wanted} השנה",
-    "board.held": "התקיימו {held} מפגשים מתוך {wanted} השנה",
-    "board.pace": "{told}, לפי הקצב",
-    "board.behind": "{told}; לפי הקצב כבר צריך להגיע ל־{expected}",
-    "board.late": "{told}; {missing}, ועד סוף השנה עוד {left}",
+    "board.held.0": "עוד לא התקיים מפגש עם ועד ההנהלה השנה, נדרשים {wanted} לפחות",
+    "board.held.1": "התקיים מפגש אחד השנה, נדרשים {wanted} לפחות",
+    "board.held": "התקיימו {held} מפגשים השנה, נדרשים {wanted} לפחות",
+    "board.pace": "{told}. הקצב טוב",
+    "board.behind": "{told}. לפי הקצב כבר צריך להגיע ל־{expected}",
+    "board.late": "{told}. {missing}, ועד סוף השנה עוד {left}",
     "board.mend": "לקבוע מפגש עם ועד ההנהלה",
 }
 

@@ -5,10 +5,12 @@ import logging
 import os
 import shutil
 import socket
+from pathlib import Path
 from random import Random
 
 import pytest
 
+import models.demo
 from models import base
 from models.changes import Source, World
 from models.schema import ALL_TABLES
@@ -44,24 +46,19 @@ def no_network():
 
 @pytest.fixture(scope="session")
 def server(tmp_path_factory):
-    """Makes databases: `server.fresh()` is the address of an empty one, `server.ready()` of one with all tables."""
+    """Makes databases, by their addresses: see Files and postgres.Cluster, which have the same verbs."""
     maker = postgres.Cluster() if ENGINE == "postgresql" else Files(tmp_path_factory.mktemp("databases"))
     with maker:
         yield maker
 
 
 class Files:
-    """SQLite files; one with all tables is made once and copied for each test."""
+    """SQLite files; what is slow to build is built once and copied."""
 
     def __init__(self, folder):
         self.folder, self.count = folder, 0
 
     def __enter__(self):
-        self.template = self.folder / "template.db"
-        handle = base.connect(f"sqlite:///{self.template}")
-        handle.create_tables(ALL_TABLES)
-        handle.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
-        handle.close()
         return self
 
     def __exit__(self, *_):
@@ -74,9 +71,23 @@ class Files:
 
     def ready(self):
         """The address of a database with all tables and nothing in them."""
+        return self.copy("ready", lambda handle: handle.create_tables(ALL_TABLES))
+
+    def copy(self, name, build):
+        """The address of a copy of the database that `build(handle)` makes, the first time, from an empty one."""
+        template = self.folder / f"{name}.template"
+        if not template.exists():
+            handle = base.connect(f"sqlite:///{template}")
+            build(handle)
+            handle.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
+            handle.close()
         url = self.fresh()
-        shutil.copy(self.template, url.removeprefix("sqlite:///"))
+        shutil.copy(template, url.removeprefix("sqlite:///"))
         return url
+
+    def drop(self, url):
+        """Forget a copy."""
+        Path(url.removeprefix("sqlite:///")).unlink()
 
 
 @pytest.fixture
@@ -99,6 +110,26 @@ def empty_db(server):
     handle = base.connect(server.fresh())
     yield handle
     handle.close()
+
+
+@pytest.fixture
+def demo(server):
+    """Opens a council's demonstration, as it is on the day of `clock`: `demo("gush-etzion")` gives the database."""
+    opened = []
+
+    def fill(council):
+        def build(handle):
+            handle.create_tables(ALL_TABLES)
+            models.demo.fill(council, World(b"test", Clock(), Random(7)))
+
+        url = server.copy(f"demo_{council.replace('-', '_')}", build)
+        opened.append((base.connect(url), url))
+        return opened[-1][0]
+
+    yield fill
+    for handle, url in opened:
+        handle.close()
+        server.drop(url)
 
 
 class Clock:

@@ -6,6 +6,7 @@ import shutil
 import subprocess
 import tempfile
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import peewee as pw
 
@@ -47,6 +48,7 @@ class Cluster:
         self.main = self.fresh()
         with base.connect(self.main) as handle:
             handle.create_tables(ALL_TABLES)
+        self.templates = set()
         return self
 
     def __exit__(self, *_):
@@ -61,16 +63,32 @@ class Cluster:
     def _url(self, name):
         return f"postgresql:///{name}?host={self.folder}&user=pinkas"
 
-    def fresh(self):
-        """The address of an empty database."""
-        self.count += 1
-        name = f"test_{self.count}"
-        handle = pw.PostgresqlDatabase("postgres", host=self.folder, user="pinkas", autoconnect=True)
+    def _order(self, statement):
+        """Have the server do what no transaction may hold."""
+        handle = pw.PostgresqlDatabase("postgres", host=self.folder, user="pinkas")
         handle.connect()
         handle.connection().autocommit = True
-        handle.execute_sql(f"CREATE DATABASE {name}")
+        handle.execute_sql(statement)
         handle.close()
-        return self._url(name)
+
+    def fresh(self, template="template1"):
+        """The address of an empty database."""
+        self.count += 1
+        self._order(f"CREATE DATABASE test_{self.count} TEMPLATE {template}")
+        return self._url(f"test_{self.count}")
+
+    def copy(self, name, build):
+        """The address of a copy of the database that `build(handle)` makes, the first time, from an empty one."""
+        if name not in self.templates:
+            self._order(f"CREATE DATABASE {name}")
+            with base.connect(self._url(name)) as handle:
+                build(handle)
+            self.templates.add(name)
+        return self.fresh(name)
+
+    def drop(self, url):
+        """Forget a copy, though something may still hold it open."""
+        self._order(f"DROP DATABASE {urlsplit(url).path[1:]} WITH (FORCE)")
 
     def ready(self):
         """The address of the database with all tables, emptied of what the last test left."""

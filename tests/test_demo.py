@@ -1,0 +1,126 @@
+"""The demonstration of both councils: whole, believable, the same each time, and of nobody."""
+
+import datetime as dt
+
+import phonenumbers
+import pytest
+
+import models.demo
+from models import journal
+from models.access import SYSTEM
+from models.bodies import Body, BodyKind
+from models.catalog import CATALOG
+from models.demo_year import working
+from models.meetings import Attendance, Meeting
+from models.people import Person, Position, RoleKind
+from models.places import Organisation, Settlement
+from models.reports.accompaniment import status
+from models.settings import COUNCILS
+from models.staff import ROLES, Assignment, User, open_on
+
+TODAY = dt.date(2026, 11, 22)
+
+
+@pytest.fixture(params=COUNCILS)
+def council(request, demo):
+    demo(request.param)
+    return request.param
+
+
+def bodies(code):
+    kind = BodyKind.select(BodyKind.uid).where(BodyKind.code == code)
+    return Body.select(Body.settlement).where(Body.kind.in_(kind))
+
+
+def test_every_settlement_is_inhabited(council):
+    for place in Settlement.select():
+        governing = Body.get((Body.settlement == place) & Body.is_governing)
+        assert Position.select().where(Position.body == governing).count() == 5
+        roles = {p.role_kind.code for p in Position.select().where(Position.settlement == place)}
+        assert {"secretary", "coordinator", "board_chair", "security"} <= roles
+        assert bodies("t_resilience").where(Body.settlement == place).exists()
+        assert Meeting.select().where(Meeting.settlement == place).count() >= 18
+        assert place.households
+        assert place.phone
+
+
+def test_not_everything_is_in_order(council):
+    count = Settlement.select().count()
+    assert 0 < bodies("c_community").count() < count
+    assert 0 < bodies("c_absorption").count() < count
+    assert {row.status for row in Body.select()} == {"active", "forming", "dormant"}
+    assert {row.status for row in Meeting.select()} >= {"held", "planned", "cancelled"}
+
+
+def test_one_accompanied_settlement_has_no_companion(council):
+    rows = [row for row in status(SYSTEM, TODAY) if row.kind == "companion"]
+    assert [row.tone for row in rows].count("red") == 1
+    kind = Organisation.get().accompaniment
+    open_now = Assignment.select().where((Assignment.kind == kind) & open_on(Assignment, TODAY))
+    assert len({row.worker_id for row in open_now}) == 4
+
+
+def test_the_home_page_shows_all_three_colours(demo):
+    demo("gush-etzion")
+    tones = {(row.kind, row.tone) for row in status(SYSTEM, TODAY)}
+    assert tones >= {("guidance", "green"), ("guidance", "amber"), ("guidance", "red"), ("board", "red")}
+
+
+def test_without_the_duty_there_is_advice_and_no_guidance(demo):
+    demo("ramat-hanegev")
+    assert Meeting.select().where(Meeting.kind == "guidance").count() == 0
+    assert Meeting.select().where(Meeting.kind == "consult").count() > 50
+
+
+def test_people_are_invented(council):
+    people = list(Person.select())
+    assert len({(row.first, row.last) for row in people}) == len(people)
+    assert all(row.email is None or row.email.endswith("@example.org") for row in people)
+    numbers = [row.mobile for row in people] + [row.phone for row in Settlement.select()]
+    assert len(set(numbers)) == len(numbers)
+    assert all(phonenumbers.is_valid_number(phonenumbers.parse(number)) for number in numbers)
+
+
+def test_one_user_per_role(db, world):
+    signins = models.demo.fill("ramat-hanegev", world)
+    assert [role for _, role in signins] == [code for code, _ in ROLES]
+    assert {(row.email, row.role) for row in User.select()} >= set(signins)
+    assert signins[0] == ("manager@pinkas.example", "manager")
+    with pytest.raises(models.demo.NotEmpty):
+        models.demo.fill("ramat-hanegev", world)
+
+
+def test_every_record_is_acceptable_and_in_the_history(council):
+    assert journal.verify([b"test"]) == []
+    for entry in CATALOG:
+        for record in entry.model.select():
+            assert entry.model.problems(record, TODAY) == {}, (entry.code, record)
+
+
+def test_what_is_private_stays_private(council):
+    protection = bodies("t_protection").select(Body.uid)
+    assert protection.count() > 0
+    assert Meeting.select().where(Meeting.body.in_(protection)).count() == 0
+    informal = Position.select().where(Position.leadership == "informal")
+    figure = RoleKind.get(RoleKind.code == "key_figure")
+    assert {row.role_kind_id for row in informal} == {figure.uid}
+
+
+def test_nobody_meets_on_friday_or_saturday(council):
+    assert {row.date.weekday() for row in Meeting.select(Meeting.date)} & {4, 5} == set()
+    assert Attendance.select().count() > 300
+
+
+@pytest.mark.parametrize("day", [dt.datetime(2027, 1, 1, 8), dt.datetime(2028, 2, 29, 22, 30)])
+def test_it_can_be_filled_on_any_day(db, world, clock, day):
+    clock.at = day
+    models.demo.fill("gush-etzion", world)
+    held = Meeting.select().where(Meeting.status == "held")
+    assert max(row.date for row in held) <= world.today()
+
+
+def test_working_days():
+    friday = dt.date(2026, 11, 20)
+    assert [working(friday + dt.timedelta(days=n)) for n in (-1, 0, 1, 2)] == [
+        dt.date(2026, 11, 19), dt.date(2026, 11, 19), dt.date(2026, 11, 19), dt.date(2026, 11, 22),
+    ]  # fmt: skip
