@@ -1,0 +1,61 @@
+"""The admin screens: `register` puts them into the application, with sign-in, words, look and safety."""
+
+import hashlib
+import hmac
+from importlib.util import find_spec
+
+from flask import redirect
+from flask_admin import Admin
+from flask_admin import babel as library_words
+from flask_babel import Babel
+from flask_wtf import CSRFProtect
+
+from admin import guard, home, journal, rights, sheets, signin
+from admin.assets import HERE, create_assets
+from admin.base import CatalogView
+from models.catalog import BODIES, CATALOG, PEOPLE, PLACES, UNIT_STAFF
+
+WORDS = str(HERE / "translations")
+#: the menu's subjects in their order, with their pictures
+GROUPS = (
+    (PLACES, "map-pin"), (PEOPLE, "users"), (BODIES, "users-group"), (sheets.GROUP, "table"), (UNIT_STAFF, "settings"),
+)  # fmt: skip
+
+
+def register(app, office):
+    """Put all screens into `app`. `office` has `settings`, `world` and `start_sync(settlements, who)`."""
+    app.extensions["pinkas"] = office
+    app.config.update(_config(office.settings))
+    guard.register(app)
+    CSRFProtect(app)
+    Babel(app)
+    signin.register(app, office.settings)
+    app.register_blueprint(create_assets())
+    _admin(app)
+    app.add_url_rule("/", "front", lambda: redirect("/admin/"))
+    if find_spec("admin.files"):
+        from admin import files
+
+        files.register(app.extensions["admin"][0], office)
+
+
+def _admin(app):
+    """The views of the catalog and the special screens, in the menu's order."""
+    # The library merges its own Hebrew over ours; its own says "no" for "between". Ours is whole, so ours stands alone.
+    library_words.CustomDomain.translation_directories = property(lambda domain: [WORDS])
+    admin = Admin(app, name="פנקס", index_view=home.Home())
+    for group, picture in GROUPS:
+        admin.add_category(group, icon_value=picture)
+    for entry in CATALOG:
+        admin.add_view(CatalogView(entry))
+    for view in (*sheets.views(), journal.JournalView(), rights.RightsView()):
+        admin.add_view(view)
+
+
+def _config(settings):
+    cookies = hmac.new(settings.secret_key.encode(), b"cookies", hashlib.sha256).hexdigest()
+    return {
+        "SECRET_KEY": cookies, "BABEL_DEFAULT_LOCALE": "he", "BABEL_DEFAULT_TIMEZONE": "Asia/Jerusalem",
+        "SECURITY_I18N_DIRNAME": [WORDS], "MAX_CONTENT_LENGTH": 20 * 2**20, "MAX_FORM_MEMORY_SIZE": 2 * 2**20,
+        "WTF_CSRF_TIME_LIMIT": None, "WTF_CSRF_SSL_STRICT": settings.production,
+    }  # fmt: skip

@@ -1,0 +1,302 @@
+"""The one view of every entity: list, form, page, archive and download, made from its entry on the page."""
+
+from flask import abort, flash, jsonify, redirect, request
+from flask_admin import expose
+from flask_admin.helpers import get_redirect_target
+from flask_admin.model import BaseModelView
+
+from admin import filters, forms, history, links, lists, record, saving
+from admin.doors import Screen, actor, today, write
+from models import access
+from models.changes import Change, Denied, Refused
+from models.titles import title
+
+
+class CatalogView(Screen, BaseModelView):
+    """The screens of one entity. Every read is bounded by `access`, every write goes through `models.changes`."""
+
+    list_template, details_template = "admin/model/list.html", "admin/model/details.html"
+    create_template, edit_template = "admin/model/create.html", "admin/model/edit.html"
+    can_view_details, can_set_page_size, column_display_actions = True, True, True
+    page_size, page_size_options = 50, (20, 50, 100, 200)
+    export_types = ("csv", "xlsx")
+    # Routes of the library's own that are closed: they would read or write past the rights.
+    delete_view = export = ajax_update = None
+
+    def __init__(self, entry):
+        self.entry = entry
+        super().__init__(entry.model, name=entry.title, category=entry.group, endpoint=entry.code)
+        self.menu_icon_value = entry.icon
+        self.create_label = f"הוספת {entry.one}"
+
+    # Who may do what
+
+    def opens(self):
+        return self._may("read")
+
+    def _may(self, verb):
+        return access.can(actor(), verb, self.entry)
+
+    can_create = property(lambda self: self._may("create"))
+    can_edit = property(lambda self: self._may("update"))
+    can_delete = property(lambda self: self._may("retire"))
+    can_export = property(lambda self: self._may("export"))
+    can_import = property(lambda self: self._may("import"))
+
+    def _demand(self, verb):
+        if not self._may(verb):
+            abort(403)
+
+    def get_one(self, id, verb="read"):
+        """The record with this key, if the signed-in person may do `verb` with it; else there is none."""
+        if not links.is_key(id):
+            return None
+        query = self.model.select().where(self.model.uid == id)
+        return access.scoped(query, actor(), verb, self.entry).first()
+
+    def _found(self, id, verb):
+        self._demand(verb)
+        return self.get_one(id, verb) or abort(404)
+
+    def _writable(self, records):
+        """The keys of those records that the signed-in person may change."""
+        if not self.can_edit or not records:
+            return set()
+        query = self.model.select(self.model.uid).where(self.model.uid.in_([one.uid for one in records]))
+        return {row.uid for row in access.scoped(query, actor(), "update", self.entry)}
+
+    # What the library asks about an entity
+
+    def get_pk_value(self, model):
+        return model.uid
+
+    def get_list_columns(self):
+        return lists.columns_of(self.entry)
+
+    get_details_columns = get_export_columns = get_list_columns
+
+    def get_sortable_columns(self):
+        return {name: name for name, _ in lists.columns_of(self.entry)}
+
+    def init_search(self):
+        return True
+
+    def search_placeholder(self):
+        return f"חיפוש ב{self.entry.title}"
+
+    def get_filters(self):
+        return lists.filters_of(self.entry)
+
+    def get_filter_arg(self, index, flt):
+        return flt.arg
+
+    def get_invalid_value_msg(self, value, filter):
+        return f"הסינון לפי „{filter.name}” לא הובן, והרשימה מוצגת בלעדיו."
+
+    def scaffold_form(self):
+        return forms.form_class(self.entry)
+
+    # The list
+
+    @expose("/")
+    def index_view(self):
+        """The list, with search, filters and order from the address."""
+        self._template_args.update(choice_tone=lists.tone_of(self.entry), entry=self.entry, export_url=self._export_url)
+        return super().index_view()
+
+    def _get_list_extra_args(self):
+        """What the address says about the list; whatever makes no sense counts as not said."""
+        args = super()._get_list_extra_args()
+        args.page = min(max(args.page or 0, 0), lists.MOST_PAGES)
+        args.search = (args.search or "").replace("\0", "")[:200] or None
+        args.sort = args.sort if self._get_column_by_idx(args.sort) else None
+        args.sort_desc = 1 if args.sort_desc else None
+        args.extra_args = {}
+        return args
+
+    def _get_filter_groups(self):
+        """The filters for the page's script, with what may be chosen by this person just now."""
+        active = {}
+        for index, _, value in self._get_list_filter_args() or ():
+            active.setdefault(index, []).append(value)
+        groups = {}
+        for index, way in enumerate(self._filters):
+            options = way.shown_options(active.get(index, []))
+            if options or options is None:
+                told = {"index": index, "arg": way.arg, "operation": way.operation(), "options": options}
+                groups.setdefault(way.name, []).append({**told, "type": way.data_type})
+        return groups
+
+    def _chosen(self, given):
+        return [(self._filters[index], value) for index, _, value in given or ()]
+
+    def get_list(self, page, sort_field, sort_desc, search, filters, page_size=None):
+        query = lists.query_of(self.entry, search, self._chosen(filters), sort_field, sort_desc)
+        count = query.order_by().count()
+        page = min(page or 0, max(0, count - 1) // page_size)
+        records = list(query.limit(page_size).offset(page * page_size))
+        lists.read_names(records, self.entry.listed.split())
+        self._template_args.update(page=page, writable=self._writable(records))
+        return count, records
+
+    def get_list_value(self, model, name):
+        return lists.shown(model, name)
+
+    def export_query(self):
+        """All records of the list that the address asks for, in its order."""
+        args = self._get_list_extra_args()
+        sort = self._get_column_by_idx(args.sort)
+        return lists.query_of(self.entry, args.search, self._chosen(args.filters), sort and sort[0], args.sort_desc)
+
+    def _export_url(self, kind):
+        args = self._get_list_extra_args()
+        given = {"sort": args.sort, "desc": args.sort_desc, "search": args.search, **self._get_filters(args.filters)}
+        return self.get_url(f"{self.entry.code}.export_view", kind=kind, **given)
+
+    # The page of a record
+
+    @expose("/details/")
+    def details_view(self):
+        """One record: its facts, what is related to it, its history."""
+        found = self._found(request.args.get("id"), "read")
+        mine = found.uid in self._writable([found])
+        return self.render(
+            self.details_template, model=found, record_title=title(found), return_url=self._back(),
+            facts=record.facts_of(self.entry, found), related=record.related_to(self.entry, found),
+            history=history.of_record(self.entry, found.uid), warnings=record.remarks_of(found, today()),
+            can_edit_this=mine and not found.retired_on, retired_on=found.retired_on,
+            retire_url=self.get_url(".retire_view") if mine and not found.retired_on else "",
+            restore_url=self.get_url(".restore_view") if mine and found.retired_on else "",
+            sheet_note=record.sheet_note(found),
+        )  # fmt: skip
+
+    def _back(self):
+        return get_redirect_target() or self.get_url(".index_view")
+
+    def _page(self, uid):
+        return self.get_url(".details_view", id=uid, url=get_redirect_target())
+
+    # The form
+
+    @expose("/new/", methods=("GET", "POST"))
+    def create_view(self):
+        """A new record; the address may bring values along, `?settlement=…`."""
+        self._demand("create")
+        form = saving.opened(self._create_form_class, self.entry, None, request.args)
+        if request.method == "POST":
+            made = self.create_model(form)
+            if made:
+                return self._saved(made, "נוסף.")
+        return self._form_page(self.create_template, form)
+
+    @expose("/edit/", methods=("GET", "POST"))
+    def edit_view(self):
+        """An existing record. What somebody else changed meanwhile is kept, or shown beside what was typed."""
+        found = self._found(request.args.get("id"), "update")
+        if found.retired_on:
+            flash("הפריט בארכיון. כדי לערוך אותו יש להחזיר אותו משם.", "warning")
+            return redirect(self._page(found.uid))
+        form = saving.opened(self._edit_form_class, self.entry, found)
+        if request.method == "POST":
+            result = saving.update(self.entry, found, form)
+            if isinstance(result, saving.Conflict):
+                return self._conflict_page(found, result)
+            if result:
+                return self._saved(result, "נשמר.")
+        return self._form_page(self.edit_template, form, model=found, record_title=title(found),
+                               history=history.of_record(self.entry, found.uid, limit=8))  # fmt: skip
+
+    def create_model(self, form):
+        return saving.create(self.entry, form)
+
+    def update_model(self, form, model):
+        result = saving.update(self.entry, model, form)
+        return bool(result) and not isinstance(result, saving.Conflict)
+
+    def _form_page(self, template, form, **more):
+        forms.offer_links(form, self.entry)
+        return self.render(template, form=form, form_sections=forms.sections_of(self.entry), return_url=self._back(), **more)
+
+    def _conflict_page(self, found, conflict):
+        return self.render("admin/model/conflict.html", record_title=title(found), changed_by=conflict.record.updated_by,
+                           changed_when=history.when(conflict.record.updated_at), version=conflict.record.version,
+                           fields=conflict.fields, kept=conflict.kept, return_url=self._page(found.uid))  # fmt: skip
+
+    def _saved(self, made, word):
+        flash(word, "success")
+        if "_add_another" in request.form or "_continue_editing" in request.form:
+            for text in record.remarks_of(made, today()):
+                flash(text, "warning")
+        if "_add_another" in request.form:
+            return redirect(self.get_url(".create_view", url=self._back()))
+        if "_continue_editing" in request.form:
+            return redirect(self.get_url(".edit_view", id=made.uid, url=self._back()))
+        return redirect(self._page(made.uid))
+
+    @expose("/ajax/lookup/")
+    def ajax_lookup(self):
+        """The records that one field of the form may link to and whose names fit what was typed."""
+        if not self.can_create and not self.can_edit:
+            abort(403)
+        name = request.args.get("name", "")
+        if name not in lists.links_of(self.model, forms.names_of(self.entry)):
+            abort(404)
+        return jsonify(links.look_up(self.model._meta.fields[name].rel_model, request.args.get("query", "")))
+
+    # The archive
+
+    @expose("/retire/", methods=("POST",))
+    def retire_view(self):
+        """One record into the archive."""
+        return self._turn("retire", "הועבר לארכיון.")
+
+    @expose("/restore/", methods=("POST",))
+    def restore_view(self):
+        """One record back from the archive."""
+        return self._turn("restore", "הוחזר מהארכיון.")
+
+    def _turn(self, verb, word):
+        found = self._found(request.form.get("id"), "retire")
+        try:
+            write(Change(self.entry.code, found.uid, verb))
+            flash(word, "success")
+        except Refused as error:
+            flash(" ".join(error.errors.values()), "danger")
+        return redirect(self._page(found.uid))
+
+    def delete_model(self, model):
+        """Nothing is deleted: the record moves to the archive."""
+        write(Change(self.entry.code, model.uid, "retire"))
+        return True
+
+    ACTIONS = (("retire", "העברה לארכיון"), ("restore", "החזרה מהארכיון"))
+
+    def get_actions_list(self):
+        if not self.can_delete:
+            return [], {}
+        in_archive = any(isinstance(way, filters.Archive) for way, _ in self._chosen(self._get_list_filter_args()))
+        question = "להעביר לארכיון את כל מה שסומן? אפשר יהיה להחזיר משם."
+        return list(self.ACTIONS if in_archive else self.ACTIONS[:1]), {"retire": question}
+
+    @expose("/action/", methods=("POST",))
+    def action_view(self):
+        """Many records into the archive, or back; one that is not open to the person closes the door for all."""
+        verb, keys = request.form.get("action"), sorted(set(request.form.getlist("rowid")))
+        self._demand("retire")
+        if verb not in dict(self.ACTIONS) or len(keys) > max(self.page_size_options):
+            abort(400)
+        found = [self.get_one(key, "retire") or abort(404) for key in keys]
+        done = sum(self._turned(verb, one) for one in found)
+        if done:
+            flash(f"{dict(self.ACTIONS)[verb]}: {done}.", "success")
+        return redirect(self._back())
+
+    def _turned(self, verb, one):
+        try:
+            write(Change(self.entry.code, one.uid, verb), place="כמה יחד, מתוך הרשימה")
+        except Denied:
+            abort(403)
+        except Refused as error:
+            flash(f"{title(one)}: {' '.join(error.errors.values())}", "danger")
+            return 0
+        return 1

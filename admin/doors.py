@@ -1,0 +1,58 @@
+"""Who is at the door: the person who acts in a request, and the frame that every screen shares."""
+
+from urllib.parse import urlencode
+
+from flask import abort, current_app, g, redirect, request, url_for
+from flask_admin import BaseView
+from flask_login import current_user
+
+from models import access, changes
+
+UNIT_ROLES = ("manager", "secretary", "worker", "referent", "regional", "eligibility")
+
+
+def office():
+    """What the composition root gave: `settings`, `world`, `start_sync(settlements, who)`."""
+    return current_app.extensions["pinkas"]
+
+
+def today():
+    """The date in Israel, on the office's clock."""
+    return office().world.today()
+
+
+def actor():
+    """The actor that the signed-in person is, read once in a request."""
+    if "actor" not in g:
+        g.actor = access.actor_of(current_user, today())
+    return g.actor
+
+
+def write(change, place=""):
+    """Carry out one change on behalf of the signed-in person."""
+    return changes.apply(change, actor(), changes.Source("screen", place), office().world)
+
+
+class Screen(BaseView):
+    """A page behind the door: signed-in people only, and of them those whose role `opens` lets in."""
+
+    #: the roles that may open the page, None for all
+    roles = None
+
+    def opens(self):
+        """True where the signed-in person may open this page."""
+        return self.roles is None or actor().role in self.roles
+
+    def is_accessible(self):
+        return current_user.is_authenticated and self.opens()
+
+    def inaccessible_callback(self, name, **kwargs):
+        """To the sign-in page and back here; a person who is signed in already meets a closed door."""
+        if current_user.is_authenticated:
+            abort(403)
+        here = {"next": request.full_path.rstrip("?")} if request.method == "GET" else {}
+        return redirect(f"{url_for('security.login')}?{urlencode(here)}" if here else url_for("security.login"))
+
+    def _run_view(self, fn, *args, **kwargs):
+        # The library's own retries every TypeError with other arguments and so hides what really happened.
+        return fn(self, *args, **kwargs)

@@ -1,0 +1,88 @@
+"""What happened to a record, as people read it."""
+
+import datetime as dt
+
+import peewee as pw
+
+from admin import links
+from models import journal
+from models.changes import ZONE
+
+VERBS = {
+    "create": "יצר/ה", "update": "שינה/תה", "retire": "העביר/ה לארכיון", "restore": "החזיר/ה מהארכיון",
+    "export": "הוריד/ה לקובץ", "import": "טען/ה מקובץ", "denied": "ניסה/תה ונחסם/ה", "sync": "סנכרן/ה",
+}  # fmt: skip
+WAYS = {"screen": "מסך", "sheet": "גיליון", "file": "קובץ", "command": "פקודה", "night": "סנכרון הלילה"}
+TOGETHER = 40  # how much of a long text a line of history shows
+
+
+def when(moment):
+    """A stored moment (UTC) as people here read it."""
+    if moment is None:
+        return ""
+    return moment.replace(tzinfo=dt.UTC).astimezone(ZONE).strftime("%d/%m/%Y %H:%M")
+
+
+def of_record(entry, uid, limit=50):
+    """The history of one record, newest first, for `history_card`."""
+    return told([(line, values, entry) for line, values in journal.history(entry.code, uid, limit)])
+
+
+def told(lines):
+    """Lines of the journal as people read them; `lines` are (line, values, entry or None)."""
+    _read_names(lines)
+    return [
+        {"when": when(line.at), "who": line.actor_name, "way": WAYS.get(line.way, line.way), "place": line.place,
+         "verb": VERBS.get(line.verb, line.verb), "changes": list(_changes(entry, line, values))}
+        for line, values, entry in lines
+    ]  # fmt: skip
+
+
+def _changes(entry, line, values):
+    if line.verb in ("retire", "restore") or entry is None:
+        return
+    order = [name for _, names in entry.form for name in names.split()]
+    for name, (old, new) in sorted(values.items(), key=lambda item: order.index(item[0]) if item[0] in order else 99):
+        field = entry.model._meta.fields.get(name)
+        if field is not None and hasattr(field, "kind"):
+            before, after = _shown(field, old), _shown(field, new)
+            if before or after:
+                yield {"label": field.verbose_name, "old": before, "new": after}
+
+
+def _shown(field, kept):
+    if isinstance(field, pw.ForeignKeyField):
+        return links.names_of(field.rel_model, [kept]).get(kept, "") if kept else ""
+    try:
+        text = field.kind.show(field.kind.load(kept))
+    except (ValueError, TypeError):  # a line that was written when the field was of another kind
+        text = str(kept)
+    return text if len(text) <= TOGETHER * 5 else f"{text[: TOGETHER * 5]}…"
+
+
+def _read_names(lines):
+    """Read the names of all records that the lines speak of, one query for each entity."""
+    wanted = {}
+    for _, values, entry in lines:
+        for name, pair in values.items() if entry else ():
+            field = entry.model._meta.fields.get(name)
+            if isinstance(field, pw.ForeignKeyField):
+                wanted.setdefault(field.rel_model, set()).update(filter(None, pair))
+    for model, uids in wanted.items():
+        links.names_of(model, uids)
+
+
+def read_titles(lines):
+    """Read the names of the records that the lines are about, one query for each entity."""
+    wanted = {}
+    for line, _, entry in lines:
+        if entry is not None:
+            wanted.setdefault(entry.model, set()).add(line.record)
+    for model, uids in wanted.items():
+        links.names_of(model, uids)
+
+
+def start_of(day, days=0):
+    """The moment (UTC, as it is stored) at which a day begins here; `days` later where given."""
+    begins = dt.datetime.combine(day + dt.timedelta(days=days), dt.time(), ZONE)
+    return begins.astimezone(dt.UTC).replace(tzinfo=None)

@@ -1,0 +1,68 @@
+"""The first page: how the unit keeps its word to each settlement, and what to do next."""
+
+from flask import url_for
+from flask_admin import expose
+
+from admin import history
+from admin.doors import UNIT_ROLES, Screen, actor, today
+from admin.sheets import ROLES as SHEET_ROLES
+from admin.sheets import waiting_for
+from models import access
+from models.ledger import Run, Waiting
+from models.reports import accompaniment
+
+TONES = {"red": "bad", "amber": "warn", "green": "good"}
+TITLES = {"red": "באיחור", "amber": "מתקרב המועד", "green": "במועד"}
+
+
+class Home(Screen):
+    """The first page after signing in. Who sees no content of the unit sees counts, or only where to go."""
+
+    def __init__(self):
+        super().__init__("תמונת מצב", endpoint="admin", url="/admin")
+        self.menu_icon_value = "layout-dashboard"
+
+    @expose("/")
+    def index(self):
+        """Counts for those who may see counts, settlements for those who work with them."""
+        role = actor().role
+        if role == "viewer":
+            return self._page(accompaniment.status(access.SYSTEM, today()), [])
+        if role not in UNIT_ROLES:
+            return self.render("admin/index.html", cards=[], overdue=None, greeting="שלום", nothing=True)
+        rows = accompaniment.status(actor(), today())
+        return self._page(rows, [row for row in rows if row.tone != "green"], _more())
+
+    def _page(self, rows, overdue, more=()):
+        order = {"red": 0, "amber": 1}
+        overdue = sorted(overdue, key=lambda row: (order[row.tone], -(row.days or 10**4)))
+        counts = accompaniment.summary(rows)
+        cards = [{"title": TITLES[tone], "value": counts[tone], "tone": TONES[tone], "hint": "חובות ליווי ביישובים"}
+                 for tone in ("red", "amber", "green")]  # fmt: skip
+        return self.render("admin/index.html", cards=[*cards, *more], overdue=[_line(row) for row in overdue],
+                           aggregate=actor().role == "viewer")  # fmt: skip
+
+
+def _line(row):
+    mend = row.mend
+    return {
+        "settlement": row.name, "href": url_for("settlement.details_view", id=row.settlement), "reason": row.reason,
+        "tone": TONES[row.tone], "days": row.days, "late": row.tone == "red",
+        "action_href": url_for(f"{mend.entity}.create_view", **dict(mend.values)) if mend else "",
+        "action_label": mend.text if mend else "",
+    }  # fmt: skip
+
+
+def _more():
+    """What waits in the queue, and when the sheets were last made equal."""
+    if actor().role not in SHEET_ROLES:
+        return []
+    waiting = waiting_for(actor()).where(Waiting.state == "open").count()
+    last = Run.select().where(Run.way.in_(("night", "screen", "command")) & Run.ended.is_null(False))
+    last = last.order_by(Run.ended.desc()).first()
+    return [
+        {"title": "ממתין להחלטה", "value": waiting, "tone": "warn" if waiting else "quiet", "hint": "מן הגיליונות",
+         "href": url_for("queue.index")},
+        {"title": "סנכרון אחרון", "value": history.when(last.ended).split(" ")[-1] if last else "עוד לא", "tone": "info",
+         "hint": history.when(last.ended).split(" ")[0] if last else "", "href": url_for("runs.index")},
+    ]  # fmt: skip

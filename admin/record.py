@@ -1,0 +1,114 @@
+"""The page of one record: its facts by section, what is related to it, and the state of its sheet."""
+
+from flask import url_for
+
+from admin import links, sheets
+from admin.doors import actor
+from admin.lists import TONES, read_names, shown, value_of
+from models import access, kinds
+from models.catalog import BY_MODEL, CATALOG
+from models.people import Position
+from models.places import Settlement
+
+AT_MOST = 10
+#: links of links that stand on a record's page too: (entity, path, title)
+FURTHER = {Settlement: ((Position, "body.settlement", "חברי ועדות וצוותים"),)}
+
+
+def facts_of(entry, record):
+    """The sections of a record's page: (title, [{label, value, tone, wide, ltr}]), without what is empty in the last."""
+    read_names([record], [name for _, names in entry.form for name in names.split()])
+    return [(title, [_fact(record, name) for name in names.split()]) for title, names in entry.form]
+
+
+def _fact(record, name):
+    field, value = record._meta.fields[name], value_of(record, name)
+    kind = field.kind
+    text = links.anchor(field.rel_model, value) if kind.code == "ref" and value else shown(record, name)
+    return {"label": field.verbose_name, "value": text, "ltr": kind.ltr, "wide": getattr(kind, "lines", False),
+            "href": _href(kind, value), "tone": TONES.get(value) if kind.code == "choice" else None}  # fmt: skip
+
+
+def _href(kind, value):
+    """Where a press on a value leads: a call, a letter, a site."""
+    if not value or kind.code not in ("phone", "email", "url"):
+        return ""
+    return value if kind.code == "url" else f"{'tel' if kind.code == 'phone' else 'mailto'}:{value}"
+
+
+def related_to(entry, record):
+    """What other records link to this one, entity by entity, as far as it is open to the signed-in person."""
+    found = []
+    for other in CATALOG:
+        if not access.can(actor(), "read", other):
+            continue
+        fields = [field for field in other.model._meta.refs if field.rel_model is entry.model]
+        for field in fields:
+            title = other.title if len(fields) == 1 else f"{other.title} · {field.verbose_name}"
+            found.append(_group(other, field.name, title, record, field == record.uid))
+    for model, path, title in FURTHER.get(entry.model, ()):
+        other, (link, _, name) = BY_MODEL[model], path.partition(".")
+        target = model._meta.fields[link].rel_model
+        inside = target.select(target.uid).where(target._meta.fields[name] == record.uid)
+        found.append(_group(other, path, title, record, model._meta.fields[link].in_(inside)))
+    return found
+
+
+def _group(other, path, title, record, bound):
+    model = other.model
+    query = access.scoped(model.select().where(bound & model.retired_on.is_null()), actor(), "read", other)
+    count = query.count()
+    order = model.sort_key.desc() if other.newest else model.sort_key
+    records = list(query.order_by(order, model.uid).limit(AT_MOST)) if count else []
+    names = links.names_of(model, [one.uid for one in records])
+    can_add = "." not in path and path in _form_names(other) and access.can(actor(), "create", other)
+    return {
+        "title": title, "count": count, "icon": other.icon,
+        "rows": [{"label": names[one.uid] or "ללא שם", "href": links.page_of(model, one.uid), "sub": _sub(other, one, path)}
+                 for one in records],
+        "href_all": _all(other, path, record),
+        "add_href": url_for(f"{other.code}.create_view", **{path: record.uid}) if can_add else "",
+    }  # fmt: skip
+
+
+def _form_names(entry):
+    return [name for _, names in entry.form for name in names.split()]
+
+
+def _all(other, path, record):
+    """The list that shows the whole group, where the list has that filter."""
+    if path not in other.filters.split():
+        return ""
+    return url_for(f"{other.code}.index_view", **{f"flt0_{path.replace('.', '-')}_is": record.uid})
+
+
+def _sub(other, one, path):
+    """A second line: the body of a member, the time of a term, the state of a body or a meeting."""
+    names = _form_names(other)
+    told = []
+    for name in ("kind", "function", "body", "status"):
+        if name in names and name != path and name not in other.model.TITLE:
+            told.append(shown(one, name))
+    if "start" in names and "end" in names:
+        told.append(term_of(one))
+    return " · ".join(filter(None, told))
+
+
+def term_of(record):
+    """A term as people write it."""
+    day = kinds.Day()
+    if record.start and record.end:
+        return f"{day.show(record.start)} – {day.show(record.end)}"
+    if record.end:
+        return f"עד {day.show(record.end)}"
+    return f"מ־{day.show(record.start)}" if record.start else ""
+
+
+def remarks_of(record, today):
+    """What a person should know about a record though it is acceptable."""
+    return type(record).remarks(record, today)
+
+
+def sheet_note(record):
+    """The card about a settlement's sheet, beside its facts."""
+    return sheets.note_of(record) if isinstance(record, Settlement) else None

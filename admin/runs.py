@@ -1,0 +1,125 @@
+"""Past synchronisations: what each did, and taking it back."""
+
+from flask import abort, flash, redirect, request, url_for
+from flask_admin import expose
+
+from admin import history, links
+from admin.doors import Screen, actor, office
+from admin.sheets import GROUP, ROLES, open_workbooks
+from models.catalog import BY_CODE
+from models.changes import Refused
+from models.ledger import Run
+from models.words import count
+
+SIZE = 50
+WAYS = {"night": "סנכרון הלילה", "screen": "מהמסך", "command": "פקודה", "file": "קובץ", "takeover": "גיליון שנקלט",
+        "undo": "ביטול של סנכרון"}  # fmt: skip
+STATES = {"running": ("עובד", "info"), "done": ("הסתיים", "good"), "attention": ("הסתיים, יש מה לבדוק", "warn"),
+          "failed": ("לא הצליח", "bad")}  # fmt: skip
+KINDS = {"in": ("נקלט מהגיליון", "good"), "new": ("שורה חדשה", "good"), "out": ("נשלח לגיליון", "info"),
+         "held": ("נעצר לבדיקה", "warn"), "undone": ("בוטל", "quiet"), "kept": ("לא בוטל", "warn")}  # fmt: skip
+TAKEABLE = ("night", "screen", "command", "file", "takeover")
+
+
+class RunsView(Screen):
+    """The runs, newest first; a worker sees of each what happened in her own settlements' sheets."""
+
+    roles = ROLES
+
+    def __init__(self):
+        super().__init__("סנכרונים", category=GROUP, endpoint="runs")
+
+    @expose("/")
+    def index(self):
+        """A page of runs."""
+        page = min(max(request.args.get("page", 0, type=int), 0), 10_000)
+        runs = list(Run.select().order_by(Run.started.desc(), Run.uid).limit(SIZE + 1).offset(page * SIZE))
+        names = _names()
+        lines = [_line(run, _seen(run, names)) for run in runs[:SIZE]]
+        pages = {"newer": url_for(".index", page=page - 1 or None) if page else "",
+                 "older": url_for(".index", page=page + 1) if len(runs) > SIZE else ""}  # fmt: skip
+        return self.render("runs.html", runs=lines, pages=pages if any(pages.values()) else None)
+
+    def _found(self, uid):
+        return (links.is_key(uid) and Run.get_or_none(Run.uid == uid)) or abort(404)
+
+    @expose("/<uid>/")
+    def run(self, uid):
+        """One run: what it did, line by line."""
+        run = self._found(uid)
+        seen = _seen(run, _names())
+        return self.render(
+            "run.html", run={**_line(run, seen), "note": _note(run)}, lines=[_did(line) for line in seen],
+            can_take_back=self._can_take_back(run), take_back_url=url_for(".take_back", uid=uid), runs_url=url_for(".index"),
+        )  # fmt: skip
+
+    def _can_take_back(self, run):
+        mine = actor().role in ("manager", "secretary")
+        return mine and run.way in TAKEABLE and run.state != "running" and not run.undone_by and bool(run.counts.get("in"))
+
+    @expose("/<uid>/take-back/", methods=("POST",))
+    def take_back(self, uid):
+        """Undo what a run changed in the unit's records; what was edited since stays."""
+        from sync import undo
+
+        run = self._found(uid)
+        if actor().role not in ("manager", "secretary"):
+            abort(403)
+        if not self._can_take_back(run):
+            abort(400)
+        try:
+            back = undo.take_back(run.uid, actor(), office().world)
+        except Refused as error:
+            flash(" ".join(error.errors.values()), "danger")
+            return redirect(url_for(".run", uid=uid))
+        flash("הסנכרון בוטל. כאן רשום מה הוחזר ומה נשאר כפי שנערך מאז.", "success")
+        return redirect(url_for(".run", uid=back.uid))
+
+
+def _names():
+    """The names of the sheets that the person sees, None for all."""
+    if actor().role != "worker":
+        return None
+    return {book.settlement.name for book in open_workbooks(actor())}
+
+
+def _seen(run, names):
+    return [line for line in run.lines if names is None or line.get("workbook") in names]
+
+
+def _line(run, seen):
+    """A run as the list shows it."""
+    told, tone = STATES.get(run.state, (run.state, "quiet"))
+    everything = actor().role != "worker"
+    kinds = [line.get("kind") for line in seen]
+    return {
+        "href": url_for("runs.run", uid=run.uid), "started": history.when(run.started), "took": _took(run),
+        "way": WAYS.get(run.way, run.way), "who": run.who if run.way != "night" else "", "state": told, "tone": tone,
+        "workbooks": run.total if everything else len({line.get("workbook") for line in seen}),
+        "taken_in": run.counts.get("in", 0) if everything else kinds.count("in") + kinds.count("new"),
+        "sent": run.counts.get("out", 0) if everything else kinds.count("out"),
+        "open": run.counts.get("open", 0) if everything else "",
+    }  # fmt: skip
+
+
+def _took(run):
+    if run.ended is None:
+        return ""
+    seconds = max(1, round((run.ended - run.started).total_seconds()))
+    if seconds < 60:
+        return count(seconds, "שנייה אחת", "שתי שניות", "שניות")
+    return count(round(seconds / 60), "דקה אחת", "שתי דקות", "דקות")
+
+
+def _note(run):
+    """What else is to be known of a run: why it failed, that it was taken back."""
+    if run.undone_by:
+        return "הסנכרון הזה בוטל."
+    return run.message if run.state == "failed" else ""
+
+
+def _did(line):
+    told, tone = KINDS.get(line.get("kind"), (line.get("kind"), "quiet"))
+    entry = BY_CODE.get(line.get("entity"))
+    here = entry and line.get("record") and links.open_to_read(entry.model)
+    return {**line, "kind": told, "tone": tone, "record_href": links.page_of(entry.model, line["record"]) if here else ""}
