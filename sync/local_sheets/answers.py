@@ -141,7 +141,7 @@ def _dimension_metadata(book, sheet, kind):
 def row_data(work, sheet, span, tree, calculation):
     """Return the lines of a rectangle; what is empty at their ends is left out (recorded)."""
     write = _cell_writer(work, sheet, tree, calculation)
-    spilled = calculation.has_formulas(sheet)
+    spilled = sheet.has_formulas
     rows = []
     last = min(span.bottom, max(len(sheet.rows), calculation.last_spilled_line(sheet) if spilled else 0))
     for r in range(span.top, last):
@@ -171,21 +171,32 @@ def _cell_writer(work, sheet, tree, calculation):
     extras = [name for name in cells.EXTRAS if want[name]]
     locale = work.book.locale
 
+    shown = {}
+
+    def effective_format(cell, value):
+        if isinstance(cell.value, Formula):
+            return cells.effective_format(cell, value, number_format(cell, sheet, calculation, locale))
+        key = (id(cell.format), cells.alignment(value))
+        if key not in shown:
+            found = number_format(cell, sheet, calculation, locale)
+            shown[key] = cells.effective_format(cell, value, found)
+        return shown[key]
+
     def write(cell, value):
         item = {}
-        entered = cell.value
-        if entered is not None and want["userEnteredValue"]:
-            item["userEnteredValue"] = cells.entered(entered)
+        entered, extended = cell.value, None
         if value is not None:
+            extended = cells.effective(value)
             if want["effectiveValue"]:
-                item["effectiveValue"] = cells.effective(value)
+                item["effectiveValue"] = extended
             if want["formattedValue"]:
                 item["formattedValue"] = formatted(cell, value, sheet, calculation, locale)
+        if entered is not None and want["userEnteredValue"]:
+            item["userEnteredValue"] = extended if entered is value else cells.entered(entered)
         if cell.format is not None and want["userEnteredFormat"]:
             item["userEnteredFormat"] = cell.format
         if want["effectiveFormat"]:
-            item["effectiveFormat"] = cells.effective_format(
-                cell, value, number_format(cell, sheet, calculation, locale))
+            item["effectiveFormat"] = effective_format(cell, value)
         if cell.extra is not None:
             for name in extras:
                 if name in cell.extra:

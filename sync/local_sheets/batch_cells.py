@@ -111,7 +111,7 @@ def append_cells(work, request):
 
 def _spilled_line(work, sheet):
     calculation = work.calculation()
-    if not calculation.has_formulas(sheet):
+    if not sheet.has_formulas:
         return 0
     return calculation.last_spilled_line(sheet)
 

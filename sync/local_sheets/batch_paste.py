@@ -74,7 +74,7 @@ def _value_reader(work, sheet):
     calculation = work.calculation()
     known = {(r, c): calculation.value(sheet, r, c) for r, line in enumerate(sheet.rows)
              for c, cell in enumerate(line) if cell is not None and isinstance(cell.value, Formula)}
-    spilled = calculation.has_formulas(sheet)
+    spilled = sheet.has_formulas
 
     def read(row, column):
         if (row, column) in known:

@@ -39,10 +39,10 @@ def entered(value):
 
 def effective(value):
     """Write an effective value as an ExtendedValue."""
-    if isinstance(value, bool):
-        return {"boolValue": value}
     if isinstance(value, str):
         return {"stringValue": value}
+    if isinstance(value, bool):
+        return {"boolValue": value}
     if isinstance(value, Error):
         return {"errorValue": {"type": value.type, "message": value.message}}
     return {"numberValue": value}

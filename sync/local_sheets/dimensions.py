@@ -96,10 +96,10 @@ def _insert_rows(sheet, start, count, model):
 
 
 def _insert_columns(sheet, start, count, model):
-    for row in sheet.rows:
+    for index, row in enumerate(sheet.rows):
         if start <= len(row):
             fresh = _fresh(row[model] if model < len(row) else None)
-            row[start:start] = [fresh] * count
+            sheet.rows[index] = row[:start] + [fresh] * count + row[start:]
 
 
 def delete(work, sheet, dimension, start, end):
@@ -116,8 +116,7 @@ def delete(work, sheet, dimension, start, end):
     if dimension == "ROWS":
         del sheet.rows[start:end]
     else:
-        for row in sheet.rows:
-            del row[start:end]
+        sheet.rows = [row[:start] + row[end:] for row in sheet.rows]
     size = size_of(sheet, dimension)
     resize(sheet, dimension, size - (end - start))
     if frozen > start:
@@ -173,7 +172,7 @@ def _reorder(sheet, dimension, low, order):
             sheet.rows.append([])
         sheet.rows[low:low + len(order)] = rows
         return
-    for row in sheet.rows:
+    for index, row in enumerate(sheet.rows):
         if len(row) > low:
-            row.extend([None] * (low + len(order) - len(row)))
-            row[low:low + len(order)] = [row[i] for i in order]
+            padded = row + [None] * (low + len(order) - len(row))
+            sheet.rows[index] = padded[:low] + [padded[i] for i in order] + padded[low + len(order):]

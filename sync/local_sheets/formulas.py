@@ -126,14 +126,6 @@ class Calculation:
         self._spills = {}
         self._known = {}
         self._busy = set()
-        self._has = {}
-
-    def has_formulas(self, sheet):
-        """Tell whether a tab has any formula at all."""
-        if sheet.id not in self._has:
-            self._has[sheet.id] = any(
-                c is not None and isinstance(c.value, Formula) for line in sheet.rows for c in line)
-        return self._has[sheet.id]
 
     def value(self, sheet, row, column):
         """Return the effective value of a cell: None, text, number, boolean or Error."""
@@ -141,7 +133,7 @@ class Calculation:
         if isinstance(entered, Formula):
             result = self._result(sheet, row, column, entered)
             return result[0][0] if isinstance(result, list) else result
-        if entered is None and self.has_formulas(sheet):
+        if entered is None and sheet.has_formulas:
             return self._spilled(sheet).get((row, column))
         return entered
 

@@ -52,6 +52,8 @@ class Sheet:
         self.id = sheet_id
         self.properties = properties
         self.rows = []
+        self.has_formulas = False  # stays true once a formula was there; only saves looking for them
+        self._own = set()  # the ids of the lines that no other copy of this sheet shares
         self.row_meta = {}
         self.column_meta = {}
         self.basic_filter = None
@@ -80,8 +82,17 @@ class Sheet:
         grid["columnCount"] = self.column_count if columns is None else columns
         self.properties = self.properties | {"gridProperties": grid}
         del self.rows[grid["rowCount"]:]
-        for row in self.rows:
-            del row[grid["columnCount"]:]
+        for index, row in enumerate(self.rows):
+            if len(row) > grid["columnCount"]:
+                del self.line(index)[grid["columnCount"]:]
+
+    def line(self, row):
+        """Return a line of cells that may be changed: a copy of it the first time, where another sheet shares it."""
+        line = self.rows[row]
+        if id(line) not in self._own:
+            line = self.rows[row] = list(line)
+            self._own.add(id(line))
+        return line
 
     def cell(self, row, column):
         """Return the cell at a place; an empty one where nothing is."""
@@ -96,7 +107,9 @@ class Sheet:
             return
         while len(self.rows) <= row:
             self.rows.append([])
-        line = self.rows[row]
+        if kept is not None and isinstance(kept.value, Formula):
+            self.has_formulas = True
+        line = self.line(row)
         if len(line) <= column:
             line.extend([None] * (column + 1 - len(line)))
         line[column] = kept
@@ -107,9 +120,11 @@ class Sheet:
 
     def trim(self):
         """Drop empty cells and lines from the end, so that equal contents are stored equally."""
-        for line in self.rows:
-            while line and line[-1] is None:
-                line.pop()
+        for index, line in enumerate(self.rows):
+            if line and line[-1] is None:
+                line = self.line(index)
+                while line and line[-1] is None:
+                    line.pop()
         while self.rows and not self.rows[-1]:
             self.rows.pop()
 
@@ -127,7 +142,8 @@ class Sheet:
     def copy(self):
         """Return a copy that can be changed without touching this one."""
         twin = copy.copy(self)
-        twin.rows = [list(line) for line in self.rows]
+        twin.rows, twin._own = list(self.rows), set()
+        self._own = set()
         twin.properties = copy.deepcopy(self.properties)
         twin.row_meta = {k: dict(v) for k, v in self.row_meta.items()}
         twin.column_meta = {k: dict(v) for k, v in self.column_meta.items()}

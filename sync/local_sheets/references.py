@@ -2,7 +2,7 @@
 
 from . import a1
 from .formula_text import rewrite
-from .model import Cell, Formula
+from .model import Formula
 
 KEYS = {"ROWS": ("startRowIndex", "endRowIndex"), "COLUMNS": ("startColumnIndex", "endColumnIndex")}
 
@@ -28,18 +28,20 @@ def _means(title, owner, sheet):
 def rewrite_cells(owner, change):
     """Pass the references in a tab's formulas and range rules through a change."""
     rules = {}
-    for line in owner.rows:
+    for r, line in enumerate(owner.rows):
         for c, cell in enumerate(line):
             if cell is None:
                 continue
+            new = cell
             if isinstance(cell.value, Formula):
-                cell = line[c] = cell._replace(value=rewrite(cell.value, change))
+                new = new._replace(value=rewrite(cell.value, change))
             if cell.extra and "dataValidation" in cell.extra:
                 key = id(cell.extra)
                 if key not in rules:
-                    rules[key] = (cell.extra, _rule(cell.extra, change))
-                if rules[key][1] is not cell.extra:
-                    line[c] = Cell(cell.value, cell.format, rules[key][1])
+                    rules[key] = _rule(cell.extra, change)
+                new = new._replace(extra=rules[key])
+            if new.value is not cell.value or new.extra is not cell.extra:
+                owner.put(r, c, new)
 
 
 def _rule(extra, change):

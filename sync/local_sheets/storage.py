@@ -203,11 +203,12 @@ def _sheet_from(sheet_id, body):
         setattr(sheet, name, {int(k): v for k, v in value.items()} if name.endswith("_meta") else value)
 
     def cell_from(item):
-        if item is None:
-            return None
+        if item is None or not isinstance(item, dict | list):
+            return None if item is None else Cell(item)
         value, form, extra = item if isinstance(item, list) else (item, None, None)
         if isinstance(value, dict):
             value = Formula(value["f"])
+            sheet.has_formulas = True
         return Cell(value, None if form is None else pool[form], None if extra is None else pool[extra])
 
     sheet.rows = [[cell_from(item) for item in line] for line in body["rows"]]

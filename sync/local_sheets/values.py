@@ -41,7 +41,7 @@ def read(work, sheet, span, options, calculation=None):
 
 
 def _rows(sheet, span, show, calculation):
-    spilled = calculation.has_formulas(sheet)
+    spilled = sheet.has_formulas
     rows = []
     for r in range(span.top, span.bottom if spilled else min(span.bottom, len(sheet.rows))):
         line = sheet.rows[r] if r < len(sheet.rows) else ()
