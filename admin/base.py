@@ -5,7 +5,7 @@ from flask_admin import expose
 from flask_admin.helpers import get_redirect_target
 from flask_admin.model import BaseModelView
 
-from admin import filters, forms, history, links, lists, record, saving
+from admin import download, filters, forms, history, links, lists, record, saving
 from admin.doors import Screen, actor, today, write
 from models import access
 from models.changes import Change, Denied, Refused
@@ -153,6 +153,14 @@ class CatalogView(Screen, BaseModelView):
         given = {"sort": args.sort, "desc": args.sort_desc, "search": args.search, **self._get_filters(args.filters)}
         return self.get_url(f"{self.entry.code}.export_view", kind=kind, **given)
 
+    @expose("/export/<kind>/")
+    def export_view(self, kind):
+        """The list as a file: the same records in the same order, with all fields of the form."""
+        self._demand("export")
+        if kind not in self.export_types:
+            abort(404)
+        return download.answer(self.entry, kind, self.export_query())
+
     # The page of a record
 
     @expose("/details/")
@@ -215,12 +223,14 @@ class CatalogView(Screen, BaseModelView):
 
     def _form_page(self, template, form, **more):
         forms.offer_links(form, self.entry)
-        return self.render(template, form=form, form_sections=forms.sections_of(self.entry), return_url=self._back(), **more)
+        sections = forms.sections_of(self.entry)
+        return self.render(template, form=form, form_sections=sections, return_url=self._back(), **more)
 
     def _conflict_page(self, found, conflict):
-        return self.render("admin/model/conflict.html", record_title=title(found), changed_by=conflict.record.updated_by,
-                           changed_when=history.when(conflict.record.updated_at), version=conflict.record.version,
-                           fields=conflict.fields, kept=conflict.kept, return_url=self._page(found.uid))  # fmt: skip
+        now = conflict.record
+        return self.render("admin/model/conflict.html", record_title=title(found), changed_by=now.updated_by,
+                           changed_when=history.when(now.updated_at), version=now.version, fields=conflict.fields,
+                           kept=conflict.kept, return_url=self._page(found.uid))  # fmt: skip
 
     def _saved(self, made, word):
         flash(word, "success")

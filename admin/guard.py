@@ -49,7 +49,7 @@ def _headers(answer):
     if office().settings.production:
         answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint != "assets.file":
-        answer.headers.setdefault("Cache-Control", "private, no-store")
+        answer.headers["Cache-Control"] = "private, no-store"
     return answer
 
 

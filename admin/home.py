@@ -60,9 +60,9 @@ def _more():
     waiting = waiting_for(actor()).where(Waiting.state == "open").count()
     last = Run.select().where(Run.way.in_(("night", "screen", "command")) & Run.ended.is_null(False))
     last = last.order_by(Run.ended.desc()).first()
+    day, _, hour = history.when(last.ended).partition(" ") if last else ("", "", "עוד לא")
     return [
         {"title": "ממתין להחלטה", "value": waiting, "tone": "warn" if waiting else "quiet", "hint": "מן הגיליונות",
          "href": url_for("queue.index")},
-        {"title": "סנכרון אחרון", "value": history.when(last.ended).split(" ")[-1] if last else "עוד לא", "tone": "info",
-         "hint": history.when(last.ended).split(" ")[0] if last else "", "href": url_for("runs.index")},
+        {"title": "סנכרון אחרון", "value": hour, "tone": "info", "hint": day, "href": url_for("runs.index")},
     ]  # fmt: skip

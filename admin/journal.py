@@ -1,5 +1,6 @@
 """The journal of the whole installation: searchable, for those who answer for it."""
 
+import peewee as pw
 from flask import request, url_for
 from flask_admin import expose
 
@@ -9,6 +10,7 @@ from models import journal, kinds
 from models.catalog import BY_CODE, CATALOG, UNIT_STAFF
 
 SIZE = 50
+ASKED = ("q", "entity", "verb", "since", "until")
 
 
 class JournalView(Screen):
@@ -22,17 +24,18 @@ class JournalView(Screen):
     @expose("/")
     def index(self):
         """A page of lines, by words, screen, verb and days from the address."""
-        asked = {name: request.args.get(name, "").replace("\0", "")[:100] for name in ("q", "entity", "verb", "since", "until")}
+        asked = {name: request.args.get(name, "").replace("\0", "")[:100] for name in ASKED}
         query = _narrowed(journal.Line.select(journal.Line, journal.Values), asked)
         before = request.args.get("before", type=int)
         if before and 0 < before < 2**62:
             query = query.where(journal.Line.seq < before)
-        query = query.join(journal.Values, "LEFT OUTER").order_by(journal.Line.seq.desc()).limit(SIZE + 1)
+        query = query.join(journal.Values, pw.JOIN.LEFT_OUTER).order_by(journal.Line.seq.desc()).limit(SIZE + 1)
         lines = list(query)
         older = url_for(".index", before=lines[SIZE - 1].seq, **_kept(asked)) if len(lines) > SIZE else ""
         return self.render(
-            "journal.html", lines=_told(lines[:SIZE]), asked=asked, older=older, newest=url_for(".index", **_kept(asked)),
-            paged=bool(before), entities=[(entry.code, entry.title) for entry in CATALOG], verbs=list(history.VERBS.items()),
+            "journal.html", lines=_told(lines[:SIZE]), asked=asked, older=older, paged=bool(before),
+            newest=url_for(".index", **_kept(asked)), verbs=list(history.VERBS.items()),
+            entities=[(entry.code, entry.title) for entry in CATALOG],
         )  # fmt: skip
 
 

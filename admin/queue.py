@@ -36,7 +36,7 @@ class QueueView(Screen):
         if book is not None and 0 < book < 2**31:
             query = query.where(Waiting.workbook == book)
         items = _items(list(query))
-        groups = [_group(kind, title, hint, [one for one in items if one["kind"] == kind]) for kind, title, hint in KINDS]
+        groups = [_group(*kind, [one for one in items if one["kind"] == kind[0]]) for kind in KINDS]
         return self.render("queue.html", groups=groups, decide_url=url_for(".decide"))
 
     @expose("/decide/", methods=("POST",))
@@ -71,8 +71,8 @@ def _group(kind, title, hint, items):
     """A kind of waiting things; the choices that all of them share may be made for many at once."""
     shared = set.intersection(*(set(_pairs(one)) for one in items)) if len(items) > 1 else set()
     order = _pairs(items[0]) if items else []
-    return {"kind": kind, "title": title, "hint": hint, "items": items,
-            "bulk": [{"value": value, "label": label} for value, label in order if (value, label) in shared]}  # fmt: skip
+    bulk = [{"value": value, "label": label} for value, label in order if (value, label) in shared]
+    return {"kind": kind, "title": title, "hint": hint, "items": items, "bulk": bulk}
 
 
 def _pairs(item):

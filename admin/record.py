@@ -16,7 +16,7 @@ FURTHER = {Settlement: ((Position, "body.settlement", "חברי ועדות וצ�
 
 
 def facts_of(entry, record):
-    """The sections of a record's page: (title, [{label, value, tone, wide, ltr}]), without what is empty in the last."""
+    """The sections of a record's page: (title, [{label, value, href, tone, wide, ltr}])."""
     read_names([record], [name for _, names in entry.form for name in names.split()])
     return [(title, [_fact(record, name) for name in names.split()]) for title, names in entry.form]
 
@@ -62,11 +62,10 @@ def _group(other, path, title, record, bound):
     records = list(query.order_by(order, model.uid).limit(AT_MOST)) if count else []
     names = links.names_of(model, [one.uid for one in records])
     can_add = "." not in path and path in _form_names(other) and access.can(actor(), "create", other)
+    rows = [{"label": names[one.uid] or "ללא שם", "href": links.page_of(model, one.uid), "sub": _sub(other, one, path)}
+            for one in records]  # fmt: skip
     return {
-        "title": title, "count": count, "icon": other.icon,
-        "rows": [{"label": names[one.uid] or "ללא שם", "href": links.page_of(model, one.uid), "sub": _sub(other, one, path)}
-                 for one in records],
-        "href_all": _all(other, path, record),
+        "title": title, "count": count, "rows": rows, "href_all": _all(other, path, record),
         "add_href": url_for(f"{other.code}.create_view", **{path: record.uid}) if can_add else "",
     }  # fmt: skip
 

@@ -24,5 +24,5 @@ class RightsView(Screen):
         found = {}
         for role, code, standing in access.table():
             found.setdefault(code, {})[role] = WORDS.get(standing)
-        rows = [{"title": BY_CODE[code].title, "cells": [cells.get(role) for role, _ in ROLES]} for code, cells in found.items()]
+        rows = [{"title": BY_CODE[code].title, "cells": [found[code].get(role) for role, _ in ROLES]} for code in found]
         return self.render("rights.html", rows=rows, role_names=[label for _, label in ROLES])

@@ -50,12 +50,13 @@ class RunsView(Screen):
         seen = _seen(run, _names())
         return self.render(
             "run.html", run={**_line(run, seen), "note": _note(run)}, lines=[_did(line) for line in seen],
-            can_take_back=self._can_take_back(run), take_back_url=url_for(".take_back", uid=uid), runs_url=url_for(".index"),
+            can_take_back=self._can_take_back(run), take_back_url=url_for(".take_back", uid=uid),
+            runs_url=url_for(".index"),
         )  # fmt: skip
 
     def _can_take_back(self, run):
-        mine = actor().role in ("manager", "secretary")
-        return mine and run.way in TAKEABLE and run.state != "running" and not run.undone_by and bool(run.counts.get("in"))
+        over = run.way in TAKEABLE and run.state != "running" and not run.undone_by
+        return over and bool(run.counts.get("in")) and actor().role in ("manager", "secretary")
 
     @expose("/<uid>/take-back/", methods=("POST",))
     def take_back(self, uid):
@@ -122,4 +123,5 @@ def _did(line):
     told, tone = KINDS.get(line.get("kind"), (line.get("kind"), "quiet"))
     entry = BY_CODE.get(line.get("entity"))
     here = entry and line.get("record") and links.open_to_read(entry.model)
-    return {**line, "kind": told, "tone": tone, "record_href": links.page_of(entry.model, line["record"]) if here else ""}
+    page = links.page_of(entry.model, line["record"]) if here else ""
+    return {**line, "kind": told, "tone": tone, "record_href": page}

@@ -30,7 +30,8 @@ def waiting_for(who):
     query = Waiting.select()
     if who.role != "worker":
         return query
-    return query.where(Waiting.workbook.in_(Workbook.select(Workbook.id).where(Workbook.settlement.in_(who.settlements))))
+    mine = Workbook.select(Workbook.id).where(Workbook.settlement.in_(who.settlements))
+    return query.where(Waiting.workbook.in_(mine))
 
 
 def state_of(workbook):
@@ -82,9 +83,9 @@ class WorkbooksView(Screen):
 
     def _line(self, book, waiting):
         told, tone = state_of(book)
-        return {"settlement": book.settlement.name, "href": url_for(".book", key=book.id), "sheet_url": address_of(book),
-                "state": told, "state_tone": tone, "last_synced": history.when(book.synced_at), "open_count": waiting,
-                "sync_url": url_for(".sync", settlement=book.settlement_id)}  # fmt: skip
+        return {"settlement": book.settlement.name, "href": url_for(".book", key=book.id), "state": told,
+                "state_tone": tone, "sheet_url": address_of(book), "last_synced": history.when(book.synced_at),
+                "open_count": waiting, "sync_url": url_for(".sync", settlement=book.settlement_id)}  # fmt: skip
 
     def _found(self, key):
         return open_workbooks(actor()).where(Workbook.id == key).first() or abort(404)
@@ -100,7 +101,8 @@ class WorkbooksView(Screen):
         return self.render(
             "workbook.html", settlement=book.settlement.name, state=told, tone=tone, tabs=tabs, waiting=waiting,
             reasons=[reason["text"] for reason in book.reasons if reason.get("text")], held=book.state == "held",
-            last_synced=history.when(book.synced_at), sheet_url=address_of(book), queue_url=url_for("queue.index", book=key),
+            last_synced=history.when(book.synced_at), sheet_url=address_of(book),
+            queue_url=url_for("queue.index", book=key),
             settlement_url=url_for("settlement.details_view", id=book.settlement_id), back_url=url_for(".index"),
             sync_url=url_for(".sync", settlement=book.settlement_id), release_url=url_for(".release", key=key),
             tab_url=url_for(".tab", key=key), url_progress=url_for(".progress"),

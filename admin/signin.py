@@ -104,7 +104,7 @@ def _config(settings):
         "REMEMBER_COOKIE_DURATION": dt.timedelta(days=7), "PERMANENT_SESSION_LIFETIME": SESSION,
         "SECURITY_PASSWORD_HASH": "argon2", "SECURITY_PASSWORD_SALT": _derived(settings, "password"),
         "SECURITY_RETURN_GENERIC_RESPONSES": True, "SECURITY_TRACKABLE": True, "SECURITY_LOGOUT_METHODS": ["POST"],
-        "SECURITY_POST_LOGIN_VIEW": "/admin/", "SECURITY_POST_LOGOUT_VIEW": "/login", "SECURITY_SEND_REGISTER_EMAIL": False,
+        "SECURITY_POST_LOGIN_VIEW": "/admin/", "SECURITY_POST_LOGOUT_VIEW": "/login",
         "SECURITY_JOIN_USER_ROLES": False, "SECURITY_STATIC_FOLDER": None, "SECURITY_PASSWORD_LENGTH_MIN": 10,
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": not strict},
         "SECURITY_TWO_FACTOR": strict, "SECURITY_TWO_FACTOR_REQUIRED": strict,
