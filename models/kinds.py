@@ -4,14 +4,16 @@ import datetime as dt
 import math
 import re
 from dataclasses import dataclass
+from functools import cached_property
 
 import phonenumbers
 
 from models.messages import say
-from models.words import clean, fold
+from models.words import clean, fold, forms
 
 EPOCH = dt.date(1899, 12, 30)  # day 0 of a spreadsheet
 YEARS = range(1900, 2101)
+MIDNIGHT = re.compile(r"[T ]00:00(:00)?$")  # what exports append to a date
 
 
 class Invalid(ValueError):
@@ -111,19 +113,25 @@ class Day(Kind):
         return EPOCH + dt.timedelta(days=int(number))
 
     def _spelled(self, text):
-        parts = re.split(r"[./\-–־ ]+", text)
+        parts = re.split(r"[./\-–־ ]+", MIDNIGHT.sub("", text))
         try:
             numbers = [int(part) for part in parts]
-            if len(numbers) == 2:
+            if len(numbers) == 2 and len(parts[1]) == 4:  # 5/2021; of 2.5 nobody knows what it means
                 numbers = [1, *numbers]
             day, month, year = numbers if len(parts[0]) < 4 else reversed(numbers)
             if not any(len(part) == 4 for part in (parts[0], parts[-1])):
-                year += 2000 if year < 70 else 1900
+                year = self._century(year, parts[-1])
             return self._sane(dt.date(year, month, day), text)
         except (ValueError, OverflowError) as error:
             if isinstance(error, Invalid):
                 raise
             raise Invalid(say("day", found=text[:40])) from None
+
+    @staticmethod
+    def _century(year, text):
+        if len(text) != 2:
+            raise ValueError(text)
+        return year + (2000 if year < 70 else 1900)
 
     def show(self, value):
         return "" if value is None else value.strftime("%d/%m/%Y")
@@ -195,8 +203,8 @@ class Phone(Kind):
 
     @staticmethod
     def _israeli(number, digits):
-        if number.country_code != 972:
-            return digits.startswith(("+", "00"))
+        if number.country_code != 972:  # of numbers abroad only whole ones, since 00 may be a slip for 0
+            return digits.startswith(("+", "00")) and phonenumbers.is_valid_number(number)
         national = str(number.national_number)
         return bool(re.fullmatch(r"5\d{8}|7\d{8}|[23489]\d{7}|1[78]00\d{6}", national))
 
@@ -220,8 +228,8 @@ class Email(Kind):
     ltr = True
 
     def read(self, raw):
-        text = _as_text(raw).removeprefix("mailto:")
-        if len(text) > 200 or not re.fullmatch(r"[^\s@<>,;\"'()]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text):
+        text = re.sub("^mailto:", "", _as_text(raw), flags=re.I)
+        if len(text) > 200 or not re.fullmatch(r"[A-Za-z0-9.!#$%&*+/=?^_{|}~-]+@[A-Za-z0-9-]+(\.[A-Za-z0-9-]+)+", text):
             raise Invalid(say("email", found=text[:60]))
         name, _, domain = text.rpartition("@")
         return f"{name}@{domain.lower()}"
@@ -235,11 +243,11 @@ class Link(Kind):
     ltr = True
 
     def read(self, raw):
-        text = _as_text(raw)
-        text = text if re.match(r"https?://", text) else f"https://{text}"
-        if len(text) > 500 or not re.fullmatch(r"https?://[^\s/$.?#\"'<>]+\.[^\s\"'<>]+", text):
+        text = re.sub("^https?://", lambda found: found[0].lower(), _as_text(raw), flags=re.I)
+        whole = text if re.match(r"https?://", text) else f"https://{text}"
+        if len(whole) > 500 or not re.fullmatch(r"https?://[^\s/$.?#\"'<>]+\.[^\s\"'<>]+", whole):
             raise Invalid(say("url", found=text[:60]))
-        return text
+        return whole
 
 
 @dataclass(frozen=True)
@@ -255,12 +263,12 @@ class Number(Kind):
     def read(self, raw):
         if isinstance(raw, bool):
             raise Invalid(say("number", found=_as_text(raw)))
-        text = _as_text(raw).replace(",", "").replace("₪", "").replace("%", "").strip()
-        try:
-            number = float(text)
-        except ValueError:
-            raise Invalid(say("number", found=text[:40])) from None
-        if not math.isfinite(number) or (not self.places and number != int(number)):
+        text = re.sub("[₪%]", "", _as_text(raw)).strip()
+        # a comma parts thousands and nothing else: 1,5 is not fifteen
+        if not re.fullmatch(r"[-+]?(\d+|\d{1,3}(,\d{3})+)(\.\d+)?", text) or len(text) > 40:
+            raise Invalid(say("number", found=text[:40]))
+        number = float(text.replace(",", ""))
+        if not self.places and number != int(number):
             raise Invalid(say("number.whole", found=text[:40]))
         if not self.least <= number <= self.most:
             raise Invalid(say("number.range", found=text[:40], least=f"{self.least:.10g}", most=f"{self.most:.10g}"))
@@ -278,7 +286,7 @@ class YesNo(Kind):
     """Yes or no; a blank is no answer yet."""
 
     code = "yesno"
-    YES = frozenset(map(fold, ("כן", "כ", "v", "✓", "true", "yes", "1", "x")))
+    YES = frozenset(map(fold, ("כן", "כ", "v", "✓", "true", "yes", "1", "x", "✔")))
     NO = frozenset(map(fold, ("לא", "ל", "false", "no", "0")))
 
     def read(self, raw):
@@ -293,18 +301,22 @@ class YesNo(Kind):
 
 @dataclass(frozen=True)
 class Choice(Kind):
-    """One of `options`, pairs of code and label; read by label or code, quotes and spaces aside."""
+    """One of `options`, pairs of code and label; read by label, in both genders, or code, quotes and spaces aside."""
 
     options: tuple = ()
     code = "choice"
 
     def read(self, raw):
-        word = fold(_as_text(raw))
-        for code, label in self.options:
-            if word in (fold(label), fold(code)):
-                return code
+        code = self._words.get(fold(_as_text(raw)))
+        if code is not None:
+            return code
         options = " · ".join(label for _, label in self.options)
         raise Invalid(say("choice", found=_as_text(raw)[:40], options=options))
+
+    @cached_property
+    def _words(self):
+        spellings = [(word, code) for code, label in self.options for word in (label, code, *forms(label))]
+        return {fold(word): code for word, code in reversed(spellings)}
 
     def show(self, value):
         return dict(self.options).get(value, "" if value is None else str(value))
@@ -341,7 +353,8 @@ class Labels:
             self._found.setdefault(fold(label), []).append(uid)
             if self.by_uid[uid] != label:
                 self._found.setdefault(fold(self.by_uid[uid]), []).append(uid)
-        for word, uid in synonyms:
+        genders = [(word, uid) for uid, label in pairs for word in forms(label)]
+        for word, uid in [*synonyms, *genders]:
             if uid in self.by_uid and uid not in self._found.setdefault(fold(word), []):
                 self._found[fold(word)].append(uid)
 

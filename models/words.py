@@ -7,6 +7,8 @@ MARKS = dict.fromkeys(map(ord, "\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066
 SPACES = {ord(sign): " " for sign in "\u00a0\u2000\u2001\u2002\u2003\u2007\u2009\u202f\u3000\t"}
 NIQQUD = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]")
 QUOTES = re.compile("[\"'״׳”“„’‘`´]|''")
+GENDERED = re.compile(r"(\w+)/(ית|ת|ה)\b")
+INNER = str.maketrans("ךםןףץ", "כמנפצ")  # the letters that change their shape where the word goes on
 GAPS = re.compile(r"[\s\-–—־_/.,:;()!?*]+")
 
 
@@ -22,6 +24,13 @@ def fold(text):
     """The form in which two spellings of one word are equal: no points, no quotes, single spaces."""
     text = NIQQUD.sub("", unicodedata.normalize("NFKC", clean(text)).casefold())
     return GAPS.sub(" ", QUOTES.sub("", text)).strip()
+
+
+def forms(text):
+    """A word's spellings for him and for her: of 'רכז/ת קהילה' they are 'רכז קהילה' and 'רכזת קהילה'; often none."""
+    he = GENDERED.sub(r"\1", text)
+    she = GENDERED.sub(lambda found: found[1][:-1] + found[1][-1].translate(INNER) + found[2], text)
+    return () if he == she else (he, she)
 
 
 def count(number, one, two, many):
