@@ -56,7 +56,8 @@ def _displaced(tab, before, then, row, column, value):
     key_at = _keys(then)
     key = _cell(then, row, key_at) if key_at is not None else None
     stamp = value if there == KEY and isinstance(value, str) else ""
-    rest = {} if key or stamp else {
-        code: _cell(then, row, at) for at, code in enumerate(then[0]) if isinstance(code, str) and code != there}  # fmt: skip
+    rest = {}
+    if not key and not stamp:
+        rest = {c: _cell(then, row, at) for at, c in enumerate(then[0]) if isinstance(c, str) and c != there}
     return {"tab": tab, "column": there, "key": key if isinstance(key, str) and not stamp else "", "stamp": stamp,
             "rest": rest, "ours": value, "theirs": theirs, "written_key": written_key}  # fmt: skip

@@ -10,7 +10,9 @@ from models.ledger import Base, Reserved, Waiting
 from models.messages import say
 from models.titles import title
 from sync.book import Append, Put
-from sync.plan import KEY, STATUS
+from sync.plan import KEY, STATUS, digest
+
+ORDER = ("forget", "agree", "note", "take", "create", "stamp", "wait", "send", "append", "clear", "tell")
 
 
 @dataclass
@@ -44,7 +46,7 @@ class Effects:
             groups = {}
             for action in tab.actions:
                 groups.setdefault(action.what, []).append(action)
-            for what in ("forget", "agree", "note", "take", "create", "stamp", "wait", "send", "append", "clear", "tell"):
+            for what in ORDER:
                 getattr(self, f"_{what}s")(code, groups.get(what, ()))
         self._wait_for_people()
         for (code, line), text in self.out.told.items():
@@ -138,9 +140,10 @@ class Effects:
             why = errors.get(a.column.split(".")[-1]) or next(iter(errors.values()))
             where = say("line.column", label=self._column(code, a.column).label)
             self.out.told[(code, a.line)] = say("line.finding", where=where, why=why, rest=say("line.rest"))
+            identity = f"cell:{code}:{a.key}:{a.column}"
             self.waits.append({
                 "code": "finding:cell", "tab": code, "key": a.key, "line": a.line, "column": a.column, "raw": a.raw,
-                "states": (a.old, a.old, a.value), "why": why, "identity": f"cell:{code}:{a.key}:{a.column}"})  # fmt: skip
+                "states": (a.old, a.old, a.value), "why": why, "identity": identity})  # fmt: skip
         return [a for a in part if a not in blamed]
 
     def _tell_run(self, kind, code, part, entry, uid):
@@ -190,7 +193,7 @@ class Effects:
         held = {c: raw for c, _, raw in action.values}
         self.waits.append({
             "code": "finding:line", "tab": code, "key": "", "line": action.line, "column": "", "raw": held,
-            "states": (None,) * 3, "why": why, "identity": f"line:{code}:{sorted(held.items(), key=str)}"[:200]})  # fmt: skip
+            "states": (None,) * 3, "why": why, "identity": f"line:{code}:{digest(held)}"})  # fmt: skip
 
     def _creates(self, code, actions):
         for action in actions:
@@ -227,7 +230,8 @@ class Effects:
             blank = {c.code: (None, None) for c in self.states[code].spec.columns}
             self.out.base.append([code, a.key, self._dumped(code, {**blank, **raws})])
             self.out.settled.append(f"deleted:{a.key}")
-            self.did.append(("out", f"נוספה שורה: {self.states[code].titles.get(a.key, '')}", TABS[code][0].code, a.key))
+            called = self.states[code].titles.get(a.key, "")
+            self.did.append(("out", f"נוספה שורה: {called}", TABS[code][0].code, a.key))
 
     def _clears(self, code, actions):
         for a in actions:

@@ -135,7 +135,8 @@ class GoogleBook:
 
     def listing(self):
         """{spreadsheet id: time of its last change}, of all that is open to us."""
-        return {file["id"]: file["modifiedTime"] for file in self.client.list_spreadsheet_files(None, self.folder or None)}
+        files = self.client.list_spreadsheet_files(None, self.folder or None)
+        return {file["id"]: file["modifiedTime"] for file in files}
 
     def address(self, spreadsheet_id):
         """Where a person opens the workbook."""

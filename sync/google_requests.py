@@ -68,8 +68,8 @@ def _pre_image(tab, nonce):
                                    "fields": "gridProperties(rowCount,columnCount)"}},
         {"unmergeCells": {"range": {"sheetId": tab.scratch_id}}},
         {"updateCells": {"range": {"sheetId": tab.scratch_id}, "fields": "userEnteredValue"}},
-        {"copyPaste": {"source": {"sheetId": tab.sheet_id, **block}, "destination": {"sheetId": tab.scratch_id, **block},
-                       "pasteType": "PASTE_FORMULA", "pasteOrientation": "NORMAL"}},
+        {"copyPaste": {"source": {"sheetId": tab.sheet_id, **block}, "pasteType": "PASTE_FORMULA",
+                       "destination": {"sheetId": tab.scratch_id, **block}, "pasteOrientation": "NORMAL"}},
         put(tab.scratch_id, tab.rows, tab.columns + 1, nonce),
     ]  # fmt: skip
 

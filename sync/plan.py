@@ -44,7 +44,7 @@ class TabState:
     reserved: frozenset = frozenset()
     strangers: dict = field(default_factory=dict)  # key -> foreign | retired
     people: dict = field(default_factory=dict)  # (folded last, first) -> [(uid, mobile, in this workbook)]
-    answers: dict = field(default_factory=dict)  # identity -> a person's decision
+    answers: dict = field(default_factory=dict)  # identity -> (a person's decision, the raw cell that was decided on)
 
 
 @dataclass(frozen=True)
@@ -125,6 +125,11 @@ class TabPlan:
     def _tell(self, line, text):
         self.told.setdefault(line.index, text)
 
+    def _answer(self, identity, raw=None):
+        """What a person decided about this very thing, while the cell is still as it was then."""
+        decision, seen = self.state.answers.get(identity, (None, None))
+        return decision if raw is None or m.same_raw(seen, raw) else None
+
     # lines
 
     def _all_lines(self):
@@ -152,7 +157,7 @@ class TabPlan:
     def _bare_key(self, key, claimants):
         """A key on an otherwise empty line counts as a deleted line; the key itself is cleared with it."""
         for line in claimants:
-            if key not in self.state.base or self.state.answers.get(f"deleted:{key}") == "reject":
+            if key not in self.state.base or self._answer(f"deleted:{key}") == "reject":
                 self._add("clear", line=line.index, key=key, why="bare key")
 
     def _keeper(self, key, claimants):
@@ -179,6 +184,9 @@ class TabPlan:
             self._damaged(line)
 
     def _refuse(self, line, code):
+        if code != "copy" and self._answer(f"{code}:{self.spec.code}:{line.key}:") == "new":
+            self._new(line)
+            return
         self._tell(line, say(f"line.{code}"))
         self._wait(line, "finding", code, say(f"line.{code}"))
 
@@ -209,7 +217,7 @@ class TabPlan:
     def _leaves(self, line):
         """The record left this workbook: an unchanged line is emptied, a changed one is a conflict of the line."""
         base = self.state.base[line.key]
-        if self.state.answers.get(f"left:{line.key}") == "ours" or self._equals(line, base):
+        if self._answer(f"left:{line.key}") == "ours" or self._equals(line, base):
             self._add("clear", line=line.index, key=line.key, why="left")
             self._add("forget", key=line.key)
             self.told[line.index] = say("line.left")
@@ -254,6 +262,9 @@ class TabPlan:
         self.events[line.index] = say("line.taken.remark", remark=remark) if remark else say("line.taken")
 
     def _on_finding(self, line, column, outcome, base, ours):
+        if self._answer(f"cell:{self.spec.code}:{line.key}:{column.code}", line.cells[column.code]) == "ours":
+            self._on_send(line, column, outcome, base, ours)
+            return
         text = say("line.finding", where=say("line.column", label=column.label), why=outcome.why, rest=say("line.rest"))
         self._tell(line, text)
         self._wait(line, "finding", "cell", outcome.why, column, base, ours, None)
@@ -268,9 +279,9 @@ class TabPlan:
 
     def _wait(self, line, what, code, text, column=None, base=None, ours=None, theirs=None):
         name = column.code if column else ""
-        self._add("wait", key=line.key, line=line.index, column=name, code=f"{what}:{code}",
-                  old=(base.value if base else None, ours, theirs), why=text, raw=line.cells[name] if column else None,
-                  value=f"{code}:{self.spec.code}:{line.key}:{name}" if code != "left" else f"left:{line.key}")  # fmt: skip
+        identity = f"{code}:{self.spec.code}:{line.key}:{name}" if code != "left" else f"left:{line.key}"
+        self._add("wait", key=line.key, line=line.index, column=name, code=f"{what}:{code}", value=identity, why=text,
+                  old=(base.value if base else None, ours, theirs), raw=line.cells[name] if column else None)  # fmt: skip
 
     # new lines
 
@@ -340,7 +351,7 @@ class TabPlan:
         here = [uid for uid, number, near in fits if near and (not mobile or not number)]
         if not mobile and len(here) == 1 and len(fits) == 1:
             return here[0], ""
-        answer = self.state.answers.get(who_asked(values))
+        answer = self._answer(who_asked(values))
         if not fits or answer == "other":
             return None, ""
         if answer == "same":
@@ -381,7 +392,7 @@ class TabPlan:
             if key not in state.records:
                 self._add("forget", key=key)
                 continue
-            answer = state.answers.get(f"deleted:{key}")
+            answer = self._answer(f"deleted:{key}")
             touched = any(state.records[key].get(code) != agreed.value for code, agreed in state.base[key].items())
             if answer == "reject" or touched:
                 self._append(key, say("line.back") if touched else say("line.taken"))

@@ -82,9 +82,10 @@ class Mirror:
         state = "failed" if any(r.state == "failed" for r in results) else "done"
         state = "attention" if state == "done" and any(r.state in ("held", "attention") for r in results) else state
         run.state, run.ended = state, self.world.now()
-        run.counts = {"in": sum(r.taken for r in results), "out": sum(r.sent for r in results),
-                      "open": ledger.Waiting.select().where(ledger.Waiting.state == "open").count(),
-                      **{f"n_{name}": sum(r.state == name for r in results) for name in {r.state for r in results}}}  # fmt: skip
+        still_open = ledger.Waiting.select().where(ledger.Waiting.state == "open").count()
+        ended = {f"n_{name}": sum(r.state == name for r in results) for name in {r.state for r in results}}
+        run.counts = {"in": sum(r.taken for r in results), "out": sum(r.sent for r in results), "open": still_open,
+                      **ended}  # fmt: skip
         run.lines = [line for r in results for line in r.lines]
         run.plan_hash = planning.digest([r.plan for r in results])
         run.message = "בדיקה בלבד: דבר לא נכתב." if dry_run else _sum_up(run.counts)
@@ -133,7 +134,7 @@ class Mirror:
             return ledger.Workbook.create(settlement=settlement, spreadsheet_id=spreadsheet_id)
 
     def _unchanged(self, workbook, listed):
-        """True where the listed time is the stored one, older than our last read by a margin, and nothing waits here."""
+        """True where the listed time is the stored one, well before our last read, and nothing waits here."""
         told = listed.get(workbook.spreadsheet_id)
         if not told or told != workbook.listed_at or workbook.read_at is None or workbook.state != "ok":
             return False
@@ -268,7 +269,8 @@ class Mirror:
 
     def _confirm(self, intent, pre_image):
         """A swap took place: what it wrote becomes base, but for cells whose place had moved, which are displaced."""
-        tabs = {tab.sheet_id: tab.code for tab in ledger.BoundTab.select().where(ledger.BoundTab.workbook == intent.workbook_id)}
+        mine = ledger.BoundTab.workbook == intent.workbook_id
+        tabs = {tab.sheet_id: tab.code for tab in ledger.BoundTab.select().where(mine)}
         moved = displaced_of(intent.writes["puts"], intent.blocks, pre_image, tabs)
         wrong = {(d["tab"], d["written_key"], d["column"]) for d in moved}
         for tab, key, cells in intent.base:

@@ -14,7 +14,7 @@ from sync.plan import KEY, Bound, TabState
 
 def gather(workbook, snapshot, today, codes=None):
     """The states of a workbook's tabs, in their order; a tab that is gone has no rows."""
-    answers = {w.identity: w.decision for w in Waiting.select().where(
+    answers = {w.identity: (w.decision, w.raw) for w in Waiting.select().where(
         (Waiting.workbook == workbook) & (Waiting.state == "decided"))}  # fmt: skip
     reserved = frozenset(r.key for r in Reserved.select().where(Reserved.workbook == workbook))
     states = []
@@ -41,7 +41,8 @@ def base_of(workbook, spec):
 def _records(state, code, settlement, today):
     """Fill the database's side: values, carried values, what a locked line shows, titles."""
     entry, tab = TABS[code]
-    rows = list(entry.model.select().where(tab.lines(settlement, today)).order_by(entry.model.sort_key, entry.model.uid))
+    query = entry.model.select().where(tab.lines(settlement, today))
+    rows = list(query.order_by(entry.model.sort_key, entry.model.uid))
     link = state.spec.carries
     carried = {}
     if link:
@@ -127,7 +128,7 @@ def _place(item, state):
         return None
     at_key, at = bound.at[KEY], bound.at.get(item.column)
     wanted = item.stamp or item.key
-    for index, row in enumerate(state.rows[2:], 2):
+    for index in range(2, len(state.rows)):
         key = _at(state.rows, index, at_key)
         if wanted and isinstance(key, str) and clean(key).lower() == wanted:
             return (index, at) if at is not None else None

@@ -7,6 +7,7 @@ from . import masks
 from .errors import bad_request, unsupported
 from .formulas import Error, parse
 from .model import EMPTY, MAX_CELL_TEXT, Cell, Formula, whole_number
+from .rendering import check_number_format
 
 EXTRAS = ("note", "dataValidation", "textFormatRuns")
 READ_ONLY = ("effectiveValue", "effectiveFormat", "formattedValue", "hyperlink")
@@ -105,6 +106,8 @@ def _merged_extra(extra, body, tree):
 def merged_format(old, new, tree):
     """Return a cell format with the masked fields taken over, its colours as Google keeps them."""
     result = masks.changed(old or {}, new, tree)
+    if "numberFormat" in result:
+        check_number_format(result["numberFormat"])
     for part, name in ((result, "backgroundColor"), (result.get("textFormat"), "foregroundColor")):
         if isinstance(part, dict):
             given = new if part is result else new.get("textFormat") or {}

@@ -45,7 +45,20 @@ def parse(text):
     tree = reader.expression(0)
     if reader.peek() is not None:
         raise unsupported(f"the formula {text[:80]}")
+    _check_ranges(tree, False)
     return tree
+
+
+def _check_ranges(node, array):
+    """Refuse a range where one value is wanted, when the formula is entered and not when it is read."""
+    if node[0] == "ref" and len(node[1].corners) == 2 and not array:
+        raise unsupported("a range where one value is wanted")
+    if node[0] == "op":
+        for inner in node[2:]:
+            _check_ranges(inner, array)
+    if node[0] == "call":
+        for inner in node[2]:
+            _check_ranges(inner, array or node[1] in ("SUM", "ARRAYFORMULA"))
 
 
 class _Reader:
@@ -166,14 +179,16 @@ class Calculation:
             try:
                 result = self._evaluate(parse(formula), sheet, row, column, False)
                 self._known[place] = self._fitted(sheet, row, column, result)
+            except RecursionError:
+                raise unsupported("a chain of formulas this long") from None
             finally:
                 self._busy.discard(place)
         return self._known[place]
 
     def _fitted(self, sheet, row, column, result):
-        """Turn a formula's result into a value, or an array that has room; an empty result is 0 (documented)."""
+        """Return a formula's result if it is one value, or an array that has room; a blank stays blank (assumed)."""
         if not isinstance(result, list):
-            return 0 if result is None else result
+            return result
         for i, line in enumerate(result):
             for j, value in enumerate(line):
                 taken = (i or j) and sheet.cell(row + i, column + j).value is not None
@@ -186,22 +201,20 @@ class Calculation:
         if kind == "const":
             return node[1]
         if kind == "ref":
-            return self._area(node[1], sheet, array)
+            return self._area(node[1], sheet)
         if kind == "call":
             return self._call(node, sheet, row, column, array)
         left = self._evaluate(node[2], sheet, row, column, array)
         right = self._evaluate(node[3], sheet, row, column, array)
         return _broadcast(lambda a, b: operate(node[1], a, b), left, right)
 
-    def _area(self, area, sheet, array):
+    def _area(self, area, sheet):
         target = sheet if area.title is None else self.book.sheet_titled(area.title)
         if target is None:
             return Error("#REF!", "Unresolved sheet name.")
         if len(area.corners) == 1:
             row, column = area.corners[0]
             return self.value(target, row, column)
-        if not array:
-            raise unsupported("a range where one value is wanted")
         return self._cells(area, target)
 
     def _cells(self, area, target):

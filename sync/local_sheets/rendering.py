@@ -12,6 +12,7 @@ DEFAULT_PATTERNS = {"NUMBER": "#,##0.00", "PERCENT": "0.00%", "SCIENTIFIC": "0.0
 LITERAL = r'"[^"]*"|\\.|[^0#.E"\\?/@]'
 NUMBER_PATTERN = re.compile(rf"((?:{LITERAL})*?)([#0,]*)(\.[0#]+)?(E\+0+)?(%?)((?:{LITERAL})*)$")
 POINT_LOCALES = {"en", "iw", "he", "ja", "zh", "ko", "th"}
+COMMA_LOCALES = {"fr", "de", "es", "it", "pt", "nl", "ru", "pl", "tr", "cs", "sv", "da", "fi", "uk", "ro", "hu", "el"}
 
 
 def shown(value, cell_format, locale):
@@ -52,9 +53,20 @@ def general(value, locale):
 
 
 def _point(text, locale):
-    if "." in text and locale.split("_")[0] not in POINT_LOCALES:
+    language = locale.split("_")[0]
+    if "." in text and language in COMMA_LOCALES and "," not in text:
+        return text.replace(".", ",")
+    if "." in text and language not in POINT_LOCALES:
         raise unsupported(f"showing the number {text} in the locale {locale}")
     return text
+
+
+def check_number_format(number_format):
+    """Refuse a number format that this server could not show, when it is set and not when it is read."""
+    kind, pattern = number_format.get("type"), number_format.get("pattern")
+    if kind not in (None, "TEXT", *dates.DATE_TYPES) and pattern and pattern not in ("General", "@"):
+        for section in pattern.split(";"):
+            by_pattern(1, section, "en_US")
 
 
 def by_pattern(value, pattern, locale):

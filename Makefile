@@ -1,0 +1,9 @@
+# Everything here is also one Python command, for a machine without make: python3 app.py setup|run|test|lint
+PYTHON ?= python3
+
+.PHONY: setup run test lint
+
+setup: ; $(PYTHON) app.py setup
+run: ; $(PYTHON) app.py run
+test: ; $(PYTHON) app.py test
+lint: ; $(PYTHON) app.py lint

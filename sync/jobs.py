@@ -1,0 +1,57 @@
+"""EXECUTOR. What is done outside a web request: a synchronisation that somebody asked for, and the night."""
+
+import logging
+
+from huey import PostgresHuey, SqliteHuey, crontab
+
+from models.base import writing
+from models.ledger import Run
+from sync.google_book import open_book
+from sync.nightly import AT, missed, night, settlements
+from sync.run import Mirror
+
+log = logging.getLogger("pinkas.jobs")
+STOPPED = "הסנכרון נעצר בתקלה. הפרטים ביומן הטכני."
+
+
+class Jobs:
+    """The queue of an installation, and the worker that empties it."""
+
+    def __init__(self, settings, world):
+        self.settings, self.world = settings, world
+        self.huey = _queue(settings)
+        self.sync = self.huey.task()(self._sync)
+        self.night = self.huey.periodic_task(crontab(hour=str(AT.hour), minute=str(AT.minute)))(self._night)
+        self.night_now = self.huey.task()(self._night)
+
+    def start_sync(self, keys, who):
+        """Ask for a synchronisation of these settlements (None for all) and return the key of its Run."""
+        keys = list(keys) if keys is not None else settlements()
+        run = Mirror(None, self.world, way="screen", who=who).begin(len(keys))
+        self.sync(run.uid, keys)
+        return run.uid
+
+    def work(self):
+        """Be the worker: empty the queue until told to stop; a night that was missed runs first."""
+        if missed(self.world):
+            self.night_now()
+        self.huey.create_consumer(workers=1, periodic=True, check_worker_health=True).run()
+
+    def _sync(self, run_uid, keys):
+        run = Run.get(Run.uid == run_uid)
+        try:
+            Mirror(open_book(self.settings), self.world, way=run.way, who=run.who).run(keys, run)
+        except Exception:
+            log.exception("run %s", run_uid)
+            with writing():
+                failed = {"state": "failed", "ended": self.world.now(), "message": STOPPED}
+                Run.update(failed).where(Run.uid == run_uid).execute()
+
+    def _night(self):
+        night(open_book(self.settings), self.world)
+
+
+def _queue(settings):
+    if settings.database_url.startswith("sqlite"):
+        return SqliteHuey("pinkas", filename=str(settings.instance / "jobs.db"), utc=False)
+    return PostgresHuey("pinkas", dsn=settings.database_url, utc=False)

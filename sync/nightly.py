@@ -1,0 +1,48 @@
+"""EXECUTOR. The whole night: every settlement's workbook, once, and the journal's head written down outside."""
+
+import datetime as dt
+import logging
+
+from models import journal
+from models.base import writing
+from models.changes import ZONE
+from models.ledger import Run, Workbook
+from models.places import Settlement
+from sync.run import Mirror
+
+log = logging.getLogger("pinkas.night")
+AT = dt.time(3, 30)  # Israel's time; never between 01:00 and 03:00, when clocks change
+LONGEST = dt.timedelta(hours=6)
+
+
+def settlements():
+    """The keys of the settlements that have a workbook, or shall have one: those that the unit accompanies."""
+    bound = Workbook.select(Workbook.settlement)
+    query = Settlement.select(Settlement.uid).where(
+        Settlement.retired_on.is_null() & ((Settlement.accompanied == "yes") | Settlement.uid.in_(bound))
+    )
+    return [row.uid for row in query.order_by(Settlement.sort_key)]
+
+
+def night(book, world):
+    """Run the night and return its Run; None where another night is still running."""
+    with writing():
+        running = (Run.way == "night") & (Run.state == "running") & (Run.started > world.now() - LONGEST)
+        if Run.select().where(running).exists():
+            log.warning("another night is still running")
+            return None
+        mirror = Mirror(book, world, way="night", who="סנכרון לילי")
+        keys = settlements()
+        run = mirror.begin(len(keys))
+    run = mirror.run(keys, run)
+    log.info("night %s: %s %s; journal head %s %s", run.uid, run.state, run.counts, *journal.head())
+    return run
+
+
+def missed(world):
+    """True where the last night that should have been was not: the machine was off, or this is the first start."""
+    now = world.now().replace(tzinfo=dt.UTC).astimezone(ZONE)
+    due = dt.datetime.combine(now.date(), AT, ZONE)
+    due = due if due <= now else due - dt.timedelta(days=1)
+    last = Run.select().where((Run.way == "night") & Run.ended.is_null(False)).order_by(Run.started.desc()).first()
+    return last is None or last.started.replace(tzinfo=dt.UTC) < due
