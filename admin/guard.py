@@ -9,7 +9,6 @@ from admin.doors import actor, office
 from admin.sheets import ROLES as SHEET_ROLES
 from admin.sheets import waiting_for
 from models.base import database
-from models.ledger import Waiting
 from models.places import Organisation
 from models.staff import ROLES
 
@@ -92,5 +91,5 @@ def _waiting():
     if actor().role not in SHEET_ROLES:
         return {}
     if "waiting" not in g:
-        g.waiting = waiting_for(actor()).where(Waiting.state == "open").count()
+        g.waiting = waiting_for(actor()).count()
     return {"queue": g.waiting}

@@ -9,8 +9,9 @@ from models import journal
 from models.changes import ZONE
 
 VERBS = {
-    "create": "יצר/ה", "update": "שינה/תה", "retire": "העביר/ה לארכיון", "restore": "החזיר/ה מהארכיון",
-    "export": "הוריד/ה לקובץ", "import": "טען/ה מקובץ", "denied": "ניסה/תה ונחסם/ה", "sync": "סנכרן/ה",
+    "create": "הוספה", "update": "עדכון", "retire": "העברה לארכיון", "restore": "החזרה מהארכיון",
+    "returned": "ערך שהוחזר לגיליון", "decided": "החלטה", "release": "אישור להמשיך בסנכרון", "tabs": "בחירת לשוניות",
+    "export": "הורדה לקובץ", "import": "טעינה מקובץ", "denied": "ניסיון שנחסם",
 }  # fmt: skip
 WAYS = {"screen": "מסך", "sheet": "גיליון", "file": "קובץ", "command": "פקודה", "night": "סנכרון הלילה"}
 TOGETHER = 40  # how much of a long text a line of history shows

@@ -8,7 +8,7 @@ from admin.doors import UNIT_ROLES, Screen, actor, today
 from admin.sheets import ROLES as SHEET_ROLES
 from admin.sheets import waiting_for
 from models import access
-from models.ledger import Run, Waiting
+from models.ledger import Run
 from models.reports import accompaniment
 
 TONES = {"red": "bad", "amber": "warn", "green": "good"}
@@ -57,7 +57,7 @@ def _more():
     """What waits in the queue, and when the sheets were last made equal."""
     if actor().role not in SHEET_ROLES:
         return []
-    waiting = waiting_for(actor()).where(Waiting.state == "open").count()
+    waiting = waiting_for(actor()).count()
     last = Run.select().where(Run.way.in_(("night", "screen", "command")) & Run.ended.is_null(False))
     last = last.order_by(Run.ended.desc()).first()
     day, _, hour = history.when(last.ended).partition(" ") if last else ("", "", "עוד לא")

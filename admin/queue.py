@@ -31,7 +31,7 @@ class QueueView(Screen):
     @expose("/")
     def index(self):
         """What is open, the oldest first."""
-        query = waiting_for(actor()).where(Waiting.state == "open").order_by(Waiting.since, Waiting.id).limit(MOST)
+        query = waiting_for(actor()).order_by(Waiting.since, Waiting.id).limit(MOST)
         book = request.args.get("book", type=int)
         if book is not None and 0 < book < 2**31:
             query = query.where(Waiting.workbook == book)
@@ -54,9 +54,6 @@ class QueueView(Screen):
         return redirect(url_for(".index"))
 
     def _decided(self, decide, waiting, choice):
-        if waiting.state != "open":
-            flash("אחת ההחלטות כבר נרשמה קודם.", "info")
-            return 0
         if choice not in dict(decide.choices(waiting)):
             abort(400)
         try:

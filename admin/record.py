@@ -51,7 +51,7 @@ def related_to(entry, record):
         target = model._meta.fields[link].rel_model
         inside = target.select(target.uid).where(target._meta.fields[name] == record.uid)
         found.append(_group(other, path, title, record, model._meta.fields[link].in_(inside)))
-    return found
+    return [group for group in found if group["rows"]] + [group for group in found if not group["rows"]]
 
 
 def _group(other, path, title, record, bound):

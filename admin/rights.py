@@ -7,7 +7,7 @@ from models import access
 from models.catalog import BY_CODE, UNIT_STAFF
 from models.staff import ROLES
 
-WORDS = {"full": ("עריכה מלאה", "good"), "own": ("עריכה בשלה/ו, צפייה בכול", "info"), "look": ("צפייה", "quiet")}
+WORDS = {"full": ("עריכה", "good"), "own": ("בתחומה/ו", "info"), "look": ("צפייה", "quiet")}
 
 
 class RightsView(Screen):

@@ -16,6 +16,7 @@ from models.words import count
 GROUP = "הגיליונות"
 ROLES = ("manager", "secretary", "worker")
 STATES = {"ok": ("שווה לפנקס", "good"), "held": ("נעצר לבדיקה", "warn"), "failed": ("לא הצליח", "bad")}
+WAITS = ("open", "kept")
 OPTIONAL = tuple(code for code, (_, tab) in TABS.items() if not tab.always)
 
 
@@ -26,8 +27,8 @@ def open_workbooks(who):
 
 
 def waiting_for(who):
-    """What waits for decisions, as far as the person may decide it."""
-    query = Waiting.select()
+    """What waits for decisions, as far as the person may decide it; "kept" waits to be seen, not for the sheet."""
+    query = Waiting.select().where(Waiting.state.in_(WAITS))
     if who.role != "worker":
         return query
     mine = Workbook.select(Workbook.id).where(Workbook.settlement.in_(who.settlements))
@@ -94,7 +95,7 @@ class WorkbooksView(Screen):
     def book(self, key):
         """One workbook: why it stands still, which tabs it has, what happened to it."""
         book = self._found(key)
-        waiting = waiting_for(actor()).where((Waiting.workbook == book) & (Waiting.state == "open")).count()
+        waiting = waiting_for(actor()).where(Waiting.workbook == book).count()
         tabs = [{"code": code, "title": TABS[code][1].title, "hint": TABS[code][1].hint, "open": code in book.opened}
                 for code in OPTIONAL]  # fmt: skip
         told, tone = state_of(book)
@@ -116,7 +117,7 @@ class WorkbooksView(Screen):
         if code not in OPTIONAL:
             abort(400)
         opened = set(book.opened) ^ {code}
-        self._note(book, "update", opened=[one for one in OPTIONAL if one in opened])
+        self._note(book, "tabs", opened=[one for one in OPTIONAL if one in opened])
         word = "תיפתח בסנכרון הבא" if code in opened else "לא תתעדכן עוד; מה שבה נשאר בפנקס"
         flash(f"הלשונית „{TABS[code][1].title}” {word}.", "success")
         return redirect(url_for(".book", key=key))
@@ -159,7 +160,7 @@ class WorkbooksView(Screen):
 
 
 def _open_counts(keys):
-    mine = (Waiting.state == "open") & Waiting.workbook.in_(keys)
+    mine = Waiting.state.in_(WAITS) & Waiting.workbook.in_(keys)
     query = Waiting.select(Waiting.workbook, fn.COUNT(Waiting.id)).where(mine)
     return dict(query.group_by(Waiting.workbook).tuples())
 
