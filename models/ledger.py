@@ -156,4 +156,22 @@ class Word(Table):
         indexes = ((("domain", "word"), True),)
 
 
-TABLES = (Workbook, BoundTab, Base, Reserved, Intent, Displaced, Run, Waiting, Word)
+class Intake(Table):
+    """How far the taking over of one tab of a person's own sheet is: what was answered, and what has come in."""
+
+    settlement = pw.ForeignKeyField(Settlement, backref="+", on_delete="CASCADE")
+    spreadsheet_id = pw.CharField(max_length=120)
+    sheet_id = pw.BigIntegerField()
+    title = pw.CharField(max_length=200, default="")
+    digest = pw.CharField(max_length=64, default="")  # of the lines as they were when they were last shown
+    answers = Json(default=dict)  # what people said about columns, words, lines and doubles
+    taken = Json(default=dict)  # line -> the keys of its person and of its position
+    state = pw.CharField(max_length=20, default="open")  # open, taken
+    run = pw.CharField(max_length=10, default="")
+    created_at = pw.DateTimeField(default=utcnow)
+
+    class Meta:
+        indexes = ((("spreadsheet_id", "sheet_id"), True),)
+
+
+TABLES = (Workbook, BoundTab, Base, Reserved, Intent, Displaced, Run, Waiting, Word, Intake)

@@ -331,6 +331,24 @@ def up(migrator, db):
             table_name = 'displaced'
     db.create_tables([Displaced])
 
+    class Intake(Model):
+        settlement = ForeignKeyField(Settlement, on_delete='CASCADE')
+        spreadsheet_id = CharField(max_length=120)
+        sheet_id = BigIntegerField()
+        title = CharField(max_length=200, default='')
+        digest = CharField(max_length=64, default='')
+        answers = TextField(default=dict)
+        taken = TextField(default=dict)
+        state = CharField(max_length=20, default='open')
+        run = CharField(max_length=10, default='')
+        created_at = DateTimeField()
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'intake'
+            indexes = ((('spreadsheet_id', 'sheet_id'), True),)
+    db.create_tables([Intake])
+
     class Intent(Model):
         nonce = CharField(primary_key=True, max_length=40)
         workbook = ForeignKeyField(Workbook, on_delete='CASCADE')
@@ -555,6 +573,7 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('organisation'))
     migrator.migrate(migrator.drop_table('journal_line'))
     migrator.migrate(migrator.drop_table('intent'))
+    migrator.migrate(migrator.drop_table('intake'))
     migrator.migrate(migrator.drop_table('displaced'))
     migrator.migrate(migrator.drop_table('bound_tab'))
     migrator.migrate(migrator.drop_table('base'))
