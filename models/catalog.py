@@ -198,7 +198,7 @@ CATALOG = (
         (("", "person role_kind settlement body function"), ("כהונה", "start end terms term_until pct"),
          ("פרטים נוספים", "leadership notes")),
         rights=EVERYDAY, own=_own_positions, edit="person role_kind settlement body function start end",
-        unit="terms leadership term_until pct notes", filters="role_kind settlement body function start end",
+        unit="terms leadership term_until pct notes", filters="role_kind settlement body body.settlement function start end",
         icon="id-badge-2",
         tabs=(
             Tab("position", "בעלי תפקידים", (
@@ -235,7 +235,8 @@ CATALOG = (
         unit="is_governing parent notes", filters="kind settlement status established",
         tabs=(Tab("body", "ועדות וצוותים", (
             Column("name", required=True, width=150), Column("kind", required=True, width=140),
-            Column("status", width=80), Column("established", width=95), Column("mandate", width=200), Column("liaison", width=120),
+            Column("status", width=80), Column("established", width=95), Column("mandate", width=200),
+            Column("liaison", width=120),
             Column("mechanism_adopted_on", width=95), Column("phone_public", width=115)),
             lambda settlement, today: _outward_bodies(settlement), _fill_place,
             hint="שורה לכל ועד, ועדה או צוות ביישוב."),),
