@@ -204,26 +204,35 @@ def end_with_parent():
 def migrate(office, arguments):
     """Bring the database up to date."""
     from models import schema
+    from models.base import database
 
-    for line in schema.migrate():
+    for line in schema.migrate(database.obj):
         print(line)
     return 0
 
 
 def demo(office, arguments):
     """Fill an empty database with invented people; can never meet Google."""
-    from admin.signin import set_password
     from models import demo as people
     from models.settings import Wrong
     from models.staff import User
 
-    if arguments.if_empty and (office.settings.production or office.settings.sheets == "google" or User.select().exists()):
+    real = office.settings.production or office.settings.sheets == "google"
+    if arguments.if_empty and (real or User.select().exists()):
         return 0
-    if office.settings.sheets == "google" or office.settings.production:
+    if real:
         raise Wrong("the demo never meets Google nor a production installation")
-    for email, _role in people.fill(office.settings.council, office.world):
-        set_password(User.get(User.email == email), DEMO_PASSWORD)
+    people.fill(office.settings.council, office.world)
+    _give_password(office, User.select(), DEMO_PASSWORD)
     return 0
+
+
+def _give_password(office, users, plain):
+    from admin.signin import set_password
+
+    with create_app(office).app_context():
+        for row in users:
+            set_password(row, plain)
 
 
 DEMO_PASSWORD = "pinkas-demo"
@@ -292,7 +301,8 @@ def export(office, arguments):
     from models.access import SYSTEM
     from sync import files
 
-    return files.export(arguments.entity, SYSTEM, office.world, arguments.format, arguments.output, arguments.settlement)
+    asked = arguments.format, arguments.output, arguments.settlement
+    return files.export(arguments.entity, SYSTEM, office.world, *asked)
 
 
 def load(office, arguments):
@@ -318,7 +328,6 @@ def user(office, arguments):
     """Add a user; the password is read from the terminal."""
     import getpass
 
-    from admin.signin import set_password
     from models import changes
     from models.access import SYSTEM
 
@@ -329,7 +338,7 @@ def user(office, arguments):
     except changes.Refused as refused:
         print("\n".join(refused.errors.values()), file=sys.stderr)
         return 2
-    set_password(made, getpass.getpass("password: "))
+    _give_password(office, [made], getpass.getpass("password: "))
     return 0
 
 

@@ -114,21 +114,27 @@ def _apply(change, actor, source, world):
         raise Denied
     record = _fresh(entry, change, actor, world) if change.verb == "create" else _found(entry, change, actor)
     old = {} if change.verb == "create" else dict(record.__data__)
-    values = _values(change, world)
+    values = _values(entry, change, world)
     if actor.role == "sheet":
         _only_exposed(entry, values)
-    differing = {n: v for n, v in values.items() if change.verb == "create" or old.get(n) != v}
-    if not differing and change.verb != "create":
+    if change.verb != "create" and not _differing(values, old):
         return record
     for name, value in values.items():
         setattr(record, name, value)
     _accept(entry, record, values, world)
+    values = {name: record.__data__.get(name) for name in values}  # as they were read
+    if change.verb != "create" and not _differing(values, old):
+        return record
     _store(entry, record, change, actor, world)
     _stay_within(entry, record, actor, change.verb)
-    told = {n: [_dump(record, n, old.get(n)), _dump(record, n, v)] for n, v in differing.items() if v != old.get(n)}
+    told = {n: [_dump(record, n, old.get(n)), _dump(record, n, v)] for n, v in _differing(values, old).items()}
     journal.append(world, actor, source, change.verb, entry.code, record.uid, told)
     _follow(entry, record, old, actor, source, world)
     return record
+
+
+def _differing(values, old):
+    return {name: value for name, value in values.items() if old.get(name) != value}
 
 
 def _fresh(entry, change, actor, world):
@@ -147,10 +153,14 @@ def _found(entry, change, actor):
     return record
 
 
-def _values(change, world):
+def _values(entry, change, world):
     if change.verb == "retire":
         return {"retired_on": world.today()}
-    return {"retired_on": None} if change.verb == "restore" else dict(change.values)
+    if change.verb == "restore":
+        return {"retired_on": None}
+    if unknown := set(change.values) - set(entry.model.own_fields()):
+        raise KeyError(f"{entry.code} has no {', '.join(sorted(unknown))} that may be written")
+    return dict(change.values)
 
 
 def _only_exposed(entry, values):

@@ -25,7 +25,8 @@ class Workbook(Table):
 
     settlement = pw.ForeignKeyField(Settlement, unique=True, backref="+", on_delete="RESTRICT")
     spreadsheet_id = pw.CharField(max_length=120, unique=True)
-    opened = Json(default=list)  # codes of the tabs that the unit opened beside those that are always there
+    #: codes of the tabs that are open beside those that always are; the unit may close them for a settlement
+    opened = Json(default=lambda: ["member", "meeting"])
     fence = pw.CharField(max_length=40, default="")
     fence_id = pw.CharField(max_length=60, default="")
     listed_at = pw.CharField(max_length=40, default="")  # Google's time of the last change, as the listing told it

@@ -21,7 +21,8 @@ def watch_parent():
     """End this process when its parent does: the pipe that the parent holds as our input is then closed."""
 
     def wait():
-        sys.stdin.buffer.read()
+        while os.read(0, 1):
+            pass
         os._exit(0)
 
     threading.Thread(target=wait, daemon=True, name="parent").start()

@@ -20,9 +20,9 @@ class Jobs:
     def __init__(self, settings, world):
         self.settings, self.world = settings, world
         self.huey = _queue(settings)
-        self.sync = self.huey.task()(self._sync)
+        self.sync = self.huey.task(name="sync")(self._sync)
         self.night = self.huey.periodic_task(crontab(hour=str(AT.hour), minute=str(AT.minute)))(self._night)
-        self.night_now = self.huey.task()(self._night)
+        self.night_now = self.huey.task(name="missed_night")(self._night)
 
     def start_sync(self, keys, who):
         """Ask for a synchronisation of these settlements (None for all) and return the key of its Run."""

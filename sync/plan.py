@@ -281,7 +281,8 @@ class TabPlan:
         name = column.code if column else ""
         identity = f"{code}:{self.spec.code}:{line.key}:{name}" if code != "left" else f"left:{line.key}"
         self._add("wait", key=line.key, line=line.index, column=name, code=f"{what}:{code}", value=identity, why=text,
-                  old=(base.value if base else None, ours, theirs), raw=line.cells[name] if column else None)  # fmt: skip
+                  raw=line.cells[name] if column else None,
+                  old=(base.value if base else None, ours, theirs))  # fmt: skip
 
     # new lines
 

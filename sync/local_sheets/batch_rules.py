@@ -161,8 +161,7 @@ def set_data_validation(work, request):
     sheet, span = a1.of_grid(work.book, request.get("range", {}))
     rule = request.get("rule")
     if rule is not None:
-        validation.check_rule(rule)
-        rule = {k: v for k, v in rule.items() if v not in (False, "")}
+        rule = validation.checked_rule(rule)
     protection.guard(work, sheet, span)
     shared = {}
     for r in range(span.top, span.bottom):

@@ -3,7 +3,7 @@
 import functools
 import struct
 
-from . import masks
+from . import masks, validation
 from .errors import bad_request, unsupported
 from .formulas import Error, parse
 from .model import EMPTY, MAX_CELL_TEXT, Cell, Formula, whole_number
@@ -97,7 +97,7 @@ def _merged_extra(extra, body, tree):
             if below is not masks.ALL and isinstance(new, dict | None):
                 new = masks.changed(result.get(name, {}), new or {}, below)
             if new:
-                result[name] = new
+                result[name] = validation.checked_rule(new) if name == "dataValidation" else new
             else:
                 result.pop(name, None)
     return result or None

@@ -6,6 +6,19 @@ from .model import Formula
 
 CHECKED = ("ONE_OF_LIST", "ONE_OF_RANGE", "BOOLEAN", "NUMBER_BETWEEN", "NUMBER_GREATER", "NUMBER_GREATER_THAN_EQ",
            "NUMBER_LESS", "NUMBER_LESS_THAN_EQ", "NUMBER_EQ", "DATE_IS_VALID", "TEXT_CONTAINS")
+VALUE_COUNTS = {  # documented: how many values a kind of condition takes; one where it is not named here
+    "ONE_OF_LIST": (1, 10**6),
+    "BOOLEAN": (0, 2),
+    "BLANK": (0, 0),
+    "NOT_BLANK": (0, 0),
+    "DATE_IS_VALID": (0, 0),
+    "TEXT_IS_EMAIL": (0, 0),
+    "TEXT_IS_URL": (0, 0),
+    "NUMBER_BETWEEN": (2, 2),
+    "NUMBER_NOT_BETWEEN": (2, 2),
+    "DATE_BETWEEN": (2, 2),
+    "DATE_NOT_BETWEEN": (2, 2),
+}
 
 
 def enforce(work, sheet, row, column, cell, value):
@@ -76,14 +89,16 @@ def _text(value):
     return value.strip() if isinstance(value, str) else str(value)
 
 
-def check_rule(rule):
-    """Refuse a rule that Google refuses."""
-    if "condition" not in rule or "type" not in rule["condition"]:
+def checked_rule(rule):
+    """Return a rule as Google keeps it, or refuse one that Google refuses."""
+    kind = rule.get("condition", {}).get("type", "CONDITION_TYPE_UNSPECIFIED")
+    given = rule.get("condition", {}).get("values", [])
+    if kind == "CONDITION_TYPE_UNSPECIFIED":
         raise bad_request("A data validation rule must have a condition with a type.")
-    kind, given = rule["condition"]["type"], rule["condition"].get("values", [])
-    if kind == "ONE_OF_RANGE" and len(given) != 1:
-        raise bad_request(f"ConditionType '{kind}' requires exactly one ConditionValue.")
-    if kind == "ONE_OF_LIST" and not given:
-        raise bad_request(f"ConditionType '{kind}' requires at least one ConditionValue.")
+    least, most = VALUE_COUNTS.get(kind, (1, 1))
+    if not least <= len(given) <= most:
+        raise bad_request(f"ConditionType '{kind}' requires {'exactly one ConditionValue' if most == 1 else least} "
+                          f"{'' if most == 1 else 'or more ConditionValues'}".rstrip() + f", got {len(given)}.")
     if kind == "ONE_OF_LIST" and any(v.get("userEnteredValue", "").startswith("=") for v in given):
         raise bad_request(f"ConditionType '{kind}' does not support formulas.")  # documented
+    return {k: v for k, v in rule.items() if v not in (False, "")}

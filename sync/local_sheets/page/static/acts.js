@@ -9,6 +9,7 @@ const content = (cell) => JSON.stringify(cell.userEnteredValue ?? null);
 
 export class Acts {
   #undo = [];
+  #last = Promise.resolve();
 
   /** `page`: id, sheet(), reload(), say(text, tone), changed(). */
   constructor(page) {
@@ -19,23 +20,33 @@ export class Acts {
   forget() { this.#undo = []; }
 
   async #allowed(range) {
-    const met = protection(this.page.sheet(), range);
+    // New lines change nothing that anybody guards; where they may not come, the answer says so.
+    const met = range && protection(this.page.sheet(), range);
     if (!met) return true;
-    if (met.warningOnly) return ask("הטווח הזה מוגן, להמשיך?");
+    if (met.warningOnly) {
+      const goOn = await ask("הטווח הזה מוגן, להמשיך?");
+      if (!goOn) this.page.say("לא נשמר");
+      return goOn;
+    }
     const why = met.description ? ` (${met.description})` : "";
     this.page.say(`אי אפשר לשנות כאן: הטווח מוגן${why}. אם משהו בו אינו נכון, אפשר לפנות ליחידה.`, "bad");
     return false;
   }
 
-  /** Carries out one act. `back(before, after)` gives the requests that take it back, or a text why it cannot be. */
-  async #carryOut(range, send, back) {
+  /** Carries out one act after those before it. `back(before, after, now)` gives the requests that take it back, or why it cannot be. */
+  #carryOut(range, send, back) {
+    this.page.say("שומר…");
+    this.#last = this.#last.then(() => this.#carryOutNow(range, send, back));
+    return this.#last;
+  }
+
+  async #carryOutNow(range, send, back) {
     if (!(await this.#allowed(range))) {
       await this.page.reload();
       return false;
     }
     const before = this.page.sheet();
     try {
-      this.page.say("שומר…");
       await send();
       await this.page.reload();
       this.#undo.push({ sheetId: before.id, before, after: this.page.sheet(), back });
@@ -88,7 +99,7 @@ export class Acts {
     const request = at >= rowCount
       ? { appendDimension: { sheetId, dimension: "ROWS", length: count } }
       : { insertDimension: { range, inheritFromBefore: at > 0 } };
-    return this.#carryOut({ sheetId, startRowIndex: at, endRowIndex: at }, () => batch(this.page.id, [request]), (before, after, now) => {
+    return this.#carryOut(null, () => batch(this.page.id, [request]), (before, after, now) => {
       const empty = span(at, at + count).every((row) => !now.row(row).some((cell) => cell.userEnteredValue));
       return empty ? [{ deleteDimension: { range } }] : "השורות שנוספו כבר אינן ריקות, ולכן לא הוסרו.";
     });
@@ -116,17 +127,24 @@ export class Acts {
 
   /** Takes back the last act of this page; what somebody else changed since stays as it is. */
   async undo() {
-    const last = this.#undo.pop();
-    this.page.changed();
+    const last = this.#undo.at(-1);
     if (!last) return;
-    if (last.sheetId !== this.page.sheet().id) return this.page.say("העריכה האחרונה הייתה בלשונית אחרת. אפשר לעבור אליה ולבטל משם.");
+    if (last.sheetId !== this.page.sheet().id) {
+      this.page.say("העריכה האחרונה הייתה בלשונית אחרת. אפשר לעבור אליה ולבטל משם.", "bad");
+      return;
+    }
+    this.page.say("מחזיר…");
+    this.#undo.pop();
+    this.page.changed();
     await this.page.reload();
     const requests = last.back(last.before, last.after, this.page.sheet());
-    if (typeof requests === "string") return this.page.say(requests, "bad");
-    if (!requests.length) return this.page.say("מישהו אחר ערך את התאים האלה מאז, ולכן הם לא הוחזרו.", "bad");
     try {
-      await batch(this.page.id, requests);
-      this.page.say("הוחזר למה שהיה", "good");
+      if (typeof requests === "string") this.page.say(requests, "bad");
+      else if (!requests.length) this.page.say("מישהו אחר ערך את התאים האלה מאז, ולכן הם לא הוחזרו.", "bad");
+      else {
+        await batch(this.page.id, requests);
+        this.page.say("הוחזר למה שהיה", "good");
+      }
     } catch (refused) {
       this.page.say(refused.message, "bad");
     }
