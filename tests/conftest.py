@@ -12,7 +12,8 @@ import pytest
 
 import models.demo
 from models import base
-from models.changes import Source, World
+from models.access import SYSTEM
+from models.changes import Change, Source, World, apply
 from models.schema import ALL_TABLES
 from tests import postgres
 
@@ -162,6 +163,16 @@ def world(clock):
 def command():
     """The source of what a test does itself."""
     return Source("command")
+
+
+@pytest.fixture
+def add(db, world, command):
+    """Creates a record by the only writer: `add("body", name=…)`."""
+
+    def create(entity, **values):
+        return apply(Change(entity, "", "create", values), SYSTEM, command, world)
+
+    return create
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import pytest
 
 from models.access import SYSTEM, Actor
 from models.bodies import BodyKind
-from models.changes import Change, apply
 from models.meetings import Meeting
 from models.places import Organisation, Settlement
 from models.reference import install
@@ -68,14 +67,6 @@ def test_board_meetings_tell_why():
 def tekoa(db, world):
     install("gush-etzion", world)
     return Settlement.get(Settlement.name == "תקוע")
-
-
-@pytest.fixture
-def add(world, command):
-    def create(entity, **values):
-        return apply(Change(entity, "", "create", values), SYSTEM, command, world)
-
-    return create
 
 
 def rows_of(place, actor=SYSTEM):
