@@ -12,7 +12,9 @@ function entry(file) {
   link.href = `/spreadsheets/d/${encodeURIComponent(file.id)}/edit`;
   link.textContent = file.name;
   if (file.modifiedTime) {
-    when.textContent = new Date(file.modifiedTime).toLocaleString("he-IL", { dateStyle: "short", timeStyle: "short", timeZone: "Asia/Jerusalem" });
+    // The British form is the one that writes 03/02/2026; the Hebrew one would write 3.2.2026.
+    const form = new Intl.DateTimeFormat("en-GB", { dateStyle: "short", timeStyle: "short", timeZone: "Asia/Jerusalem" });
+    when.textContent = form.format(new Date(file.modifiedTime)).replace(",", "");
   }
   line.append(link, when);
   return line;

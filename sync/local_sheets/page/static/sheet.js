@@ -85,6 +85,7 @@ async function openTab() {
     await reloadTabs();
     await reload();
     part("message").hidden = true;
+    part("grid").focus({ preventScroll: true });
     const place = new URLSearchParams(location.hash.slice(1)).get("range")?.match(/^([A-Z]+)(\d+)/);
     if (place) grid.select(Number(place[2]) - 1, [...place[1]].reduce((sum, letter) => sum * 26 + letter.charCodeAt(0) - 64, 0) - 1);
   } catch (refused) {
