@@ -3,6 +3,7 @@
 import copy
 
 from . import a1, cells, masks, protection, rendering
+from .conditional import Colouring
 from .formulas import shown_format
 from .model import EMPTY, Formula, Span
 
@@ -150,7 +151,7 @@ def row_data(work, sheet, span, tree, calculation):
         for c in range(span.left, span.right if spilled else min(span.right, len(line))):
             cell = (line[c] if c < len(line) else None) or EMPTY
             value = calculation.value(sheet, r, c) if spilled else cell.value
-            values.append({} if cell is EMPTY and value is None else write(cell, value))
+            values.append({} if cell is EMPTY and value is None else write(cell, value, r, c))
         while values and values[-1] == {} and _empty(line, span.left + len(values) - 1):
             values.pop()
         rows.append({"values": values} if values else {})
@@ -173,7 +174,16 @@ def _cell_writer(work, sheet, tree, calculation):
 
     shown = {}
 
-    def effective_format(cell, value):
+    colouring = Colouring(work, sheet, calculation) if sheet.conditional and want["effectiveFormat"] else None
+
+    def effective_format(cell, value, row, column):
+        found = plain_format(cell, value)
+        over = colouring.format_of(row, column, value) if colouring else None
+        if over and "textFormat" in over:
+            over = over | {"textFormat": found["textFormat"] | over["textFormat"]}
+        return found | over if over else found
+
+    def plain_format(cell, value):
         if isinstance(cell.value, Formula):
             return cells.effective_format(cell, value, number_format(cell, sheet, calculation, locale))
         key = (id(cell.format), cells.alignment(value))
@@ -182,7 +192,7 @@ def _cell_writer(work, sheet, tree, calculation):
             shown[key] = cells.effective_format(cell, value, found)
         return shown[key]
 
-    def write(cell, value):
+    def write(cell, value, row, column):
         item = {}
         entered, extended = cell.value, None
         if value is not None:
@@ -196,7 +206,7 @@ def _cell_writer(work, sheet, tree, calculation):
         if cell.format is not None and want["userEnteredFormat"]:
             item["userEnteredFormat"] = cell.format
         if want["effectiveFormat"]:
-            item["effectiveFormat"] = effective_format(cell, value)
+            item["effectiveFormat"] = effective_format(cell, value, row, column)
         if cell.extra is not None:
             for name in extras:
                 if name in cell.extra:

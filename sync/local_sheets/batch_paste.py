@@ -126,11 +126,12 @@ def _copy_metadata(work, source_sheet, source, sheet, span):
         return
     for item in list(work.book.metadata):
         own = item["location"].get("dimensionRange")
-        if (own and own["sheetId"] == source_sheet.id and own["dimension"] == "ROWS"
+        if (own and own.get("sheetId", 0) == source_sheet.id and own["dimension"] == "ROWS"
                 and source.top <= own["startIndex"] < source.bottom):
             place = own["startIndex"] - source.top + span.top
             taken = {m["metadataId"] for m in work.book.metadata}
-            where = own | {"sheetId": sheet.id, "startIndex": place, "endIndex": place + 1}
+            where = {k: v for k, v in own.items() if k != "sheetId"} | ({"sheetId": sheet.id} if sheet.id else {})
+            where |= {"startIndex": place, "endIndex": place + 1}
             work.book.metadata.append(item | {
                 "metadataId": work.new_id(taken), "location": item["location"] | {"dimensionRange": where}})
 

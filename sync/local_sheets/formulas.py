@@ -150,6 +150,10 @@ class Calculation:
             return self._spilled(sheet).get((row, column))
         return entered
 
+    def evaluate(self, tree, sheet, row, column):
+        """Return the value of a formula's tree as if it stood in a cell."""
+        return self._evaluate(tree, sheet, row, column, False)
+
     def last_spilled_line(self, sheet):
         """Return the number of lines down to the last one that an array formula writes into."""
         return max((row + 1 for row, _ in self._spilled(sheet)), default=0)

@@ -26,7 +26,8 @@ def _location(work, given):
         raise bad_request("DimensionRange must be exactly one bounded row or column.")  # documented
     if start >= size_of(sheet, dimension):
         raise bad_request(f"dimensionRange.startIndex[{start}] is after the end of the sheet.")
-    own = {"sheetId": sheet.id, "dimension": dimension, "startIndex": start, "endIndex": start + 1}
+    own = {"sheetId": sheet.id} if sheet.id else {}  # recorded for dimension groups: the id 0 is left out
+    own |= {"dimension": dimension, "startIndex": start, "endIndex": start + 1}
     return {"locationType": KINDS[dimension], "dimensionRange": own}
 
 
@@ -105,7 +106,7 @@ def _matches(work, item, data_filter):
     if "developerMetadataLookup" in data_filter:
         return _looked_up(work, item, data_filter["developerMetadataLookup"])
     area = _area(work, data_filter)
-    return area is not None and _overlaps(work, item["location"], area, exact=False)
+    return area is not None and _overlaps(item["location"], area)
 
 
 def _area(work, data_filter):
@@ -136,9 +137,9 @@ def _placed(work, location, lookup):
         raise bad_request("INTERSECTING_LOCATION cannot be used with a spreadsheet location.")
     if wanted["locationType"] == "SHEET":
         sheet = work.book.sheet(wanted["sheetId"])
-        return _overlaps(work, location, (sheet, sheet.whole()), exact=False)
-    sheet = work.book.sheet(wanted["dimensionRange"]["sheetId"])
-    return _overlaps(work, location, (sheet, _span(sheet, wanted["dimensionRange"])), exact=False)
+        return _overlaps(location, (sheet, sheet.whole()))
+    sheet = work.book.sheet(wanted["dimensionRange"].get("sheetId", 0))
+    return _overlaps(location, (sheet, _span(sheet, wanted["dimensionRange"])))
 
 
 def _span(sheet, own):
@@ -147,14 +148,14 @@ def _span(sheet, own):
     return Span(0, sheet.row_count, own["startIndex"], own["endIndex"])
 
 
-def _overlaps(work, location, area, exact):
+def _overlaps(location, area):
     sheet, span = area
     if location["locationType"] == "SPREADSHEET":
         return False
     if location["locationType"] == "SHEET":
         return location["sheetId"] == sheet.id
     own = location["dimensionRange"]
-    return own["sheetId"] == sheet.id and _span(sheet, own).meets(span)
+    return own.get("sheetId", 0) == sheet.id and _span(sheet, own).meets(span)
 
 
 def place_of(work, item):
@@ -166,7 +167,7 @@ def place_of(work, item):
     if location["locationType"] == "SHEET":
         sheet = work.book.sheet(location["sheetId"])
         return sheet, sheet.whole()
-    sheet = work.book.sheet(location["dimensionRange"]["sheetId"])
+    sheet = work.book.sheet(location["dimensionRange"].get("sheetId", 0))
     return sheet, _span(sheet, location["dimensionRange"])
 
 
@@ -175,7 +176,7 @@ def sorted_lines(work, sheet, new_place):
     kept = []
     for item in work.book.metadata:
         own = item["location"].get("dimensionRange")
-        if own and own["sheetId"] == sheet.id and own["dimension"] == "ROWS" and own["startIndex"] in new_place:
+        if own and own.get("sheetId", 0) == sheet.id and own["dimension"] == "ROWS" and own["startIndex"] in new_place:
             if work.assumptions.metadata_lost_on_sort:
                 continue
             place = new_place[own["startIndex"]]

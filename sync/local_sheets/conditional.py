@@ -1,0 +1,76 @@
+"""Conditional formats: which rules colour a cell, so that its effective format says so (documented)."""
+
+from . import a1
+from .errors import ApiError
+from .formula_text import shifted
+from .formulas import parse, truth
+from .model import Formula
+
+TEXT = {
+    "TEXT_CONTAINS": lambda text, given: given in text,
+    "TEXT_NOT_CONTAINS": lambda text, given: given not in text,
+    "TEXT_STARTS_WITH": lambda text, given: text.startswith(given),
+    "TEXT_ENDS_WITH": lambda text, given: text.endswith(given),
+    "TEXT_EQ": lambda text, given: text == given,
+}
+NUMBER = {
+    "NUMBER_GREATER": lambda value, given: value > given[0],
+    "NUMBER_GREATER_THAN_EQ": lambda value, given: value >= given[0],
+    "NUMBER_LESS": lambda value, given: value < given[0],
+    "NUMBER_LESS_THAN_EQ": lambda value, given: value <= given[0],
+    "NUMBER_EQ": lambda value, given: value == given[0],
+    "NUMBER_NOT_EQ": lambda value, given: value != given[0],
+    "NUMBER_BETWEEN": lambda value, given: given[0] <= value <= given[1],
+    "NUMBER_NOT_BETWEEN": lambda value, given: not given[0] <= value <= given[1],
+}
+
+
+class Colouring:
+    """The conditional formats of one tab; kinds of conditions that are not known here colour nothing."""
+
+    def __init__(self, work, sheet, calculation):
+        self.sheet, self.calculation = sheet, calculation
+        self.rules = []
+        for rule in sheet.conditional:
+            spans = [a1.of_grid(work.book, grid)[1] for grid in rule["ranges"]]
+            if "booleanRule" in rule:
+                self.rules.append((spans, rule["booleanRule"]["condition"], rule["booleanRule"].get("format", {})))
+
+    def format_of(self, row, column, value):
+        """Return the format that the rules lay over a cell; of two rules the first wins."""
+        result = {}
+        for spans, condition, form in reversed(self.rules):
+            if any(s.holds(row, column) for s in spans) and self._meets(spans, condition, row, column, value):
+                text = (result.get("textFormat") or {}) | (form.get("textFormat") or {})
+                result |= form | ({"textFormat": text} if text else {})
+        return result
+
+    def _meets(self, spans, condition, row, column, value):
+        kind = condition.get("type")
+        given = [v.get("userEnteredValue", "") for v in condition.get("values", [])]
+        if kind in ("BLANK", "NOT_BLANK"):
+            return (value in (None, "")) is (kind == "BLANK")
+        if kind in TEXT and given:
+            return TEXT[kind](("" if value is None else str(value)).lower(), given[0].lower())
+        if kind in NUMBER and given:
+            return self._number(NUMBER[kind], value, given)
+        if kind == "CUSTOM_FORMULA" and given:
+            corner = spans[0]
+            return self._formula(given[0], row - corner.top, column - corner.left, row, column)
+        return False
+
+    @staticmethod
+    def _number(test, value, given):
+        if isinstance(value, bool) or not isinstance(value, int | float):
+            return False
+        try:
+            return test(value, [float(g) for g in given])
+        except (ValueError, IndexError):
+            return False
+
+    def _formula(self, text, down, on, row, column):
+        try:
+            tree = parse(shifted(Formula(text), down, on))
+            return truth(self.calculation.evaluate(tree, self.sheet, row, column)) is True
+        except ApiError:
+            return False  # assumed: a formula that is not known here colours nothing
