@@ -11,9 +11,12 @@ from random import Random
 import pytest
 
 import models.demo
-from models import base
+from models import base, reference
 from models.access import SYSTEM
+from models.bodies import BodyKind
 from models.changes import Change, Source, World, apply
+from models.people import RoleKind
+from models.places import Settlement
 from models.schema import ALL_TABLES
 from tests import postgres
 
@@ -173,6 +176,14 @@ def add(db, world, command):
         return apply(Change(entity, "", "create", values), SYSTEM, command, world)
 
     return create
+
+
+@pytest.fixture
+def gush_etzion(db, world):
+    """The reference data of Gush Etzion; the keys of its kinds by code and of its settlements by name."""
+    reference.install("gush-etzion", world)
+    keys = {row.code: row.uid for model in (RoleKind, BodyKind) for row in model.select()}
+    return keys | {row.name: row.uid for row in Settlement.select()}
 
 
 @pytest.fixture
