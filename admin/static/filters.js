@@ -12,7 +12,7 @@
 
   const addOptions = (select, pairs) => pairs.forEach(([value, text]) => select.add(new Option(text, value)));
   const chosenWay = () => groups[field.value].find((way) => way.arg === how.value);
-  const showDay = (iso) => iso.replace(/(\d{4})-(\d\d)-(\d\d)/g, "$3/$2/$1");
+  const showDay = (iso) => iso.replace(/(\d{4})-(\d\d)-(\d\d)/g, "$3/$2/$1").replace(" to ", " עד ");
 
   function input(type) {
     const box = document.createElement("input");

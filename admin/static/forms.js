@@ -8,12 +8,17 @@
     let typed = "";
     box.addEventListener("input", () => { typed = box.value; });
     const keepTyped = (chosen) => { if (!chosen.length && typed.trim()) box.value = typed; else typed = ""; };
-    flatpickr(box, { ...days, parseDate: readDay, errorHandler: () => {}, onChange: keepTyped });
+    flatpickr(box, { ...days, parseDate: readDay, errorHandler: () => {}, onChange: keepTyped, onClose: keepTyped });
   });
   document.querySelectorAll("input.js-time").forEach((box) => {
     flatpickr(box, { locale: "he", enableTime: true, noCalendar: true, time_24hr: true, dateFormat: "H:i", allowInput: true, disableMobile: true });
   });
-  document.querySelectorAll("select.js-select").forEach((select) => new TomSelect(select, options(select)));
+  document.querySelectorAll("select.js-select").forEach((select) => {
+    const label = document.querySelector(`label[for="${select.id}"]`)?.textContent.trim();
+    new TomSelect(select, options(select));
+    // The label now belongs to the box that Tom Select drew; the select behind it keeps a name of its own.
+    if (label) select.setAttribute("aria-label", label);
+  });
 
   function readDay(text) {
     const part = text.trim().match(/^(\d{1,2})[./-](\d{1,2})[./-](\d{2}|\d{4})$/);

@@ -85,6 +85,8 @@ export class Grid {
       placeholder: "אין שורות",
     });
     this.#table.on("tableBuilt", () => {
+      // The whole grid is one stop of the Tab key, and it is ours.
+      this.element.querySelectorAll(".tabulator [tabindex]").forEach((part) => part.removeAttribute("tabindex"));
       if (at) Object.assign(this.element.querySelector(".tabulator-tableholder"), { scrollTop: at.top, scrollLeft: at.left });
       this.#paint();
       this.hooks.moved();
