@@ -90,6 +90,10 @@ class Drive:
         """Return a file."""
         return self._shown(self._meta(file_id))
 
+    def visible(self, file_id):
+        """Refuse a file that the asker may not see."""
+        self._meta(file_id)
+
     def list(self):
         """Return a page of the files that the asker sees, newest change first (recorded)."""
         found = [m for m in self.service.store.files() if protection.role_of(m, self.asker)]

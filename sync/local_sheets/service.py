@@ -217,7 +217,7 @@ def _export(service, call, file_id):
 
 
 def _comments(service, call, file_id):
-    service.driving(call, lambda drive: drive.get(file_id))
+    service.driving(call, lambda drive: drive.visible(file_id))
     return {"kind": "drive#commentList", "comments": []}
 
 

@@ -64,11 +64,11 @@ def _reader(work, sheet, render, date_render, calculation):
 
     def show(row, column):
         cell = sheet.cell(row, column)
+        if render == "FORMULA" and isinstance(cell.value, Formula):
+            return str(cell.value)
         value = calculation.value(sheet, row, column)
         if value is None:
             return ""
-        if render == "FORMULA" and isinstance(cell.value, Formula):
-            return str(cell.value)
         if render == "FORMATTED_VALUE":
             return answers.formatted(cell, value, sheet, calculation, locale)
         if isinstance(value, Error):
