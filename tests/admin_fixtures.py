@@ -1,0 +1,130 @@
+"""A small unit with two settlements, a user of every role, and a browser for each of them."""
+
+import datetime as dt
+import re
+from types import SimpleNamespace
+
+import pytest
+from flask import Flask
+
+import admin
+from admin import signin
+from models import reference
+from models.access import SYSTEM
+from models.changes import Change, Source, apply
+from models.settings import Settings
+from models.staff import ROLES, User
+
+PASSWORD = "a-long-password"
+TODAY = dt.date(2026, 11, 22)
+
+
+class Unit:
+    """The records of the small unit, by name; `unit.near` is the worker's own settlement, `unit.far` is not."""
+
+    def __init__(self, world):
+        self.world = world
+        add = self.add
+        self.organisation = add("organisation", name="היחידה", council="מועצה לדוגמה")
+        self.near = add("settlement", name="תקוע", kind="communal")
+        self.far = add("settlement", name="כפר עציון", kind="kibbutz")
+        for role, label in ROLES:
+            setattr(self, role, add("user", name=label, email=f"{role}@example.org", role=role))
+        self.area = add("area", name="חוסן")
+        self.role = add("role_kind", code="coordinator", name="רכז/ת קהילה")
+        self.member = add("role_kind", code="body_member", name="חבר/ת ועדה", scope="body")
+        self.body_kind = add("body_kind", code="team", name="צוות חוסן (צח״י)", family="team", regional_ok=True)
+        self.rule = [add("rule", **row) for row in reference.profile("gush-etzion")["rule"]][0]
+        add("assignment", worker=self.worker, settlement=self.near, start=dt.date(2026, 1, 1))
+        self.assignment = add("assignment", worker=self.secretary, settlement=self.far, start=dt.date(2026, 1, 1))
+        self.area_referent = add("area_referent", area=self.area, worker=self.referent, start=dt.date(2026, 1, 1))
+        for where in ("near", "far"):
+            self._village(where, getattr(self, where))
+
+    def _village(self, where, place):
+        keep = lambda name, uid: setattr(self, f"{where}_{name}", uid)  # noqa: E731 (a local spelling)
+        keep("person", self.add("person", first="נועה", last=f"לוי {where}", mobile="052-566-6194"))
+        keep("body", self.add("body", name=f"צח״י {where}", kind=self.body_kind, settlement=place))
+        keep("position", self.add("position", person=getattr(self, f"{where}_person"), role_kind=self.role,
+                                  settlement=place, start=dt.date(2025, 3, 1)))  # fmt: skip
+        keep("meeting", self.add("meeting", kind="guidance", status="held", date=dt.date(2026, 11, 1),
+                                 settlement=place, worker=self.secretary))  # fmt: skip
+        keep("attendance", self.add("attendance", meeting=getattr(self, f"{where}_meeting"),
+                                    person=getattr(self, f"{where}_person")))  # fmt: skip
+
+    def add(self, entity, **values):
+        """One more record; returns its key."""
+        return apply(Change(entity, "", "create", values), SYSTEM, Source("command"), self.world).uid
+
+
+@pytest.fixture
+def unit(db, world):
+    """The small unit's records."""
+    return Unit(world)
+
+
+@pytest.fixture
+def office(tmp_path, world):
+    """What the composition root gives to the screens; what is asked of it is kept in `asked`."""
+    asked = []
+    settings = Settings(instance=tmp_path, secret_key="s" * 32, sheets_url="http://127.0.0.1:1")
+    start = lambda keys, who: asked.append((keys, who)) or "notyetarun"  # noqa: E731 (one expression)
+    return SimpleNamespace(settings=settings, world=world, start_sync=start, asked=asked)
+
+
+@pytest.fixture
+def app(db, office):
+    """The application with the admin screens, forgeries not looked for (one test of its own does)."""
+    made = Flask("pinkas", template_folder=admin.HERE.parent / "templates", static_folder=None)
+    admin.register(made, office)
+    made.config.update(WTF_CSRF_ENABLED=False, TESTING=True, PROPAGATE_EXCEPTIONS=True)
+    return made
+
+
+@pytest.fixture
+def browse(app, unit):
+    """`browse("worker")` is a browser in which the user of that role is signed in; `browse(None)` a stranger's."""
+
+    def open_for(role):
+        client = app.test_client()
+        if role:
+            uid = getattr(unit, role)
+            User.update(fs_uniquifier=uid).where(User.uid == uid).execute()
+            with client.session_transaction() as session:
+                session.update(_user_id=uid, _fresh=True)
+        return client
+
+    return open_for
+
+
+@pytest.fixture
+def queries(db, monkeypatch):
+    """The statements that were sent to the database, as they are sent."""
+    sent, real = [], db.execute_sql
+
+    def execute_sql(sql, *args, **kwargs):
+        sent.append(sql)
+        return real(sql, *args, **kwargs)
+
+    monkeypatch.setattr(db, "execute_sql", execute_sql)
+    return sent
+
+
+def seen_of(page):
+    """What an edit form carries along: `seen_values` and `_version`."""
+    text = page.get_data(as_text=True)
+    found = {name: re.search(rf'name="{name}"[^>]*value="([^"]*)"', text) for name in ("seen_values", "_version")}
+    return {name: match[1] for name, match in found.items()}
+
+
+def set_password(app, uid):
+    """Give a user the common password."""
+    with app.app_context():
+        signin.set_password(User.get_by_id(uid), PASSWORD)
+
+
+def fresh(model, uid):
+    """A record as it is in the database now."""
+    return model.get(model.uid == uid)
+
+

@@ -1,0 +1,183 @@
+"""The screens of the sheets: what is shown to whom, deciding, synchronising, taking back."""
+# ruff: noqa: F811 (a test names the fixtures that it stands on)
+
+import pytest
+
+from models import journal
+from models.ledger import Run, Waiting, Workbook
+from models.places import Settlement
+from tests.admin_fixtures import app, browse, fresh, office, unit  # noqa: F401 (fixtures)
+
+
+@pytest.fixture
+def books(unit):
+    """The workbooks of both settlements, with a conflict in each."""
+    made = {}
+    for name in ("near", "far"):
+        book = Workbook.create(settlement=getattr(unit, name), spreadsheet_id=f"sheet-{name}")
+        waiting = Waiting.create(
+            workbook=book, kind="conflict", code="cell", tab="settlement", record=getattr(unit, name), line=3,
+            column="households", base=100, ours=110, theirs=120, identity=f"cell:settlement:{name}:households",
+        )  # fmt: skip
+        made[name] = (book, waiting)
+    return made
+
+
+def test_a_worker_sees_her_own_sheets_only(browse, books):
+    page = browse("worker").get("/admin/workbooks/").text.split("<main")[1]
+    assert "תקוע" in page
+    assert "כפר עציון" not in page
+    assert "http://127.0.0.1:1/spreadsheets/d/sheet-near" in page
+
+
+@pytest.mark.parametrize("path", ["", "tab/", "release/"])
+def test_a_foreign_sheet_is_not_found(browse, books, path):
+    client, address = browse("worker"), f"/admin/workbooks/{books['far'][0].id}/{path}"
+    answer = client.post(address, data={"code": "member"}) if path else client.get(address)
+    assert answer.status_code == 404
+
+
+def test_the_queue_shows_both_values_and_keeps_what_is_foreign(browse, books):
+    page = browse("worker").get("/admin/queue/").text.split("<main")[1]
+    for told in ("תקוע", "בתי אב", "110", "120", "הערך שבגיליון: 120"):
+        assert told in page
+    assert "כפר עציון" not in page
+
+
+def test_a_decision_is_carried_out_once(browse, books):
+    client, waiting = browse("worker"), books["near"][1]
+    client.post("/admin/queue/decide/", data={"id": waiting.id, "choice": "ours"})
+    assert Waiting.get_by_id(waiting.id).state != "open"
+    assert journal.Line.select().where(journal.Line.verb == "decided").count() == 1
+    assert client.post("/admin/queue/decide/", data={"id": waiting.id, "choice": "ours"}).status_code == 404
+
+
+@pytest.mark.parametrize("data", [{"id": "far"}, {"id": "x"}, {}, {"id": ["near", "far"]}, {"id": "9" * 30}])
+def test_foreign_or_unknown_decisions_are_not_found(browse, books, data):
+    named = {name: book[1].id for name, book in books.items()}
+    keys = data.get("id", [])
+    keys = [named.get(key, key) for key in (keys if isinstance(keys, list) else [keys])]
+    answer = browse("worker").post("/admin/queue/decide/", data={"id": keys, "choice": "ours"})
+    assert answer.status_code == 404
+    assert Waiting.select().where(Waiting.state == "open").count() == 2
+
+
+def test_a_choice_that_is_none_is_refused(browse, books):
+    answer = browse("manager").post("/admin/queue/decide/", data={"id": books["far"][1].id, "choice": "burn"})
+    assert answer.status_code == 400
+
+
+def test_many_are_decided_at_once(browse, books):
+    keys = [waiting.id for _, waiting in books.values()]
+    page = browse("manager").post("/admin/queue/decide/", data={"id": keys, "choice": "theirs"}, follow_redirects=True)
+    assert "שתי ההחלטות נרשמו" in page.text
+    assert not Waiting.select().where(Waiting.state == "open").exists()
+
+
+def test_synchronising_asks_for_what_the_person_may_see(browse, books, office, unit):
+    browse("manager").post("/admin/workbooks/sync/")
+    worker = browse("worker")
+    worker.post("/admin/workbooks/sync/")
+    worker.post(f"/admin/workbooks/sync/?settlement={unit.near}")
+    assert worker.post(f"/admin/workbooks/sync/?settlement={unit.far}").status_code == 404
+    assert [keys for keys, _ in office.asked] == [None, [unit.near], [unit.near]]
+    assert [who for _, who in office.asked] == ["מנהל/ת היחידה", *["עו״ס קהילתי/ת / מלווה"] * 2]
+
+
+def test_progress_is_told_until_the_end(browse, books):
+    client = browse("manager")
+    assert client.get("/admin/workbooks/progress/").json["state"] == "idle"
+    client.post("/admin/workbooks/sync/")
+    assert client.get("/admin/workbooks/progress/").json["state"] == "running"
+    Run.create(uid="notyetarun", way="screen", total=4, done=3, message="תקוע")
+    told = client.get("/admin/workbooks/progress/").json
+    assert (told["state"], told["done"], told["total"]) == ("running", 3, 4)
+    Run.update(state="attention", message="הסתיים").where(Run.uid == "notyetarun").execute()
+    assert client.get("/admin/workbooks/progress/").json["state"] == "done"
+
+
+def test_optional_tabs_open_and_close(browse, books):
+    client, key = browse("worker"), books["near"][0].id
+    Workbook.update(opened=["meeting"]).execute()
+    client.post(f"/admin/workbooks/{key}/tab/", data={"code": "member"})
+    assert Workbook.get_by_id(key).opened == ["member", "meeting"]
+    client.post(f"/admin/workbooks/{key}/tab/", data={"code": "meeting"})
+    assert Workbook.get_by_id(key).opened == ["member"]
+    assert client.post(f"/admin/workbooks/{key}/tab/", data={"code": "position"}).status_code == 400
+    assert journal.Line.select().where(journal.Line.verb == "tabs").count() == 2
+
+
+def test_a_held_sheet_goes_on_when_it_is_released(browse, books, office):
+    client, key = browse("manager"), books["far"][0].id
+    Workbook.update(state="held", reasons=[{"code": "held", "text": "נעלמו 9 שורות"}, {"cells": ["gone:x"]}]).execute()
+    assert "נעלמו 9 שורות" in client.get(f"/admin/workbooks/{key}/").text
+    client.post(f"/admin/workbooks/{key}/release/")
+    book = Workbook.get_by_id(key)
+    assert (book.state, book.released) == ("ok", ["gone:x"])
+    assert office.asked == [([book.settlement_id], "מנהל/ת היחידה")]
+
+
+def line(unit, name, kind="in"):
+    """A line of a run's page."""
+    place = fresh(Settlement, getattr(unit, name))
+    text = f"נקלט ב{place.name}"
+    return {"workbook": place.name, "kind": kind, "text": text, "entity": "settlement", "record": place.uid}
+
+
+@pytest.fixture
+def run(unit, world):
+    """A run that touched both settlements."""
+    lines, counts = [line(unit, "near"), line(unit, "far")], {"in": 2, "out": 1, "open": 0}
+    return Run.create(uid="bcdfghjkmn", way="night", state="done", total=2, done=2, counts=counts,
+                      ended=world.now(), started=world.now(), lines=lines)  # fmt: skip
+
+
+def test_a_run_is_shown_as_far_as_it_concerns_the_person(browse, books, run):
+    worker = browse("worker").get(f"/admin/runs/{run.uid}/").text.split("<main")[1]
+    assert "נקלט בתקוע" in worker
+    assert "כפר עציון" not in worker
+    assert "לבטל את הסנכרון" not in worker
+    manager = browse("manager").get(f"/admin/runs/{run.uid}/").text
+    assert "נקלט בכפר עציון" in manager
+    assert "לבטל את הסנכרון הזה" in manager
+
+
+def test_a_run_is_taken_back_by_those_who_may(browse, run):
+    assert browse("worker").post(f"/admin/runs/{run.uid}/take-back/").status_code == 403
+    answer = browse("manager").post(f"/admin/runs/{run.uid}/take-back/")
+    assert answer.status_code == 302
+    assert Run.get_by_id(run.uid).undone_by
+    assert browse("manager").post(f"/admin/runs/{run.uid}/take-back/").status_code == 400
+
+
+def test_the_journal_shows_contents_to_the_manager_only(browse, unit):
+    assert "רכז/ת קהילה" in browse("manager").get("/admin/journal/").text.split('class="lines"')[1]
+    for role in ("admin", "privacy"):
+        page = browse(role).get("/admin/journal/").text.split('class="lines"')[1]
+        assert "הוספה" in page
+        assert "רכז/ת קהילה" not in page
+        assert "לוי near" not in page
+
+
+@pytest.mark.parametrize(("asked", "count"), [
+    ({"entity": "attendance"}, 2), ({"entity": "attendance", "verb": "update"}, 0), ({"since": "23/11/2026"}, 0),
+    ({"until": "21.11.2026"}, 0), ({"since": "22/11/2026", "entity": "meeting"}, 2), ({"q": "אין כזה"}, 0),
+])  # fmt: skip
+def test_the_journal_is_searched(browse, unit, asked, count):
+    page = browse("manager").get("/admin/journal/", query_string=asked).text
+    assert page.count('<div class="sub">') == count
+
+
+def test_home_says_what_to_do_next(browse, unit):
+    page = browse("manager").get("/admin/").text
+    assert f"/admin/settlement/details/?id={unit.near}" in page
+    assert "/admin/meeting/new/?" in page or "/admin/assignment/new/?" in page
+
+
+def test_home_shows_counts_or_nothing_to_who_sees_no_content(browse, unit):
+    assert "תקוע" not in browse("viewer").get("/admin/").text
+    assert "באיחור" in browse("viewer").get("/admin/").text
+    for role in ("privacy", "admin"):
+        page = browse(role).get("/admin/").text
+        assert "תקוע" not in page
+        assert "באיחור" not in page
