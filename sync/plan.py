@@ -259,7 +259,8 @@ class TabPlan:
         self._add("take", key=line.key, line=line.index, column=column.code, value=outcome.value, old=ours,
                   raw=line.cells[column.code], why=outcome.why)  # fmt: skip
         remark = outcome.why
-        self.events[line.index] = say("line.taken.remark", remark=remark) if remark else say("line.taken")
+        told = say("line.taken.remark", remark=remark) if remark else say("line.taken")
+        self.events.setdefault(line.index, told)
 
     def _on_finding(self, line, column, outcome, base, ours):
         if self._answer(f"cell:{self.spec.code}:{line.key}:{column.code}", line.cells[column.code]) == "ours":

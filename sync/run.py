@@ -19,7 +19,8 @@ from sync.layout import Layout, guide_lines, open_tabs, sheet_ids, spec_of, tab_
 from sync.state import gather, restore_displaced
 
 log = logging.getLogger("pinkas.sync")
-ROUNDS = 6
+ROUNDS = 8
+AGAIN = object()  # the database changed: what a new record makes possible is planned at once
 LEASE = dt.timedelta(minutes=10)  # longer than a request's time limit and its retries' first steps
 MARGIN = dt.timedelta(minutes=15)  # Google's listed time lags
 
@@ -181,6 +182,8 @@ class Mirror:
             if isinstance(outcome, Result):
                 return outcome
             self.pause("effects")
+            if outcome is AGAIN:
+                continue
             if outcome is None:
                 return self._quiet(workbook, result, listed)
             if not self._lease(workbook, run):
@@ -189,7 +192,7 @@ class Mirror:
         return self._hold(workbook, ["הגיליון משתנה ללא הפסקה; נמשיך בסנכרון הבא."], result, state="ok")
 
     def _decide(self, workbook, snapshot, actor, run, result):
-        """Plan and act on the database, in one transaction; returns an Intent to send, None for quiet, or a Result."""
+        """Plan and act on the database, in one transaction; an Intent to send, AGAIN, None for quiet, or a Result."""
         today = self.world.today()
         states = gather(workbook, snapshot, today)
         back, lost = restore_displaced(workbook, snapshot, states)
@@ -206,7 +209,9 @@ class Mirror:
         result.lines += tuple(_line(name, kind, text, entity, uid) for kind, text, entity, uid in effects.did)
         result.taken += sum(kind in ("in", "new") for kind, *_ in effects.did)
         result.sent += sum(kind == "out" for kind, *_ in effects.did)
-        return self._intend(workbook, snapshot, out) if out else None
+        if out:
+            return self._intend(workbook, snapshot, out)
+        return AGAIN if effects.did else None
 
     def _give_back(self, effects, out, back, lost):
         """Put displaced values back where their line still shows ours; what cannot be put back is shown to people."""

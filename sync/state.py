@@ -21,7 +21,8 @@ def gather(workbook, snapshot, today, codes=None):
     for code in codes or open_tabs(workbook):
         spec = spec_of(code, workbook.settlement_id, today)
         sheet = snapshot.sheets.get(sheet_ids(code)[0]) if snapshot else None
-        state = TabState(spec, sheet.rows if sheet else [], base_of(workbook, spec), reserved=reserved, answers=answers)
+        rows = [list(row) for row in sheet.rows] if sheet else []  # a copy: displaced values are put into it
+        state = TabState(spec, rows, base_of(workbook, spec), reserved=reserved, answers=answers)
         _records(state, code, workbook.settlement_id, today)
         _surroundings(state)
         states.append(state)

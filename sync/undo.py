@@ -1,5 +1,7 @@
 """EXECUTOR. Taking a run back: the inverse of its journal lines, merged with what happened since."""
 
+import peewee as pw
+
 from models import changes, journal
 from models.base import writing
 from models.catalog import BY_CODE
@@ -41,7 +43,7 @@ def _name(run):
 def _lines(run_uid):
     """The journal lines of a run that changed records, the last first."""
     line, values = journal.Line, journal.Values
-    query = (line.select(line, values).join(values, "LEFT OUTER")
+    query = (line.select(line, values).join(values, pw.JOIN.LEFT_OUTER)
              .where((line.run == run_uid) & line.verb.in_(list(INVERSE))).order_by(line.seq.desc()))  # fmt: skip
     return list(query)
 

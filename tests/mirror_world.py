@@ -1,0 +1,131 @@
+"""A small world for the mirror's tests: two settlements, people on both sides, real gspread, the local Sheets."""
+
+from random import Random
+
+from models import changes, ledger, reference
+from models.access import SYSTEM
+from models.bodies import BodyKind
+from models.changes import Change, Source
+from models.people import RoleKind
+from models.places import Settlement
+from models.settings import Settings
+from sync.google_book import open_book
+from sync.layout import sheet_ids
+from sync.local_sheets import create_local_sheets, mount
+from sync.local_sheets.bench import Bench, Person
+from sync.plan import KEY, STATUS
+from sync.run import Mirror
+
+TYPIST = "dana@example.org"
+
+
+class Small:
+    """The world: `run()` synchronises, `tab("position")` is what a person sees and types into."""
+
+    def __init__(self, folder, world):
+        self.world, self.folder = world, folder
+        reference.install("gush-etzion", world)
+        self.app = create_local_sheets(folder / "sheets.db", ids=Random(5))
+        self.bench = Bench(self.app, sleep=lambda seconds: None)
+        self.book = open_book(Settings(folder), session=mount(self.app), sleep=lambda seconds: None, clock=lambda: 0)
+        self.book.client.http_client.limiter.wait = lambda sort: None
+        self.here, self.there = (Settlement.get(Settlement.name == name) for name in ("תקוע", "אלעזר"))
+
+    def add(self, entity, **values):
+        """A record, as the unit adds it on a screen."""
+        return changes.apply(Change(entity, "", "create", values), SYSTEM, Source("screen"), self.world)
+
+    def edit(self, record, **values):
+        """Change a record, as the unit does on a screen."""
+        code = "user" if type(record).__name__ == "User" else record._meta.table_name
+        changes.apply(Change(code, record.uid, "update", values), SYSTEM, Source("screen"), self.world)
+        return self.again(record)
+
+    @staticmethod
+    def again(record):
+        """The record as it is now."""
+        return type(record).get(type(record).uid == record.uid)
+
+    def role(self, name="מזכיר/ת יישוב"):
+        """A role kind by its name."""
+        return RoleKind.get(RoleKind.name == name)
+
+    def holder(self, first, last, settlement=None, mobile=None, role=None, **position):
+        """A person with a position in a settlement; returns (person, position)."""
+        person = self.add("person", first=first, last=last, mobile=mobile)
+        place = (settlement or self.here).uid
+        return person, self.add("position", person=person.uid, role_kind=(role or self.role()).uid, settlement=place,
+                                **position)  # fmt: skip
+
+    def body(self, name, kind="c_culture", settlement=None):
+        """A committee."""
+        found = BodyKind.get(BodyKind.code == kind)
+        return self.add("body", name=name, kind=found.uid, settlement=(settlement or self.here).uid)
+
+    # the mirror
+
+    def mirror(self, **kw):
+        """A fresh mirror, as another process would have it."""
+        return Mirror(self.book, self.world, **kw)
+
+    def run(self, *settlements, **kw):
+        """Synchronise and return the Run; the first tab of the run is the first settlement by default."""
+        return self.mirror().run([place.uid for place in settlements or (self.here,)], **kw)
+
+    def counted(self, *settlements):
+        """(reads, writes) that one run sends."""
+        before = dict(self.book.counts)
+        self.run(*settlements)
+        return tuple(self.book.counts.get(sort, 0) - before.get(sort, 0) for sort in ("read", "write"))
+
+    def workbook(self, settlement=None):
+        """The workbook of a settlement, as the database has it now."""
+        return ledger.Workbook.get(ledger.Workbook.settlement == (settlement or self.here))
+
+    def tab(self, code, settlement=None):
+        """A tab for a person to see and to type into."""
+        return Tab(self, code, self.workbook(settlement))
+
+    def waiting(self):
+        """What waits for the unit: [(kind, code)]."""
+        return [(w.kind, w.code) for w in ledger.Waiting.select().where(ledger.Waiting.state == "open")]
+
+
+class Tab:
+    """One tab in a person's hands: columns by their code, lines by their number under the header."""
+
+    def __init__(self, small, code, workbook):
+        client = Person(small.app, small.app.service_account).client
+        client.http_client.session.headers.pop("X-Local-By-Hand")
+        self.sheet = client.open_by_key(workbook.spreadsheet_id).get_worksheet_by_id(sheet_ids(code)[0])
+
+    def rows(self):
+        """The lines under the header, as {code: shown text}."""
+        values = self.sheet.get_all_values()
+        return [dict(zip(values[0], row, strict=False)) for row in values[2:]]
+
+    def place(self, line, code):
+        """The A1 address of a cell."""
+        return f"{chr(65 + self.sheet.row_values(1).index(code))}{line + 3}"
+
+    def type(self, line, **cells):
+        """Type into cells of a line; a dot in a column's code is written as two underscores."""
+        for name, value in cells.items():
+            self.sheet.update_acell(self.place(line, name.replace("__", ".")), value)
+
+    def fresh(self):
+        """The number of the first empty line."""
+        return len(self.rows())
+
+    def status(self, line):
+        """What the line says of itself."""
+        return self.rows()[line][STATUS]
+
+    def line_of(self, **cells):
+        """The number of the line that holds these."""
+        wanted = {name.replace("__", "."): value for name, value in cells.items()}
+        return next(n for n, row in enumerate(self.rows()) if all(row[c] == v for c, v in wanted.items()))
+
+    def key(self, line):
+        """The key of a line."""
+        return self.rows()[line][KEY]
