@@ -101,7 +101,7 @@ def _users(draft, companion):
     users = {}
     for key, role in wanted:
         first, last, _ = draft.names.pop()
-        address = f"{role}{key if key != role else ''}@pinkas.example"
+        address = f"{role}@pinkas.example" if key == role else f"companion{key}@example.org"
         users[key] = draft.add("user", name=f"{first} {last}", email=address, role=role, phone=draft.phone("05"))
     users[1] = users[companion]
     users["other"] = users["worker" if companion == "regional" else "regional"]

@@ -5,6 +5,7 @@ import logging
 import os
 import shutil
 import socket
+import sys
 from pathlib import Path
 from random import Random
 
@@ -21,6 +22,7 @@ from models.schema import ALL_TABLES
 from tests import postgres
 
 ENGINE = os.environ.get("PINKAS_TEST_DATABASE", "sqlite")
+ROOT = Path(__file__).parent.parent
 HERE = ("127.0.0.1", "::1", "localhost")
 
 
@@ -45,6 +47,26 @@ def no_network():
 
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect)
+        yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def one_writer():
+    """Of the product's files only the writer saves entities, and the sign-in library's room its own columns."""
+    rooms = ("models/changes.py", "admin/signin.py")
+
+    def watched(real):
+        def call(self, *args, **kw):
+            caller = Path(sys._getframe(1).f_code.co_filename)
+            if caller.is_relative_to(ROOT) and not {"tests", "site-packages"} & set(caller.parts):
+                assert caller.relative_to(ROOT).as_posix() in rooms, f"{caller} writes {type(self).__name__}"
+            return real(self, *args, **kw)
+
+        return call
+
+    with pytest.MonkeyPatch.context() as patch:
+        for verb in ("save", "delete_instance"):
+            patch.setattr(base.Entity, verb, watched(getattr(base.Entity, verb)))
         yield
 
 

@@ -86,6 +86,7 @@ def test_one_user_per_role(db, world):
     assert [role for _, role in signins] == [code for code, _ in ROLES]
     assert {(row.email, row.role) for row in User.select()} >= set(signins)
     assert signins[0] == ("manager@pinkas.example", "manager")
+    assert {row.email for row in User.select() if row.email.endswith("@pinkas.example")} == dict(signins).keys()
     with pytest.raises(models.demo.NotEmpty):
         models.demo.fill("ramat-hanegev", world)
 

@@ -22,7 +22,8 @@ def subclasses(model):
 
 
 def test_every_entity_stands_on_the_page_once():
-    assert {entry.model for entry in CATALOG} == subclasses(Entity) - {Entity}
+    ours = {model for model in subclasses(Entity) - {Entity} if model.__module__.startswith("models.")}
+    assert {entry.model for entry in CATALOG} == ours
     assert len(BY_MODEL) == len(CATALOG)
 
 
