@@ -219,7 +219,8 @@ def test_everything_follows_inserted_and_deleted_lines(book, tab):
     assert [i for i, m in enumerate(hidden) if m] == [5]
     assert hidden[5] == {"hiddenByUser": True, "developerMetadata": [{"metadataKey": "k"}]}
     ask(book, {"deleteDimension": {"range": lines(tab, 5, 6)}})
-    assert not any(grid(book, fields="sheets.data.rowMetadata.developerMetadata")["sheets"][0]["data"][0]["rowMetadata"])
+    meta = grid(book, fields="sheets.data.rowMetadata.developerMetadata")
+    assert not any(meta["sheets"][0]["data"][0]["rowMetadata"])
 
 
 NAMES = [
@@ -271,7 +272,8 @@ def test_tabs_are_added_copied_moved_hidden_and_deleted(book, tab):
     assert refusal(book.del_worksheet, tab) == (
         400, "Invalid requests[0].deleteSheet: You can't remove all the sheets in a document.")
     assert refusal(book.add_worksheet, TITLE, 1, 1) == (
-        400, f'Invalid requests[0].addSheet: A sheet with the name "{TITLE}" already exists. Please enter another name.')
+        400, f'Invalid requests[0].addSheet: A sheet with the name "{TITLE}" already exists. '
+             "Please enter another name.")
 
 
 def test_formulas_and_rules_follow_a_renamed_and_a_deleted_tab(book, tab):
@@ -292,7 +294,8 @@ def test_formulas_and_rules_follow_a_renamed_and_a_deleted_tab(book, tab):
 
 def test_a_field_in_the_mask_and_not_in_the_body_is_reset(book, tab):
     tab.freeze(rows=2, cols=1)
-    body = {"properties": {"sheetId": tab.id, "rightToLeft": True}, "fields": "rightToLeft,gridProperties.frozenRowCount"}
+    body = {"properties": {"sheetId": tab.id, "rightToLeft": True},
+            "fields": "rightToLeft,gridProperties.frozenRowCount"}
     ask(book, {"updateSheetProperties": body})
     found = grid(book)["sheets"][0]["properties"]
     assert found["rightToLeft"] is True
@@ -365,5 +368,6 @@ def test_conditional_formats_colour_the_effective_format(book, tab):
     assert found[0][0]["effectiveFormat"] == {"backgroundColor": {"red": 1}, "textFormat": {"bold": False}}
     assert found[1][0]["effectiveFormat"]["textFormat"] == {"bold": True}
     answer = ask(book, {"deleteConditionalFormatRule": {"sheetId": tab.id, "index": 0}})
-    assert answer["replies"][0]["deleteConditionalFormatRule"]["rule"]["booleanRule"]["condition"]["type"] == "TEXT_CONTAINS"
+    gone = answer["replies"][0]["deleteConditionalFormatRule"]["rule"]["booleanRule"]
+    assert gone["condition"]["type"] == "TEXT_CONTAINS"
     assert len(grid(book)["sheets"][0]["conditionalFormats"]) == 1

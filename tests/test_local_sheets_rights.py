@@ -103,7 +103,8 @@ def test_a_protected_tab_with_a_free_range(book, tab, dana):
     seen = grid(dana.client.open_by_key(book.id))["sheets"][0]["protectedRanges"][0]
     assert seen["requestingUserCanEdit"] is False
     assert "editors" not in seen
-    assert refusal(dana.ask, book.id, {"deleteProtectedRange": {"protectedRangeId": seen["protectedRangeId"]}})[0] == 400
+    lift = {"deleteProtectedRange": {"protectedRangeId": seen["protectedRangeId"]}}
+    assert refusal(dana.ask, book.id, lift)[0] == 400
 
 
 @pytest.mark.parametrize("blocks", [True, False])

@@ -1,5 +1,6 @@
 """Behaves like a service: quota, faults, hostile bodies, two clients, a kill at any moment, Google's schema."""
 
+import contextlib
 import os
 import random
 import signal
@@ -37,9 +38,18 @@ def bench(app):
 def address(app):
     """The application over HTTP."""
     server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
-    threading.Thread(target=server.run, daemon=True).start()
+    thread = threading.Thread(target=run_until_closed, args=[server], daemon=True)
+    thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
+    server.task_dispatcher.shutdown()
     server.close()
+    thread.join()
+
+
+def run_until_closed(server):
+    """Serve; that the socket was closed meanwhile is how it ends."""
+    with contextlib.suppress(OSError):
+        server.run()
 
 
 def test_the_schema_is_googles(app):

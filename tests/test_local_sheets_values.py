@@ -271,7 +271,8 @@ def test_batches_of_values(book, tab):
     told = tab.batch_update([{"range": "A1:B1", "values": [["a", "b"]]}, {"range": "B2", "values": [["c"]]}])
     assert (told["totalUpdatedCells"], told["totalUpdatedRows"], told["totalUpdatedColumns"]) == (3, 2, 2)
     assert tab.batch_get(["A1:B1", "B2"]) == [[["a", "b"]], [["c"]]]
-    assert refusal(tab.batch_update, [{"range": "A1", "values": [["X"]]}, {"range": "Z99", "values": [["Y"]]}])[0] == 400
+    bad = [{"range": "A1", "values": [["X"]]}, {"range": "Z99", "values": [["Y"]]}]
+    assert refusal(tab.batch_update, bad)[0] == 400
     assert tab.acell("A1").value == "a"
 
 
