@@ -233,7 +233,8 @@ def _free_to_retire(entry, record):
 
 def _stay_within(entry, record, actor, verb):
     """A change may not carry a record out of what the actor may write."""
-    if verb in ("create", "update") and not access.may(actor, verb, entry, record.uid):
+    bounded = verb in ("create", "update") and access.within(actor, verb, entry) is not None
+    if bounded and not access.may(actor, verb, entry, record.uid):
         raise Denied
 
 
