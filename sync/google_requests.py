@@ -104,7 +104,7 @@ def _guide(layout, account):
         {"addSheet": {"properties": sheet}},
         {"updateCells": {"start": {"sheetId": GUIDE, "rowIndex": 0, "columnIndex": 0}, "rows": rows,
                          "fields": "userEnteredValue,userEnteredFormat(textFormat,wrapStrategy)"}},
-        _width(GUIDE, 0, 620),
+        _width(GUIDE, 0, 860),
         _protect(grid(GUIDE), "המדריך של פנקס", account),
     ]  # fmt: skip
 

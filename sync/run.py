@@ -6,6 +6,7 @@ from dataclasses import dataclass
 
 from models import access, changes, ledger
 from models.base import writing
+from models.kinds import Phone
 from models.messages import say
 from models.places import Organisation, Settlement
 from models.staff import Assignment, open_on
@@ -412,7 +413,7 @@ def _patched(snapshot, swap):
 
 def _companion(workbook, today):
     rows = Assignment.select().where((Assignment.settlement == workbook.settlement_id) & open_on(Assignment, today))
-    return ", ".join(f"{row.worker.name} {row.worker.phone or ''}".strip() for row in rows)
+    return ", ".join(f"{row.worker.name} {Phone().show(row.worker.phone)}".strip() for row in rows)
 
 
 def _line(workbook, kind, text, entity, record):

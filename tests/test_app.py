@@ -1,0 +1,153 @@
+"""The command line, as people and timers use it: in processes of their own, over HTTP, killed for real."""
+
+import json
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+from models import settings
+
+HERE = Path(__file__).resolve().parent.parent
+pytestmark = pytest.mark.once  # processes of their own, on SQLite as a newcomer has it
+
+
+def free_ports():
+    """Two neighbouring ports that nobody listens on."""
+    while True:
+        with socket.socket() as one, socket.socket() as two:
+            one.bind(("127.0.0.1", 0))
+            port = one.getsockname()[1]
+            try:
+                two.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port
+
+
+class House:
+    """An installation in a folder of its own."""
+
+    def __init__(self, folder):
+        self.port = free_ports()
+        self.env = {**os.environ, "PINKAS_INSTANCE": str(folder), "PINKAS_PORT": str(self.port)}
+        self.env.pop("PINKAS_DATABASE_URL", None)
+
+    def command(self, *words, **env):
+        """Run a command to its end; returns (exit code, what it printed, what it said of errors)."""
+        done = subprocess.run([sys.executable, str(HERE / "app.py"), *words], env={**self.env, **env}, check=False,
+                              capture_output=True, text=True, timeout=300)  # fmt: skip
+        return done.returncode, done.stdout, done.stderr
+
+    def start(self, *words):
+        """Start a command and leave it running."""
+        return subprocess.Popen([sys.executable, str(HERE / "app.py"), *words], env=self.env, stdout=subprocess.PIPE,
+                                stderr=subprocess.STDOUT, start_new_session=True)  # fmt: skip
+
+    def answers(self, port, path="/"):
+        """Wait until a page answers; returns it."""
+        for _ in range(400):
+            try:
+                return urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20).read().decode()
+            except OSError:
+                time.sleep(0.1)
+        raise AssertionError(f"nothing answers on {port}")
+
+
+@pytest.fixture
+def house(tmp_path):
+    return House(tmp_path)
+
+
+@pytest.fixture
+def lived_in(house):
+    """A house with a demo and its local Sheets running."""
+    assert house.command("migrate")[0] == 0
+    assert house.command("demo")[0] == 0
+    sheets = house.start("sheets", "serve")
+    house.answers(house.port + 1)
+    yield house
+    sheets.kill()
+    sheets.communicate()
+
+
+def test_sync_twice_the_second_makes_no_write_request_and_the_journal_stands(lived_in):
+    code, first, _ = lived_in.command("sync", "תקוע", "אלעזר", "--json")
+    assert (code, json.loads(first)["requests"]["write"]) == (0, 6)
+    code, second, _ = lived_in.command("sync", "תקוע", "אלעזר", "--json")
+    told = json.loads(second)
+    assert (code, told["requests"].get("write", 0), told["lines"]) == (0, 0, [])
+    assert lived_in.command("audit", "verify")[0] == 0
+    assert lived_in.command("sync", "אין כזה יישוב")[0] == 2
+
+
+def test_a_run_killed_for_real_is_completed_by_the_next(lived_in):
+    running = lived_in.start("nightly")
+    time.sleep(2.5)
+    running.send_signal(signal.SIGKILL)
+    running.communicate()
+    import sqlite3
+
+    with sqlite3.connect(Path(lived_in.env["PINKAS_INSTANCE"]) / "pinkas.db") as book:
+        book.execute("UPDATE workbook SET lease_until = NULL")  # as if its time had passed
+        book.execute("UPDATE run SET state = 'failed' WHERE state = 'running'")
+    assert lived_in.command("nightly", "--json")[0] == 0
+    code, again, _ = lived_in.command("sync", "--json")
+    assert (code, json.loads(again)["requests"].get("write", 0)) == (0, 0)
+
+
+def test_serve_greets_and_its_children_end_with_it_even_when_it_is_killed(house):
+    assert house.command("migrate")[0] == 0
+    assert house.command("demo")[0] == 0
+    serving = house.start("serve")
+    assert "סיסמה" in house.answers(house.port, "/login")
+    house.answers(house.port + 1)
+    code, _, told = house.command("serve")
+    assert (code, f"port {house.port} is taken" in told) == (2, True)
+    serving.send_signal(signal.SIGKILL)
+    serving.communicate()  # returns only when the children let go of its output
+    for port in (house.port, house.port + 1):
+        with pytest.raises(OSError, match="refused"):
+            socket.create_connection(("127.0.0.1", port), 1)
+
+
+WRONG = [
+    ({"PINKAS_PORT": "abc"}, "PINKAS_PORT=abc"),
+    ({"PINKAS_SHEETS": "excel"}, "PINKAS_SHEETS=excel"),
+    ({"PINKAS_COUNCIL": "atlantis"}, "PINKAS_COUNCIL=atlantis"),
+    ({"PINKAS_SHEETS": "google"}, "PINKAS_GOOGLE_CREDENTIALS"),
+    ({"PINKAS_ENV": "production"}, "PINKAS_SECRET_KEY"),
+]
+
+
+@pytest.mark.parametrize(("env", "told"), WRONG)
+def test_a_wrong_setting_is_one_clear_line(house, env, told):
+    code, _, said = house.command("migrate", **env)
+    assert (code, told in said, len(said.strip().splitlines())) == (2, True, 1)
+
+
+def test_the_demo_never_meets_google_nor_production(house, tmp_path):
+    key = tmp_path / "key.json"
+    key.write_text("{}")
+    house.command("migrate")
+    code, _, said = house.command("demo", PINKAS_SHEETS="google", PINKAS_GOOGLE_CREDENTIALS=str(key))
+    assert (code, "never meets Google" in said) == (2, True)
+
+
+def test_keys_are_made_once_and_kept_private(tmp_path):
+    made = [settings.load({"PINKAS_INSTANCE": str(tmp_path)}) for _ in range(2)]
+    assert made[0].secret_key == made[1].secret_key != made[0].field_keys[0]
+    assert (tmp_path / "secret.key").stat().st_mode & 0o077 == 0
+    assert made[0].secret_key not in repr(made[0])
+
+
+def test_a_user_is_added_with_a_password_and_a_wrong_role_is_told(house):
+    house.command("migrate")
+    code, _, said = house.command("user", "add", "a@example.org", "--name", "א", "--role", "king")
+    assert (code, "king" in said) == (2, True)
