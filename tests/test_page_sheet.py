@@ -207,6 +207,14 @@ def test_typing_replaces_and_moves_on(sheet, book):
     assert book.cells("A6") == [["נועה כרמי"]]
 
 
+def test_the_tab_key_walks_the_line_and_leaves_at_its_end(sheet):
+    sheet.click(cell("E3"))
+    sheet.keyboard.press("Tab")
+    assert sheet.inner_text("#address") == "F3"
+    sheet.keyboard.press("Tab")
+    assert sheet.evaluate("!document.getElementById('grid').contains(document.activeElement)")
+
+
 def test_escape_leaves_the_cell_as_it_was(sheet, book):
     sheet.dblclick(cell("A3"))
     keys(sheet, "משהו אחר")

@@ -255,7 +255,11 @@ export class Grid {
     const [left, right] = this.#sheet.rightToLeft ? ["on", "back"] : ["back", "on"];
     const arrows = { ArrowDown: "down", ArrowUp: "up", ArrowLeft: left, ArrowRight: right };
     if (arrows[event.key] && !event.altKey) this.step(arrows[event.key], event.shiftKey, event.ctrlKey || event.metaKey);
-    else if (event.key === "Tab") this.step(event.shiftKey ? "back" : "on");
+    else if (event.key === "Tab") {
+      // At the edge the key goes on to the rest of the page: nobody is locked in.
+      if (this.#active.column === this.columns.at(event.shiftKey ? 0 : -1)) return;
+      this.step(event.shiftKey ? "back" : "on");
+    }
     else if (event.key === "Enter" || event.key === "F2") this.edit();
     else if (event.key === "Home") this.select(event.ctrlKey ? this.rows[0] : this.#active.row, this.columns[0], event.shiftKey);
     else if (event.key === "End") this.select(this.#active.row, this.columns.at(-1), event.shiftKey);
