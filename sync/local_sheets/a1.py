@@ -71,6 +71,9 @@ def parse(text, book, assumptions):
         raise bad_request(f"Unable to parse range: {text}")
     if rest is None:
         return sheet, sheet.whole()
+    named = next((n for n in book.named if n["name"].lower() == rest.lower()), None)
+    if named and named["range"].get("sheetId", 0) == sheet.id:  # gspread writes 'tab'!name
+        return of_grid(book, named["range"])
     return sheet, _rectangle(sheet, rest, text)
 
 

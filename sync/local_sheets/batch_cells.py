@@ -3,12 +3,15 @@
 import re
 
 from . import a1, dimensions, masks, metadata, protection, typed
+from .answers import formatted
 from .batch import handles
 from .cells import checked_text, merged_cell
 from .errors import bad_request, unsupported
 from .formula_text import shifted
 from .formulas import Error
 from .model import Formula, Span
+
+LETTER_PIXELS, MARGIN_PIXELS = 7, 9
 
 
 def _fields(request):
@@ -164,11 +167,22 @@ def update_dimension_properties(work, request):
 
 @handles("autoResizeDimensions")
 def auto_resize(work, request):
-    """Fit widths to contents: the pixels are the browser's business, so the default size is set (assumed)."""
+    """Fit columns to their longest text; Google measures pixels, we count letters (assumed)."""
     sheet, dimension, start, end = dimensions.bounds(work, request.get("dimensions", {}))
     meta = sheet.row_meta if dimension == "ROWS" else sheet.column_meta
-    for index in range(start, end):
+    calculation = work.calculation()
+    for index in range(start, min(end, dimensions.size_of(sheet, dimension))):
         meta.get(index, {}).pop("pixelSize", None)
+        longest = _longest(work, sheet, index, calculation) if dimension == "COLUMNS" else 0
+        if longest:
+            meta.setdefault(index, {})["pixelSize"] = LETTER_PIXELS * longest + MARGIN_PIXELS
+
+
+def _longest(work, sheet, column, calculation):
+    """Return the length of the longest text shown in a column."""
+    found = [(sheet.cell(r, column), calculation.value(sheet, r, column)) for r in range(len(sheet.rows))]
+    shown = [formatted(cell, value, sheet, calculation, work.book.locale) for cell, value in found if value is not None]
+    return max((len(line) for text in shown for line in text.split("\n")), default=0)
 
 
 @handles("sortRange")

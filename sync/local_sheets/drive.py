@@ -75,8 +75,8 @@ class Drive:
         return self._shown(book.meta)
 
     def _name(self, body, default):
-        name = body.get("name", default)
-        if not isinstance(name, str):
+        name = body.get("name")
+        if not isinstance(name, str | None):
             raise bad_request("Invalid value for: name")
         return name or default
 

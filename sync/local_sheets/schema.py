@@ -90,6 +90,9 @@ def _list(value, kind, path, depth, owner, key):
             raise _invalid(path, kind[1:] if isinstance(kind, str) else owner, value)
         raise bad_field(path, f"Invalid JSON payload received. Unknown name \"{next(iter(value), '')}\" at "
                         f"'{path}': Cannot find field.")
+    if isinstance(kind, str) and kind.startswith("@"):
+        # assumed: a list within a list of messages counts as its items; pygsheets relies on it
+        value = [inner for item in value for inner in (item if isinstance(item, list) else [item])]
     if None in value:
         raise bad_field(path, f"Invalid value at '{path}[{value.index(None)}]': null is not allowed in a list")
     return [_typed(item, kind, f"{path}[{i}]", depth + 1, owner, key) for i, item in enumerate(value)]
