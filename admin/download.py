@@ -1,8 +1,34 @@
-"""A list as a file, with the list's own records, order and rights."""
+"""A list as a file: the list's own records in its order, all their fields, with a line in the journal."""
 
-from flask import abort
+import io
+from urllib.parse import quote
+
+from flask import Response, send_file, stream_with_context
+
+from admin.doors import actor, office, today
+from models.changes import Source
+from sync import files
+
+EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def answer(entry, kind, query):
-    """The file of a list; to be filled in by the room of files."""
-    abort(404)
+    """The file of a list; CSV goes out while it is read, Excel when it is whole."""
+    columns = files.columns_of(entry)
+    files.note(entry, actor(), Source("screen", "הורדה מן הרשימה"), office().world, columns, query.order_by().count())
+    if kind == "csv":
+        made = Response(stream_with_context(files.stream_csv(entry, columns, query)), mimetype="text/csv")
+    else:
+        held = io.BytesIO()
+        files.write_xlsx(entry, columns, query, held)
+        held.seek(0)
+        made = send_file(held, mimetype=EXCEL)
+    made.headers["Content-Disposition"] = _named(entry, kind)
+    return made
+
+
+def _named(entry, kind):
+    """A Hebrew name with the day, and a plain one for programs that do not read it."""
+    day = f"{today():%Y-%m-%d}"
+    hebrew = quote(f"{entry.title} {day}.{kind}", safe="")
+    return f"attachment; filename={entry.code}-{day}.{kind}; filename*=UTF-8''{hebrew}"
