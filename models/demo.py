@@ -189,13 +189,15 @@ class Village:
         if self.index % 4 == 1:
             self._hold("key_figure", draft.person(self.place), settlement=here, leadership="informal")
 
-    def _body(self, code, functions, **values):
-        """A body with as many members as there are functions, drawn from the people of the settlement."""
+    def _body(self, code, functions, known=(), **values):
+        """A body with as many members as there are functions, drawn from the people; `known` are (function, person)."""
         draft, kind = self.draft, self.kinds[code]
         values = {"name": kind.name, "mandate": draft.words["bodies"].get(code), "status": "active",
                   "established": draft.ago(draft.random.randrange(300, 2500)), **values}  # fmt: skip
         self.bodies[code] = draft.add("body", kind=kind.uid, settlement=self.place.uid, **values)
-        people = draft.random.sample(self.pool, len(functions))
+        known = dict(known)
+        people = draft.random.sample([one for one in self.pool if one not in known.values()], len(functions))
+        people = [known.get(function, person) for person, function in zip(people, functions, strict=True)]
         for person, function in zip(people, functions, strict=True):
             member = "resilience_member" if code == "t_resilience" else "body_member"
             role = "body_chair" if function == "chair" else member
@@ -205,7 +207,8 @@ class Village:
 
     def _boards(self):
         code = "community_board" if self.place.kind == "kibbutz" else "board"
-        self.board = self._body(code, ("chair", "deputy", "member", "member", "member"), is_governing=True)
+        chair = [("chair", self.holders["board_chair"])]
+        self.board = self._body(code, ("chair", "deputy", "member", "member", "member"), chair, is_governing=True)
         self.members["board"] = self.members[code]
 
     def _committees(self):
@@ -222,6 +225,7 @@ class Village:
     def _teams(self):
         """A resilience team, whole or with functions missing, and in some settlements a protection team."""
         functions = self.kinds["t_resilience"].mandatory_functions.split("\n")
-        self._body("t_resilience", functions[: 9 - self.index % 4])
+        security = [("security", self.holders["security"])]
+        self._body("t_resilience", functions[: 9 - self.index % 4], security)
         if self.index % 3 == 0:
             self._body("t_protection", ("chair", "member", "member"), phone_public=self.draft.phone("05"))

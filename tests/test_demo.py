@@ -35,7 +35,11 @@ def bodies(code):
 def test_every_settlement_is_inhabited(council):
     for place in Settlement.select():
         governing = Body.get((Body.settlement == place) & Body.is_governing)
+        members = {p.function: p.person_id for p in Position.select().where(Position.body == governing)}
         assert Position.select().where(Position.body == governing).count() == 5
+        chair = RoleKind.get(RoleKind.code == "board_chair")
+        held = Position.get((Position.settlement == place) & (Position.role_kind == chair))
+        assert held.person_id == members["chair"]
         roles = {p.role_kind.code for p in Position.select().where(Position.settlement == place)}
         assert {"secretary", "coordinator", "board_chair", "security"} <= roles
         assert bodies("t_resilience").where(Body.settlement == place).exists()
