@@ -1,4 +1,4 @@
-"""PURE. Cells of people's own sheets: names, numbers and addresses that stand in one cell, and what a cell looks like."""
+"""PURE. Cells of people's own sheets: the names, numbers and addresses in them, and what a cell looks like."""
 
 import datetime as dt
 import re
@@ -14,12 +14,13 @@ PHONE = re.compile(
 MAIL = re.compile(r"(?:mailto:)?[^\s@<>,;\"'()\u0590-\u05ff]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
 DAY = re.compile(r"\d{1,4}[./\-– ]\d{1,2}[./\-– ]\d{2,4}|\d{1,2}[./\-]\d{4}")
 UNREAD_DAY = re.compile(r"(1[3-9]|2\d|3[01])[/-](0?[1-9]|1[0-2])[/-]\d{2,4}")  # an American sheet leaves it a text
+PEOPLE = re.compile(r"[\n;|•]|\s\+\s|(?<=\D)/(?=\D)|\d\.\s|(?<=\d)/(?=\s*[א-ת])")  # between two people in one cell
 TITLES = re.compile(
     r"^(?:(?:ד[\"״']?ר|פרופ['׳]?|עו[\"״]ד|עו[\"״]ס|רו[\"״]ח|הרבנית|הרב|מר|גב['׳]?|גברת|אינג['׳]?|סא[\"״]ל|רס[\"״]ן)[\s.]+)+"
 )
 LETTERS = re.compile(r"[A-Za-zא-ת]")
 PARTICLES = frozenset(("בן", "בר", "בת", "אבו", "אבן", "אל", "דה", "ון", "לה", "די", "עבד"))
-FIRST_NAMES = frozenset(fold(name) for name in """
+_COMMON = """
 אברהם אביגיל אבי אביב אבישי אבנר אדם אהוד אהרון אהרן אודי אוהד אורי אורית אורלי אורן אחינועם איילת אייל איילה אילן
 אילנה איתי איתמר איתן אלון אלי אליהו אלינור אליעזר אליקים אלישבע אלכס אמיר אמנון אנה אסתר אסף אפרת אפרים אריאל אריה
 אריאלה ארנון אשר בועז בטי ביני בנימין בני ברוך ברק בתיה גבריאל גד גדעון גיא גיל גילה גילי גלית דב דבורה דוד דודי
@@ -31,7 +32,8 @@ FIRST_NAMES = frozenset(fold(name) for name in """
 פנינה צבי ציון צילה ציפי ציפורה קרן קובי רונית רון רוני רונן רועי רות רותי רותם רחל רינה רז רבקה רן רפאל רפי שאול
 שגית שולמית שוש שושנה שחר שי שילה שירה שירי שירלי שלום שלמה שלומית שמואל שמעון שמרית שני שרה שרון שרית תהילה תומר
 תמי תמר תמיר תקווה
-""".split())  # fmt: skip
+"""
+FIRST_NAMES = frozenset(map(fold, _COMMON.split()))
 
 
 @dataclass(frozen=True)
@@ -84,7 +86,7 @@ def contact(text):
 
 def contacts(text):
     """The people whom one cell lists, each with what stands beside the name."""
-    parts = [part for part in re.split(r"[\n;|•]|\s\+\s|(?<=\D)/(?=\D)|\d\.\s|(?<=\d)/(?=\s*[א-ת])", text) if fold(part)]
+    parts = [part for part in PEOPLE.split(text) if fold(part)]
     parts = [piece for part in parts for piece in _commas(part)]
     found = []
     for part in parts:

@@ -28,6 +28,7 @@ class Column:
     why: str = ""
     samples: tuple = ()
     group: str = ""  # the role or body whose heading stands above this one's
+    over: str = ""  # that heading's words
 
     @property
     def label(self):
@@ -160,12 +161,13 @@ def _lower(texts, rows, head, vocabulary):
     if head is None or head + 1 >= len(texts):
         return ()
     filled = [(text, raw) for text, raw in zip(texts[head + 1], rows[head + 1], strict=True) if text]
-    exact = [text for text, raw in filled if meaning_of(text, vocabulary.remembered)[1] and cells.looks(raw) not in DATA]
+    exact = [text for text, raw in filled
+             if meaning_of(text, vocabulary.remembered)[1] and cells.looks(raw) not in DATA]  # fmt: skip
     return (head + 1,) if filled and len(exact) == len(filled) and len(filled) > 1 else ()
 
 
 def _headings(texts, width, uppers, head, lower, vocabulary):
-    """[(text, meaning, exact, group)] of each column, from one or two lines of headings."""
+    """[(text, meaning, exact, group, words of the group)] of each column, from one or two lines of headings."""
     at = lambda row, column: texts[row][column] if row is not None and column < len(texts[row]) else ""  # noqa: E731
     main = lower[0] if lower else head
     above = head if lower else uppers[0] if uppers else None
@@ -174,7 +176,7 @@ def _headings(texts, width, uppers, head, lower, vocabulary):
         own, over = at(main, column), at(above, column)
         running = over or (running if own else "")
         group = _role_word(running, vocabulary) if running and not meaning_of(running, vocabulary.remembered)[1] else ""
-        found.append((*_heading(own, running, vocabulary), group if own else ""))
+        found.append((*_heading(own, running, vocabulary), group if own else "", running if own and group else ""))
     return found
 
 
@@ -194,13 +196,13 @@ def _heading(own, over, vocabulary):
 
 def _columns(headings, rows, vocabulary, answers):
     made, seen = [], Counter()
-    for index, (header, meaning, exact, group) in enumerate(headings):
+    for index, (header, meaning, exact, group, over) in enumerate(headings):
         raws = [row[index] for row in rows if index < len(row)]
         name = fold(header)[:60] or letter(index)
         seen[name] += 1
         key = f"column:{name}" + (f"#{seen[name]}" if seen[name] > 1 else "")
         samples = tuple(dict.fromkeys(filter(None, map(cells.text_of, raws))))[:3]
-        column = Column(index, header, key, samples=samples, group=group)
+        column = Column(index, header, key, samples=samples, group=group, over=over)
         if header or samples:
             made.append(_guess(column, meaning, exact, raws, vocabulary))
     made = _names(made, rows, vocabulary)
@@ -242,8 +244,7 @@ def _agrees(meaning, share):
 def _subject(column, subject, raws, share, filled, vocabulary):
     """A heading that is a role or a body: below it stand its people, or marks against those of another column."""
     texts = [cells.text_of(raw) for raw in raws if cells.text_of(raw)]
-    marks = sum(cells.looks(raw) == "yesno" or bool(vocabulary.function(cells.text_of(raw))) or cells.text_of(raw) in "✓✔+*"
-                for raw in raws if cells.text_of(raw))  # fmt: skip
+    marks = sum(cells.looks(text) == "yesno" or bool(vocabulary.function(text)) or text in "✓✔+*" for text in texts)
     people = sum(all(cells.is_name(c.name) for c in cells.contacts(text) if c.name) for text in texts)
     if filled and marks >= 0.6 * filled:
         return replace(column, meaning=f"mark:{subject}")
@@ -267,7 +268,8 @@ def _by_content(column, raws, share, filled, vocabulary):
         return replace(column, meaning="own")
     if share("name") >= 0.8:
         return replace(column, meaning="own", sure=False, why="נראה כמו שמות")
-    return replace(column, meaning="own", sure=share("day") < 0.6, why="נראה כמו תאריכים" if share("day") >= 0.6 else "")
+    days = share("day") >= 0.6
+    return replace(column, meaning="own", sure=not days, why="נראה כמו תאריכים" if days else "")
 
 
 def _names(columns, rows, vocabulary):
@@ -308,10 +310,10 @@ def _order(column, names, firsts):
 
 
 def _nameless(columns, rows, firsts):
-    """Find the names where no heading says which column they are: one column of full names, or two beside each other."""
-    likely = [c for c in columns if c.why == "נראה כמו שמות" or (c.meaning == "own" and c.header and _reads_as_names(c, rows))]
+    """Find the names where no heading says which column they are: one of full names, or two beside each other."""
+    likely = [c for c in columns if c.meaning == "own" and _reads_as_names(c, rows)]
     shares = {c.key: _first_share(c, rows, firsts) for c in likely}
-    wide = [c for c in likely if _wide([cells.text_of(r[c.index]) for r in rows if c.index < len(r) and cells.text_of(r[c.index])])]
+    wide = [c for c in likely if _wide(_texts(c, rows))]
     pick = {}
     if wide:
         pick[max(wide, key=lambda c: shares[c.key]).key] = "full"
@@ -321,14 +323,17 @@ def _nameless(columns, rows, firsts):
     return [replace(c, meaning=pick[c.key], sure=False, why="נראה כמו שמות") if c.key in pick else c for c in columns]
 
 
+def _texts(column, rows):
+    return [text for row in rows if column.index < len(row) and (text := cells.text_of(row[column.index]))]
+
+
 def _reads_as_names(column, rows):
-    raws = [row[column.index] for row in rows if column.index < len(row) and not is_blank(row[column.index])]
-    return bool(raws) and sum(cells.looks(raw) == "name" for raw in raws) >= 0.8 * len(raws)
+    texts = _texts(column, rows)
+    return bool(texts) and sum(cells.looks(text) == "name" for text in texts) >= 0.8 * len(texts)
 
 
 def _first_share(column, rows, firsts):
-    texts = [cells.text_of(row[column.index]).split() for row in rows if column.index < len(row)]
-    return sum(any(fold(word) in firsts for word in text) for text in texts if text)
+    return sum(any(fold(word) in firsts for word in text.split()) for text in _texts(column, rows))
 
 
 # the lines
@@ -360,29 +365,41 @@ def _why_odd(row, above, columns, headings, vocabulary):
     filled = [text for text in row if text]
     if not filled:
         return "ריקה"
-    if any(TOTAL.match(fold(text)) for text in filled[:2]) and len(filled) <= 1 + sum(c.isdigit() for c in "".join(filled)):
+    if any(TOTAL.match(fold(text)) for text in filled[:2]):
         return "סיכום"
     if above:
         return "מעל הכותרות"
     known = sum(fold(text) in headings for text in filled)
     if headings and known >= 2 and known * 10 >= len(filled) * 6:
         return "כותרת שחוזרת"
-    if len(set(filled)) == 1 and len([c for c in columns if c.meaning != "own"]) > 1:
+    if len(set(filled)) == 1:
         return _alone(filled[0], row, columns, vocabulary)
-    return "" if _somebody(row, columns) else "אין בה שם"
+    if _somebody(row, columns) or _role_without_name(row, columns, vocabulary):
+        return ""
+    return "אין בה שם"
 
 
 def _alone(text, row, columns, vocabulary):
     """A line with one text: a section, a name without anything else, or words."""
     at = next(index for index, one in enumerate(row) if one)
     column = next((c for c in columns if c.index == at), None)
-    if _role_word(text, vocabulary):
+    meaning = _role_word(text, vocabulary)
+    if column is not None and column.meaning == "role" and not meaning.startswith("body:"):
+        return "" if meaning else "אין בה שם"
+    if meaning:
         return "" if column is not None and column.meaning.startswith("people:") else "כותרת של קבוצה"
     if column is not None and (column.meaning.startswith("people:") or column.meaning in ("full", "full_rev")):
+        single = len([c for c in columns if c.meaning != "own"]) == 1
         name = cells.contact(text).name
-        if cells.is_name(name) and 1 < len(name.split()) < 5:
+        if single or (cells.is_name(name) and 1 < len(name.split()) < 5):
             return ""
     return "כותרת או הערה"
+
+
+def _role_without_name(row, columns, vocabulary):
+    """True for a known role beside an empty name: it may belong to the person above."""
+    at = [c.index for c in columns if c.meaning == "role" and c.index < len(row)]
+    return any(row[index] and vocabulary.match(row[index]).sure for index in at)
 
 
 def _somebody(row, columns):

@@ -13,12 +13,12 @@ from models.words import clean, fold
 from sync.intake_cells import FIRST_NAMES
 
 FINALS = str.maketrans("ךםןףץ", "כמנפצ")
-AGENTS = (
+_AGENTS = (
     "מזכיר רכז חבר גזבר מתנדב סגנ מנהל נציג אחראי יועצ משקיפ יושב מחזיק ממלא מרכז דובר קצינ מדריכ נאמנ רב רבנ "
     "מנכל מוביל יור רבשצ ראש מלווה"
-).split()
+)
 ENDINGS = ("", "ת", "ה", "ית", "ימ", "ות", "י", "יות")
-FORMS = {stem + ending: stem for stem in AGENTS for ending in ENDINGS} | {"רבנית": "רב", "רבנ": "רב"}
+FORMS = {stem + ending: stem for stem in _AGENTS.split() for ending in ENDINGS} | {"רבנית": "רב", "רבנ": "רב"}
 CONSTRUCT = {f"{stem}ת": f"{stem}ה" for stem in ("ועד", "נהל", "מועצ", "אסיפ", "קבוצ", "אגוד")}
 CONSTRUCT |= {"אספה": "אסיפה", "אספת": "אסיפה", "ועדות": "ועדה", "בטחונ": "ביטחונ", "שיכונ": "שכונ"}
 HALVES = ((r"\bיו ר\b", "יור"), (r"\bי ו ר\b", "יור"), (r"\bצ ח י\b", "צחי"), (r"\bיושבת? ראש\b", "יור"),
@@ -43,7 +43,7 @@ FUNCTIONS = {
 }  # fmt: skip
 GENERAL = ("chair", "deputy", "secretary", "member", "observer", "advisor")
 RANKS = frozenset(("רכז", "אחראי", "חבר", "נציג", "תחומ", "פונקציה", "צוות", "קצינ", "מרכז", "תחומי"))
-TEAM, SPLITS = "t_resilience", re.compile(r"[+\n;,&|]|(?<=[^\W\d_]{2})\s*/\s*(?=[^\W\d_]{3})|\sוגם\s")
+TEAM, SPLITS = "t_resilience", re.compile(r"[+\n;,&|]|\s+/\s*|\s*/\s+|(?<=[^\W\d_]{2})/(?=[\w\"״]{3})|\sוגם\s")
 
 
 def stem(token):
@@ -94,11 +94,13 @@ class Vocabulary:
     def __init__(self, roles, kinds, functions=(), remembered=None, place="", firsts=FIRST_NAMES):
         """`roles` of (code, name, scope, aliases), `kinds` of (code, name, aliases), `functions` of (code, label)."""
         self.remembered, self.firsts = remembered or {}, firsts
+        self.settlement = place
         self.place = frozenset(stems(place)) | {"ישוב"}
         self.roles = self._spelled(roles, self._role)
         self.bodies = self._spelled([(code, name, "", aliases) for code, name, aliases in kinds], lambda code, _: code)
         labels = [(code, label) for code, label in functions]
-        self.functions = {stems(word): code for code, words in (*labels, *FUNCTIONS.items()) for word in words.split(" / ")}
+        spelled = [(word, code) for code, words in (*labels, *FUNCTIONS.items()) for word in words.split(" / ")]
+        self.functions = {stems(word): code for word, code in spelled}
         self.words = {word for phrase in (*self.roles, *self.bodies, *self.functions) for word in phrase}
 
     @staticmethod
