@@ -17,6 +17,8 @@ KINDS = (
     ("finding", "דורש תיקון", "מה שנכתב בגיליון לא הובן. אפשר לתקן שם, או להחזיר את הערך הקודם."),
     ("proposal", "ממתין לאישור", "שינוי שנכתב בגיליון וצריך את אישור היחידה."),
 )
+#: the words of a choice that is made for many, where those for one name its value
+FOR_ALL = {"ours": "להשאיר את מה שבפנקס", "theirs": "לקבל את מה שבגיליון"}
 MOST = 200
 
 
@@ -66,14 +68,14 @@ class QueueView(Screen):
 
 def _group(kind, title, hint, items):
     """A kind of waiting things; the choices that all of them share may be made for many at once."""
-    shared = set.intersection(*(set(_pairs(one)) for one in items)) if len(items) > 1 else set()
-    order = _pairs(items[0]) if items else []
-    bulk = [{"value": value, "label": label} for value, label in order if (value, label) in shared]
+    shared = set.intersection(*(set(_choices(one)) for one in items)) if len(items) > 1 else set()
+    order = _choices(items[0]) if items else {}
+    bulk = [{"value": value, "label": FOR_ALL.get(value, label)} for value, label in order.items() if value in shared]
     return {"kind": kind, "title": title, "hint": hint, "items": items, "bulk": bulk}
 
 
-def _pairs(item):
-    return [(choice["value"], choice["label"]) for choice in item["choices"]]
+def _choices(item):
+    return {choice["value"]: choice["label"] for choice in item["choices"]}
 
 
 def _items(waiting):

@@ -11,6 +11,7 @@ from models.people import Position
 from models.places import Settlement
 
 AT_MOST = 10
+TOLD = ("kind", "function", "body", "status")  # what a related record's second line says, where it has it
 #: links of links that stand on a record's page too: (entity, path, title)
 FURTHER = {Settlement: ((Position, "body.settlement", "חברי ועדות וצוותים"),)}
 
@@ -61,9 +62,11 @@ def _group(other, path, title, record, bound):
     order = model.sort_key.desc() if other.newest else model.sort_key
     records = list(query.order_by(order, model.uid).limit(AT_MOST)) if count else []
     names = links.names_of(model, [one.uid for one in records])
+    read_names(records, [name for name in TOLD if name in model._meta.fields])
     can_add = "." not in path and path in _form_names(other) and access.can(actor(), "create", other)
-    rows = [{"label": names[one.uid] or "ללא שם", "href": links.page_of(model, one.uid), "sub": _sub(other, one, path)}
-            for one in records]  # fmt: skip
+    here = f" · {links.names_of(type(record), [record.uid])[record.uid]}"  # where we are need not be said
+    rows = [{"label": names[one.uid].removesuffix(here) or "ללא שם", "href": links.page_of(model, one.uid),
+             "sub": _sub(other, one, path).replace(here, "")} for one in records]  # fmt: skip
     return {
         "title": title, "count": count, "rows": rows, "href_all": _all(other, path, record),
         "add_href": url_for(f"{other.code}.create_view", **{path: record.uid}) if can_add else "",
@@ -85,7 +88,7 @@ def _sub(other, one, path):
     """A second line: the body of a member, the time of a term, the state of a body or a meeting."""
     names = _form_names(other)
     told = []
-    for name in ("kind", "function", "body", "status"):
+    for name in TOLD:
         if name in names and name != path and name not in other.model.TITLE:
             told.append(shown(one, name))
     if "start" in names and "end" in names:
