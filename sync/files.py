@@ -17,8 +17,8 @@ KEY, KEY_LABEL = "uid", "מזהה"
 FORMATS = ("csv", "xlsx")
 #: what a spreadsheet takes for a formula; with an apostrophe before it, it is a text
 RISKY = re.compile(r"'*[=+\-@\t\r\n]")
-WIDTHS = {"day": 12, "clock": 8, "phone": 16, "number": 10, "yesno": 10, "email": 28, "url": 28, "choice": 18, "ref": 24,
-          "key": 13}  # fmt: skip
+WIDTHS = {"day": 12, "clock": 8, "phone": 16, "number": 10, "yesno": 10, "email": 28, "url": 28, "choice": 18,
+          "ref": 24, "key": 13}  # fmt: skip
 
 
 def guard(text):
