@@ -25,7 +25,7 @@ GROUPS = (
 def register(app, office):
     """Put all screens into `app`. `office` has `settings`, `world` and `start_sync(settlements, who)`."""
     app.extensions["pinkas"] = office
-    app.json.sort_keys = False  # the filters keep the order of the page
+    app.jinja_env.policies["json.dumps_kwargs"] = {"sort_keys": False}  # the filters keep the order of the page
     app.config.update(_config(office.settings))
     guard.register(app)
     CSRFProtect(app)

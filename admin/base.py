@@ -8,7 +8,9 @@ from flask_admin.model import BaseModelView
 from admin import download, filters, forms, history, links, lists, record, saving
 from admin.doors import Screen, actor, today, write
 from models import access
+from models.catalog import FULL
 from models.changes import Change, Denied, Refused
+from models.places import Settlement
 from models.titles import title
 
 
@@ -39,7 +41,14 @@ class CatalogView(Screen, BaseModelView):
     def _may(self, verb):
         return access.can(actor(), verb, self.entry)
 
-    can_create = property(lambda self: self._may("create"))
+    @property
+    def can_create(self):
+        """As the rights say; but a new settlement is nobody's own yet, so who writes only her own makes none."""
+        return self._may("create") and (self.model is not Settlement or self._standing() == FULL)
+
+    def _standing(self):
+        return access.right(actor(), self.entry)
+
     can_edit = property(lambda self: self._may("update"))
     can_delete = property(lambda self: self._may("retire"))
     can_export = property(lambda self: self._may("export"))
@@ -193,7 +202,8 @@ class CatalogView(Screen, BaseModelView):
     @expose("/new/", methods=("GET", "POST"))
     def create_view(self):
         """A new record; the address may bring values along, `?settlement=…`."""
-        self._demand("create")
+        if not self.can_create:
+            abort(403)
         form = saving.opened(self._create_form_class, self.entry, None, request.args)
         if request.method == "POST":
             made = self.create_model(form)

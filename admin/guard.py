@@ -8,6 +8,7 @@ from werkzeug.exceptions import HTTPException
 from admin.doors import actor, office
 from admin.sheets import ROLES as SHEET_ROLES
 from admin.sheets import waiting_for
+from models import changes
 from models.base import database
 from models.places import Organisation
 from models.staff import ROLES
@@ -58,6 +59,8 @@ def _wrong(error):
         return error
     page = error.code if error.code in PAGES else 500 if error.code >= 500 else 404 if error.code == 405 else 400
     g.wrong = error.code >= 500
+    if error.code == 403 and current_user.is_authenticated:
+        changes.note("denied", actor(), changes.Source("screen", request.path), office().world)
     return render_template(f"errors/{page}.html"), error.code
 
 

@@ -99,7 +99,7 @@ def _line(run, seen):
         "workbooks": run.total if everything else len({line.get("workbook") for line in seen}),
         "taken_in": run.counts.get("in", 0) if everything else kinds.count("in") + kinds.count("new"),
         "sent": run.counts.get("out", 0) if everything else kinds.count("out"),
-        "open": run.counts.get("open", 0) if everything else "",
+        "open": run.counts.get("open", 0) if everything else "–",
     }  # fmt: skip
 
 

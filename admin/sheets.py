@@ -45,7 +45,7 @@ def state_of(workbook):
 def address_of(workbook):
     """Where the spreadsheet is opened."""
     local = office().settings.sheets_url
-    return f"{local or 'https://docs.google.com'}/spreadsheets/d/{workbook.spreadsheet_id}"
+    return f"{local or 'https://docs.google.com'}/spreadsheets/d/{workbook.spreadsheet_id}/edit"
 
 
 def note_of(settlement):

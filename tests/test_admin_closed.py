@@ -3,6 +3,7 @@
 # ruff: noqa: F811 (a test names the fixtures that it stands on)
 import pytest
 
+from models import journal
 from models.catalog import CATALOG
 from models.people import Person, Position
 from models.places import Settlement
@@ -31,6 +32,7 @@ MATRIX = {line.split()[0]: dict(zip(ROLES, line.split()[1:], strict=True)) for l
 
 READ = {"F": 200, "O": 200, "L": 200, "-": 403}
 WRITE = {"F": 200, "O": 404, "L": 403, "-": 403}  # with the key of a record that is not hers
+NEW, NEW_PLACE = {**READ, "L": 403}, {**READ, "O": 403, "L": 403}  # a new settlement is nobody's own yet
 GONE = dict.fromkeys("FOL-", 404)
 POST = {"F": 302, "O": 404, "L": 403, "-": 403}
 
@@ -55,7 +57,7 @@ def test_foreign_records_are_closed(browse, unit, role):
             "details": (client.get(f"/admin/{entity}/details/?id={key}"), READ),
             "edit": (client.get(f"/admin/{entity}/edit/?id={key}"), WRITE),
             "save": (client.post(f"/admin/{entity}/edit/?id={key}", data={"notes": "x", "_version": 1}), POST),
-            "new": (client.get(f"/admin/{entity}/new/"), {"F": 200, "O": 200, "L": 403, "-": 403}),
+            "new": (client.get(f"/admin/{entity}/new/"), NEW_PLACE if entity == "settlement" else NEW),
             "lookup": (client.get(f"/admin/{entity}/ajax/lookup/?name=uid"), {"F": 404, "O": 404, "L": 403, "-": 403}),
             "retire": (client.post(f"/admin/{entity}/retire/", data={"id": key}), POST),
             "action": (client.post(f"/admin/{entity}/action/", data={"action": "retire", "rowid": [key]}), POST),
@@ -116,6 +118,12 @@ def test_special_screens(browse, role):
     client = browse(role)
     answers = {name: client.get(f"/admin/{name}/".replace("//", "/")).status_code for name in SCREENS}
     assert answers == {name: 200 if role in roles else 403 for name, roles in SCREENS.items()}
+
+
+def test_a_closed_door_is_written_down(browse, unit):
+    browse("viewer").get("/admin/person/")
+    line = journal.Line.select().order_by(journal.Line.seq.desc()).get()
+    assert (line.verb, line.actor_name, line.place) == ("denied", "הנהלת המועצה / פיקוח", "/admin/person/")
 
 
 JUNK = ["page=-5", "page=1000000000000000000", "page=abc", "page_size=0", "page_size=99999999", "sort=999", "sort=-1",

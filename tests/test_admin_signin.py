@@ -6,7 +6,10 @@ import re
 from dataclasses import replace
 
 import pytest
+from flask import Flask
+from passlib.totp import TOTP
 
+import admin
 from admin.signin import _config
 from models.staff import User
 from tests.admin_fixtures import PASSWORD, app, browse, fresh, office, set_password, unit  # noqa: F401 (fixtures)
@@ -146,6 +149,33 @@ def test_a_wrong_method_and_a_missing_page_are_told_in_hebrew(browse):
     client = browse("manager")
     assert (client.get("/admin/person/retire/").status_code, client.get("/x").status_code) == (405, 404)
     assert "העמוד לא נמצא" in client.get("/x").text
+
+
+@pytest.fixture
+def strict(db, office, unit):
+    """A stranger's browser at an installation with real people's data."""
+    made = Flask("pinkas", template_folder=admin.HERE.parent / "templates", static_folder=None)
+    office.settings = replace(office.settings, env="production")
+    admin.register(made, office)
+    made.config.update(WTF_CSRF_ENABLED=False, TESTING=True)
+    set_password(made, unit.worker)
+    return made.test_client()
+
+
+@pytest.mark.filterwarnings("ignore:Passing SelectField choices as tuples")  # the sign-in library's own form
+def test_in_production_the_second_step_is_a_must(strict, unit):
+    secure = {"base_url": "https://localhost"}
+    assert "/tf-setup" in sign_in(strict, **secure).location
+    assert strict.get("/admin/person/", **secure).status_code == 302
+    page = strict.post("/tf-setup", data={"setup": "authenticator"}, **secure)
+    assert 'src="data:image' in page.text
+    key = "".join(re.search(r'class="code">([^<]+)<', page.text)[1].split())
+    wrong = strict.post("/tf-validate", data={"code": "000000"}, **secure)
+    assert re.search("[א-ת]", wrong.text)
+    code = TOTP(key=key).generate().token
+    assert strict.post("/tf-validate", data={"code": code}, **secure).status_code == 302
+    assert strict.get("/admin/person/", **secure).status_code == 200
+    assert "max-age" in strict.get("/admin/", **secure).headers["Strict-Transport-Security"]
 
 
 @pytest.mark.parametrize("production", [False, True])
