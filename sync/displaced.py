@@ -1,7 +1,7 @@
 """PURE. What a swap pushed out by accident: the block as it was read against its pre-image."""
 
 from sync.merge import same_raw
-from sync.plan import KEY
+from sync.tabs import KEY
 
 
 def displaced_of(puts, blocks, pre_image, tabs):

@@ -10,7 +10,7 @@ from models.ledger import Base, Reserved, Waiting
 from models.messages import say
 from models.titles import title
 from sync.book import Append, Put
-from sync.plan import KEY, STATUS, digest
+from sync.tabs import KEY, STATUS, digest
 
 ORDER = ("forget", "agree", "note", "take", "create", "stamp", "wait", "send", "append", "clear", "tell")
 

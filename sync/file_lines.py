@@ -12,9 +12,11 @@ from models.titles import parts_of, titles
 from models.uids import is_uid
 from models.words import clean
 from sync import plan as planning
+from sync import tabs
 from sync.file_headers import KEY, bind
 from sync.file_match import ANOTHER, TWICE, Known
 from sync.files import CHUNK, chunks, columns_of, shown_of, unguard
+from sync.lines import shown_raw
 from sync.merge import Agreed, Column
 
 #: a cell that every line carries and nobody changes: a line of a file is never an emptied line of a sheet
@@ -92,7 +94,7 @@ class Lines:
         by_line = {}
         for action in plan.actions:
             by_line.setdefault(action.line, []).append(action)
-        return [self._row(line, by_line.get(at, [])) for at, line in enumerate(self.placed, planning.HEAD)]
+        return [self._row(line, by_line.get(at, [])) for at, line in enumerate(self.placed, tabs.HEAD)]
 
     def _column(self, name):
         fld = self.entry.model._meta.fields[name]
@@ -185,15 +187,15 @@ class Lines:
 
     def _state(self):
         columns = (PRESENT, *self.columns)
-        head = [planning.KEY, planning.STATUS, *(column.code for column in columns)]
+        head = [tabs.KEY, tabs.STATUS, *(column.code for column in columns)]
         rows = [head, head, *([] if line.stop or line.unclear else self._raw(line) for line in self.placed)]
         creates = access.can(self.actor, "create", self.entry)
-        spec = planning.Spec("file", self.entry.title, self.entry.code, columns, creates)
+        spec = tabs.Spec("file", self.entry.title, self.entry.code, columns, creates)
         keys = {line.key for line in self.placed} & set(self.records)
         records = {key: {PRESENT.code: STANDS} | {n: self.records[key].__data__[n] for n in self.names} for key in keys}
         self.titles = titles(self.entry.model, [line.key for line in self.placed])
         base = {key: self.base[key] for key in keys}
-        return planning.TabState(spec, rows, base, records, titles=self.titles, strangers=self.strangers)
+        return tabs.TabState(spec, rows, base, records, titles=self.titles, strangers=self.strangers)
 
     def _raw(self, line):
         return [line.key, None, STANDS, *(line.raws[name] for name in self.names)]
@@ -258,7 +260,7 @@ class Lines:
         """How a line that is no record yet is called: like a record, from what stands in it."""
         columns = {column.code: column for column in self.columns}
         parts = parts_of(self.entry.model)
-        shown = {p: planning.shown_raw(columns[p], line.raws[p]) if p in columns else "" for p in parts}
+        shown = {p: shown_raw(columns[p], line.raws[p]) if p in columns else "" for p in parts}
         return self.entry.model.TITLE.format(**shown).strip(" ·–")
 
 

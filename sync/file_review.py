@@ -10,7 +10,7 @@ from models.messages import say
 from models.words import count
 from sync.file_lines import CHANGED, ERROR, NEW, SAME, Lines
 from sync.file_reading import Unreadable
-from sync.plan import digest
+from sync.tabs import digest
 
 TRIAL = 200  # lines tried in one transaction, which is rolled back: the preview holds nobody up for long
 KEPT = 1_000  # lines that a run's page tells

@@ -1,7 +1,7 @@
-"""PURE. The batches that the mirror sends, in the words of the Sheets API."""
+"""ADAPTER. The batches that the mirror sends, in the words of the Sheets API."""
 
 from sync.book import FENCE, GUIDE
-from sync.plan import KEY, STATUS
+from sync.tabs import KEY, STATUS
 
 DATE_FORMAT = {"type": "DATE", "pattern": "dd/mm/yyyy"}
 GREY, HEAD = {"red": 0.6, "green": 0.6, "blue": 0.6}, {"red": 0.9, "green": 0.95, "blue": 0.94}

@@ -6,7 +6,7 @@ from models.kinds import is_blank
 from models.messages import say
 from models.words import count
 from sync.merge import same_raw
-from sync.plan import KEY, STATUS
+from sync.tabs import KEY, STATUS
 
 MISSING_LINES, MISSING_SHARE, MISSING_MOST = 5, 0.2, 30
 OVERWRITTEN_SHARE, OVERWRITTEN_LEAST = 0.3, 10  # below ten cells a share says nothing

@@ -8,7 +8,7 @@ from models.kinds import Choice, Labels, Ref, YesNo
 from models.people import RoleKind
 from models.titles import titles
 from sync.merge import Column
-from sync.plan import Spec
+from sync.tabs import Spec
 
 FIRST_TAB, FIRST_SCRATCH = 101, 201
 

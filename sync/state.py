@@ -9,7 +9,7 @@ from models.uids import is_uid
 from models.words import clean, fold
 from sync.layout import open_tabs, sheet_ids, spec_of
 from sync.merge import Agreed, same_raw
-from sync.plan import KEY, Bound, TabState
+from sync.tabs import KEY, Bound, TabState
 
 
 def gather(workbook, snapshot, today, codes=None):

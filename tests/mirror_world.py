@@ -13,8 +13,8 @@ from sync.google_book import open_book
 from sync.layout import sheet_ids
 from sync.local_sheets import create_local_sheets, mount
 from sync.local_sheets.bench import Bench, Person
-from sync.plan import KEY, STATUS
 from sync.run import Mirror
+from sync.tabs import KEY, STATUS
 
 TYPIST = "dana@example.org"
 

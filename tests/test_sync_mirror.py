@@ -11,7 +11,7 @@ from models.messages import say
 from models.people import Person, Position
 from sync import book as port
 from sync.decide import choices, decide
-from sync.plan import KEY, STATUS
+from sync.tabs import KEY, STATUS
 from sync.undo import take_back
 from tests.mirror_world import Small
 

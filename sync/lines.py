@@ -1,0 +1,339 @@
+"""PURE. The plan of one tab: line by line, cell by cell, new lines, and lines that are not there."""
+
+from models.kinds import Invalid, is_blank
+from models.messages import say
+from models.uids import is_uid
+from models.words import clean, fold
+from sync import merge as m
+from sync.tabs import Action, Bound, digest, lines_of, shown_line
+
+
+class TabPlan:
+    """Makes the actions of one tab; read `actions` and `told` (line -> status) afterwards."""
+
+    def __init__(self, state):
+        self.state, self.spec = state, state.spec
+        self.bound = Bound.of(state.spec, state.rows)
+        self.actions, self.told, self.events = [], {}, {}
+        self.lines = []
+        if not self.bound.wrong:
+            self.lines = lines_of(self.spec, state.rows, self.bound)
+            self._all_lines()
+
+    def _add(self, what, **kw):
+        self.actions.append(Action(what, self.spec.code, **kw))
+
+    def _tell(self, line, text):
+        self.told.setdefault(line.index, text)
+
+    def _answer(self, identity, raw=None):
+        """What a person decided about this very thing, while the cell is still as it was then."""
+        decision, seen = self.state.answers.get(identity, (None, None))
+        return decision if raw is None or m.same_raw(seen, raw) else None
+
+    # lines
+
+    def _all_lines(self):
+        claims = {}
+        for line in self.lines:
+            if line.key:
+                claims.setdefault(line.key, []).append(line)
+        for key, claimants in claims.items():
+            if all(self._bare(line) for line in claimants):
+                self._bare_key(key, claimants)
+                continue
+            keeper = self._keeper(key, claimants)
+            for line in claimants:
+                self._keyed(line) if line is keeper else self._copy(line)
+        for line in self.lines:
+            if not line.key:
+                self._new(line)
+        present = {key for key, rows in claims.items() if not all(self._bare(line) for line in rows)}
+        self._missing(present)
+        self._statuses()
+
+    def _bare(self, line):
+        return all(is_blank(raw) for raw in line.cells.values())
+
+    def _bare_key(self, key, claimants):
+        """A key on an otherwise empty line counts as a deleted line; the key itself is cleared with it."""
+        for line in claimants:
+            if key not in self.state.base or self._answer(f"deleted:{key}") == "reject":
+                self._add("clear", line=line.index, key=key, why="bare key")
+
+    def _keeper(self, key, claimants):
+        """Of several lines with one key, the one nearest to the base keeps it; a tie goes to the upper."""
+        base = self.state.base.get(key, {})
+
+        def nearness(line):
+            alike = sum(m.same_raw(base[code].raw, raw) for code, raw in line.cells.items() if code in base)
+            return alike, -line.index
+
+        return max((line for line in claimants if not self._bare(line)), key=nearness)
+
+    def _keyed(self, line):
+        state, key = self.state, line.key
+        if key in state.records:
+            self._known(line)
+        elif key in state.base:
+            self._leaves(line)
+        elif key in state.reserved:
+            self._create(line, key)
+        elif key in state.strangers:
+            self._refuse(line, "foreign" if state.strangers[key] != "retired" else "retired")
+        else:
+            self._damaged(line)
+
+    def _refuse(self, line, code):
+        if code != "copy" and self._answer(f"{code}:{self.spec.code}:{line.key}:") == "new":
+            self._new(line)
+            return
+        self._tell(line, say(f"line.{code}"))
+        self._wait(line, "finding", code, say(f"line.{code}"))
+
+    def _damaged(self, line):
+        """An unknown key is put back where the content equals exactly one missing line's base; else it is a finding."""
+        present = {other.key for other in self.lines}
+        fits = [key for key, base in self.state.base.items() if key not in present and self._equals(line, base)]
+        if len(fits) == 1 and not (is_uid(line.key) and line.key in self.state.reserved):
+            self._add("stamp", line=line.index, key=fits[0], why="key put back")
+            self._tell(line, say("line.taken"))
+            return
+        self._refuse(line, "damaged")
+
+    def _equals(self, line, base):
+        filled = [code for code, agreed in base.items() if not is_blank(agreed.raw)]
+        return bool(filled) and all(m.same_raw(base[c].raw, line.cells[c]) for c in base if c in line.cells)
+
+    def _copy(self, line):
+        base = self.state.base.get(line.key)
+        exact = base and self._equals(line, base)
+        if self._bare(line):
+            self._add("clear", line=line.index, key=line.key, why="key lives elsewhere")
+        elif exact or not base:
+            self._refuse(line, "copy")
+        else:
+            self._new(line, copied=True)
+
+    def _leaves(self, line):
+        """The record left this workbook: an unchanged line is emptied, a changed one is a conflict of the line."""
+        base = self.state.base[line.key]
+        if self._answer(f"left:{line.key}") == "ours" or self._equals(line, base):
+            self._add("clear", line=line.index, key=line.key, why="left")
+            self._add("forget", key=line.key)
+            self.told[line.index] = say("line.left")
+        else:
+            self._tell(line, say("line.left.edited"))
+            self._wait(line, "conflict", "left", say("line.left.edited"))
+
+    # cells
+
+    def _known(self, line):
+        key = line.key
+        base, ours = self.state.base.get(key, {}), self.state.records[key]
+        shown = self.state.shown.get(key)
+        for column in self.spec.columns:
+            if shown is not None:
+                column = m.Column(column.code, column.label, column.kind, False, labels=column.labels)
+            value = ours.get(column.code)
+            outcome = m.merge(column, base.get(column.code), value, line.cells[column.code])
+            getattr(self, f"_on_{outcome.what}")(line, column, outcome, base.get(column.code), value)
+
+    def _on_nothing(self, line, column, outcome, base, ours):
+        pass
+
+    def _on_agree(self, line, column, outcome, base, ours):
+        self._add("agree", key=line.key, line=line.index, column=column.code, value=outcome.value,
+                  raw=line.cells[column.code])  # fmt: skip
+
+    def _on_send(self, line, column, outcome, base, ours):
+        old = base.value if base else None
+        self._add("send", key=line.key, line=line.index, column=column.code, value=ours, old=old)
+
+    def _on_return(self, line, column, outcome, base, ours):
+        raw = line.cells[column.code]
+        self._add("note", key=line.key, line=line.index, column=column.code, raw=raw, value=ours, why="read only")
+        self._add("send", key=line.key, line=line.index, column=column.code, value=ours, raw=raw)
+        self.events[line.index] = say("line.returned", why=say("merge.return", label=column.label))
+
+    def _on_take(self, line, column, outcome, base, ours):
+        self._add("take", key=line.key, line=line.index, column=column.code, value=outcome.value, old=ours,
+                  raw=line.cells[column.code], why=outcome.why)  # fmt: skip
+        remark = outcome.why
+        told = say("line.taken.remark", remark=remark) if remark else say("line.taken")
+        self.events.setdefault(line.index, told)
+
+    def _on_finding(self, line, column, outcome, base, ours):
+        if self._answer(f"cell:{self.spec.code}:{line.key}:{column.code}", line.cells[column.code]) == "ours":
+            self._on_send(line, column, outcome, base, ours)
+            return
+        text = say("line.finding", where=say("line.column", label=column.label), why=outcome.why, rest=say("line.rest"))
+        self._tell(line, text)
+        self._wait(line, "finding", "cell", outcome.why, column, base, ours, None)
+
+    def _on_conflict(self, line, column, outcome, base, ours):
+        raw = line.cells[column.code]
+        facts = {"label": column.label, "ours": column.show(ours), "theirs": shown_raw(column, raw)}
+        text = say("line.conflict.raw" if outcome.why else "line.conflict", why=outcome.why, **facts)
+        self._tell(line, text)
+        code = "unreadable" if outcome.why else "cell"
+        self._wait(line, "conflict", code, text, column, base, ours, outcome.value)
+
+    def _wait(self, line, what, code, text, column=None, base=None, ours=None, theirs=None):
+        name = column.code if column else ""
+        identity = f"{code}:{self.spec.code}:{line.key}:{name}" if code != "left" else f"left:{line.key}"
+        self._add("wait", key=line.key, line=line.index, column=name, code=f"{what}:{code}", value=identity, why=text,
+                  raw=line.cells[name] if column else None,
+                  old=(base.value if base else None, ours, theirs))  # fmt: skip
+
+    # new lines
+
+    def _new(self, line, copied=False):
+        if not self.spec.creates:
+            self._refuse_new(line, say("line.closed"))
+            return
+        values, refusals = self._read_all(line)
+        missing = [c.label for c in self.spec.columns if c.required and c.code not in values and c.code not in refusals]
+        fatal = [text for code, text in refusals.items() if self.spec.column(code).required]
+        if missing or fatal:
+            why = " ".join([*fatal, *(say("required", label=label) for label in missing)])
+            self._refuse_new(line, say("line.finding", where="", why=why, rest=say("line.whole")))
+            return
+        person, question = self._person(line, values)
+        if question:
+            self._refuse_new(line, question, who_asked(values))
+            return
+        remarks = [c.kind.remark(line.cells[c.code]) for c in self.spec.columns if c.code in values]
+        told = say("line.copied") if copied else say("line.taken")
+        if remark := next(filter(None, remarks), None):
+            told = say("line.taken.remark", remark=remark)
+        self._add("stamp", line=line.index, values=self._content(line, values), value=person, why=told)
+        self._findings(line, refusals, told)
+
+    def _read_all(self, line):
+        """The values of a line that has no record yet, and {code: why} of the cells that cannot be read."""
+        values, refusals = {}, {}
+        for column in self.spec.columns:
+            try:
+                value = column.read(line.cells[column.code])
+            except Invalid as error:
+                refusals[column.code] = str(error)
+                continue
+            if value is not None and column.edit:
+                values[column.code] = value
+        return values, refusals
+
+    def _content(self, line, values):
+        return tuple((code, values[code], line.cells[code]) for code in sorted(values))
+
+    def _findings(self, line, refusals, told):
+        self.events[line.index] = told
+        for code, why in refusals.items():
+            label = self.spec.column(code).label
+            text = say("line.finding", where=say("line.column", label=label), why=why, rest=say("line.rest"))
+            self._tell(line, text)
+
+    def _refuse_new(self, line, text, identity=""):
+        """A line that cannot become a record yet waits; what it holds is what makes it the same line next time."""
+        self._tell(line, text)
+        held = shown_line(line)
+        code = "person" if identity else "line"
+        identity = identity or f"line:{self.spec.code}:{digest(held)}"
+        self._add("wait", line=line.index, code=f"finding:{code}", why=text, raw=held, old=(None,) * 3,
+                  value=identity)  # fmt: skip
+
+    def _person(self, line, values):
+        """(uid of the person that a new line names or None for a new one, a question where it is not sure)."""
+        if self.spec.carries != "person":
+            return None, ""
+        name = (fold(values["person.last"]), fold(values["person.first"]))
+        fits, mobile = self.state.people.get(name, []), values.get("person.mobile")
+        same = [uid for uid, number, _ in fits if mobile and number == mobile]
+        if same:
+            return same[0], ""
+        here = [uid for uid, number, near in fits if near and (not mobile or not number)]
+        if not mobile and len(here) == 1 and len(fits) == 1:
+            return here[0], ""
+        answer = self._answer(who_asked(values))
+        if not fits or answer == "other":
+            return None, ""
+        if answer == "same":
+            return fits[0][0], ""
+        column = self.spec.column("person.mobile")
+        phones = ", ".join(column.show(number) or "—" for _, number, _ in fits)
+        full = f"{values['person.first']} {values['person.last']}"
+        return None, say("line.person", name=full, phone=phones)
+
+    def _create(self, line, key):
+        """A stamped line whose record does not exist yet: now it may, the stamp is there."""
+        values, refusals = self._read_all(line)
+        required = [column.code for column in self.spec.columns if column.required]
+        if any(code not in values for code in required):
+            why = say("required", label=self._first_missing(values))
+            self._refuse_new(line, say("line.finding", where="", why=why, rest=say("line.whole")))
+            return
+        person, question = self._person(line, values)
+        if question:
+            self._refuse_new(line, question, who_asked(values))
+            return
+        self._add("create", line=line.index, key=key, values=self._content(line, values), value=person)
+        for code, why in refusals.items():
+            column = self.spec.column(code)
+            outcome = m.Outcome(m.FINDING, None, why)
+            self._on_finding(line, column, outcome, None, None)
+
+    def _first_missing(self, values):
+        return next(c.label for c in self.spec.columns if c.required and c.code not in values)
+
+    # lines that are not there
+
+    def _missing(self, present):
+        state = self.state
+        for key in state.base:
+            if key in present:
+                continue
+            if key not in state.records:
+                self._add("forget", key=key)
+                continue
+            answer = self._answer(f"deleted:{key}")
+            touched = any(state.records[key].get(code) != agreed.value for code, agreed in state.base[key].items())
+            if answer == "reject" or touched:
+                self._append(key, say("line.back") if touched else say("line.taken"))
+            else:
+                text = say("line.deleted", title=state.titles.get(key, ""))
+                self._add("wait", key=key, code="proposal:deleted", why=text, old=(None,) * 3, value=f"deleted:{key}")
+        for key in state.records:
+            if key not in present and key not in state.base:
+                self._append(key, say("line.taken"))
+
+    def _append(self, key, told):
+        ours = self.state.records[key]
+        shown = self.state.shown.get(key)
+        values = tuple((c.code, ours.get(c.code), None) for c in self.spec.columns if shown is None or c.code in shown)
+        self._add("append", key=key, values=values, why=told)
+
+    # what each line says
+
+    def _statuses(self):
+        """Tell a line what became of it; a line about which nothing is new keeps what it says."""
+        for line in self.lines:
+            kept = line.status if line.status[:1] in "✓ℹ" and line.status else say("line.taken")
+            wanted = self.told.get(line.index) or self.events.get(line.index) or kept
+            if wanted != line.status and not (self._bare(line) and line.index not in self.told):
+                self._add("tell", line=line.index, value=wanted)
+
+
+def shown_raw(column, raw):
+    """A raw cell as the person who typed it sees it."""
+    if isinstance(raw, dict):
+        return raw.get("f") or raw.get("e") or shown_raw(column, raw.get("v"))
+    try:
+        return column.show(column.read(raw))
+    except Invalid:
+        return "" if raw is None else clean(raw)
+
+
+def who_asked(values):
+    """What makes the question 'the same person?' the same question next time."""
+    name = f"{fold(values['person.last'])} {fold(values['person.first'])}"
+    return f"person:{name}:{values.get('person.mobile') or ''}"

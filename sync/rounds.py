@@ -1,0 +1,313 @@
+"""EXECUTOR. The rounds of one workbook: read, plan, guard, act in the database, write by a swap, until it is quiet."""
+
+import datetime as dt
+import logging
+from dataclasses import dataclass
+
+from models import access, ledger
+from models.base import writing
+from models.kinds import Phone
+from models.messages import say
+from models.places import Organisation
+from models.staff import Assignment, open_on
+from sync import book as port
+from sync import plan as planning
+from sync.displaced import displaced_of
+from sync.effects import Effects, local
+from sync.guards import brakes
+from sync.layout import Layout, guide_lines, open_tabs, sheet_ids, spec_of, tab_layout
+from sync.state import gather, restore_displaced
+
+log = logging.getLogger("pinkas.sync")
+ROUNDS = 8
+AGAIN = object()  # the database changed: what a new record makes possible is planned at once
+LEASE = dt.timedelta(minutes=10)  # longer than a request's time limit and its retries' first steps
+
+
+@dataclass
+class Result:
+    """What came of one workbook."""
+
+    workbook: str
+    state: str  # same, done, attention, held, failed, busy
+    text: str = ""
+    taken: int = 0
+    sent: int = 0
+    plan: str = ""
+    lines: tuple = ()
+
+
+def told(workbook, kind, text, entity="", record=""):
+    """One line of a run's page."""
+    return {"workbook": workbook, "kind": kind, "text": text, "entity": entity, "record": record}
+
+
+class Rounds:
+    """Synchronises one workbook at a time; `pause(place)` is called between any two steps."""
+
+    def __init__(self, book, world, pause):
+        self.book, self.world, self.pause = book, world, pause
+
+    def lease(self, workbook, run):
+        """Take or renew the lease of a workbook, by the clock; False where another run holds it."""
+        now = self.world.now()
+        free = ledger.Workbook.lease_until.is_null() | (ledger.Workbook.lease_until < now)
+        with writing():
+            return ledger.Workbook.update(lease_by=run.uid, lease_until=now + LEASE).where(
+                (ledger.Workbook.id == workbook.id) & (free | (ledger.Workbook.lease_by == run.uid))
+            ).execute() == 1  # fmt: skip
+
+    def release(self, workbook, run):
+        """Give the lease back."""
+        with writing():
+            ledger.Workbook.update(lease_by="", lease_until=None).where(
+                (ledger.Workbook.id == workbook.id) & (ledger.Workbook.lease_by == run.uid)
+            ).execute()
+
+    def go(self, workbook, run, listed):
+        """Round after round, until both sides are equal but for what waits; returns a Result."""
+        settlement = workbook.settlement
+        actor = access.sheet_actor(settlement.uid, f"הגיליון של {settlement.name}")
+        result = Result(settlement.name, "done")
+        snapshot = self._laid_out(workbook)
+        for _ in range(ROUNDS):
+            if not self._fence_stands(workbook, snapshot):
+                return self._hold(workbook, [say("hold.fence")], result)
+            self.pause("read")
+            with writing():
+                workbook = ledger.Workbook.get_by_id(workbook.id)
+                outcome = self._decide(workbook, snapshot, actor, run, result)
+            if isinstance(outcome, Result):
+                return outcome
+            self.pause("effects")
+            if outcome is AGAIN:
+                continue
+            if outcome is None:
+                return self._quiet(workbook, result, listed)
+            if not self.lease(workbook, run):
+                return Result(settlement.name, "busy")
+            snapshot = self._swap(workbook, snapshot, outcome)
+        return self._hold(workbook, ["הגיליון משתנה ללא הפסקה; נמשיך בסנכרון הבא."], result, state="ok")
+
+    def _decide(self, workbook, snapshot, actor, run, result):
+        """Plan and act on the database, in one transaction; an Intent to send, AGAIN, None for quiet, or a Result."""
+        today = self.world.today()
+        states = gather(workbook, snapshot, today)
+        back, lost = restore_displaced(workbook, snapshot, states)
+        made = planning.make(states)
+        result.plan = result.plan or made.hash()
+        stops = brakes(made, states, frozenset(workbook.released))
+        if stops:
+            return self._hold(workbook, [brake.text for brake in stops], result, stops=stops)
+        sheets = {code: sheet_ids(code)[0] for code in made.tabs}
+        effects = Effects(workbook, states, made, sheets, actor, self.world, run)
+        out = effects.carry_out()
+        self._give_back(effects, out, back, lost)
+        name = workbook.settlement.name
+        result.lines += tuple(told(name, kind, text, entity, uid) for kind, text, entity, uid in effects.did)
+        result.taken += sum(kind in ("in", "new") for kind, *_ in effects.did)
+        result.sent += sum(kind == "out" for kind, *_ in effects.did)
+        if out:
+            return self._intend(workbook, snapshot, out)
+        return AGAIN if effects.did else None
+
+    def _give_back(self, effects, out, back, lost):
+        """Put displaced values back where their line still shows ours; what cannot be put back is shown to people."""
+        for item, row, column, raw in back:
+            sheet = effects.sheets[item.tab]
+            if row is not None and not any((p.sheet_id, p.row, p.column) == (sheet, row, column) for p in out.puts):
+                out.puts.append(port.Put(sheet, row, column, raw))
+            out.settled.append(f"displaced:{item.id}")
+        for item in lost:
+            text = say("displaced", theirs=item.theirs)
+            ledger.Waiting.create(
+                workbook=item.workbook, kind="finding", code="displaced", tab=item.tab, record=item.key or item.stamp,
+                column=item.column, raw=item.theirs, theirs=None, message=text, identity=f"displaced:{item.id}",
+                since=self.world.now(), state="kept",
+            )  # fmt: skip
+            item.state = "finding"
+            item.save()
+
+    def _intend(self, workbook, snapshot, out):
+        """Write the swap down before it is sent: on which fence it builds, what was read, what it writes."""
+        nonce = f"{self.world.random.getrandbits(64):016x}"
+        touched = {p.sheet_id for p in out.puts} | {a.sheet_id for a in out.appends}
+        blocks = {str(sheet_id): snapshot.sheets[sheet_id].rows for sheet_id in touched}
+        writes = {"puts": [[p.sheet_id, p.row, p.column, p.value] for p in out.puts],
+                  "appends": [[a.sheet_id, [list(cell) for cell in a.cells]] for a in out.appends],
+                  "settled": out.settled}  # fmt: skip
+        return ledger.Intent.create(nonce=nonce, workbook=workbook, builds_on=workbook.fence, blocks=blocks,
+                                    writes=writes, base=out.base, created_at=self.world.now())  # fmt: skip
+
+    def _swap(self, workbook, snapshot, intent):
+        """Send an intent; returns the snapshot for the next round."""
+        swap = self._as_swap(workbook, snapshot, intent)
+        try:
+            pre_image = self.book.swap(workbook.spreadsheet_id, swap)
+        except (port.Refused, port.Lost) as error:
+            log.info("swap %s: %s", type(error).__name__, error)
+            self.pause("lost")
+            return self._read(workbook)
+        self.pause("swapped")
+        with writing():
+            clean = self._confirm(intent, pre_image)
+        return _patched(snapshot, swap) if clean else self._read(workbook)
+
+    def _as_swap(self, workbook, snapshot, intent):
+        tabs = []
+        for tab in workbook.tabs:
+            if str(tab.sheet_id) in intent.blocks:
+                sheet = snapshot.sheets[tab.sheet_id]
+                columns = max((len(row) for row in sheet.rows), default=1)
+                tabs.append(port.Guarded(tab.code, tab.sheet_id, tab.scratch_id, len(sheet.rows), columns))
+        puts = tuple(port.Put(*put) for put in intent.writes["puts"])
+        appends = tuple(port.Append(sheet, tuple(map(tuple, cells))) for sheet, cells in intent.writes["appends"])
+        last = f"השינוי האחרון שנקלט או נשלח: {local(self.world.now())}"
+        guide = (port.Put(port.GUIDE, 2, 0, last),) if self._guide_stands(snapshot) else ()
+        return port.Swap(intent.nonce, intent.builds_on, tuple(tabs), puts, appends, guide)
+
+    def _guide_stands(self, snapshot):
+        sheet = snapshot.sheets.get(port.GUIDE)
+        return sheet is not None and sheet.row_count > 2
+
+    def _confirm(self, intent, pre_image):
+        """A swap took place: what it wrote becomes base, but for cells whose place had moved, which are displaced."""
+        mine = ledger.BoundTab.workbook == intent.workbook_id
+        tabs = {tab.sheet_id: tab.code for tab in ledger.BoundTab.select().where(mine)}
+        moved = displaced_of(intent.writes["puts"], intent.blocks, pre_image, tabs)
+        wrong = {(d["tab"], d["written_key"], d["column"]) for d in moved}
+        for tab, key, cells in intent.base:
+            row = ledger.Base.get_or_none((ledger.Base.workbook == intent.workbook_id) & (ledger.Base.tab == tab)
+                                          & (ledger.Base.record == key))  # fmt: skip
+            row = row or ledger.Base(workbook=intent.workbook_id, tab=tab, record=key, cells={})
+            row.cells = {**row.cells, **{c: v for c, v in cells.items() if (tab, key, c) not in wrong}}
+            row.save()
+        for item in moved:
+            item.pop("written_key")
+            ledger.Displaced.create(workbook=intent.workbook_id, created_at=self.world.now(), **item)
+        self._settle(intent)
+        ledger.Workbook.update(fence=intent.nonce).where(ledger.Workbook.id == intent.workbook_id).execute()
+        others = (ledger.Intent.workbook == intent.workbook_id) & (ledger.Intent.state == "open")
+        ledger.Intent.update(state="done", blocks={}).where(ledger.Intent.nonce == intent.nonce).execute()
+        ledger.Intent.update(state="never", blocks={}).where(others).execute()
+        return not moved
+
+    def _settle(self, intent):
+        for identity in intent.writes["settled"]:
+            kind, _, rest = identity.partition(":")
+            if kind == "displaced":
+                ledger.Displaced.update(state="back").where(ledger.Displaced.id == int(rest)).execute()
+            else:
+                ledger.Waiting.update(state="gone").where(
+                    (ledger.Waiting.workbook == intent.workbook_id) & (ledger.Waiting.identity == identity)
+                    & (ledger.Waiting.state == "decided")
+                ).execute()  # fmt: skip
+
+    # reading, fences, ends
+
+    def _read(self, workbook):
+        snapshot = self.book.read(workbook.spreadsheet_id)
+        with writing():
+            ledger.Workbook.update(read_at=self.world.now()).where(ledger.Workbook.id == workbook.id).execute()
+        return snapshot
+
+    def _laid_out(self, workbook):
+        """The workbook as read, after the tabs that it lacks were added and a swap that lost its answer was settled."""
+        snapshot = self._read(workbook)
+        bound = {tab.code for tab in workbook.tabs}
+        wanted = [code for code in open_tabs(workbook) if code not in bound]
+        if wanted:
+            if any(sheet_ids(code)[0] not in snapshot.sheets for code in wanted):
+                self._lay_out(workbook, wanted, snapshot)
+                snapshot = self._read(workbook)
+            self._bind(workbook, wanted, snapshot)
+        return snapshot
+
+    def _lay_out(self, workbook, codes, snapshot):
+        today = self.world.today()
+        tabs = tuple(tab_layout(code, spec_of(code, workbook.settlement_id, today)) for code in codes)
+        layout = Layout(tabs)
+        if port.GUIDE not in snapshot.sheets:
+            unit = Organisation.select().first()
+            lines = guide_lines(workbook.settlement.name, unit.name if unit else "היחידה", _companion(workbook, today))
+            empty = [sheet.sheet_id for sheet in snapshot.sheets.values() if not sheet.rows]
+            drop = empty[0] if len(snapshot.sheets) == len(empty) == 1 else None
+            layout = Layout(tabs, lines, f"{self.world.random.getrandbits(64):016x}", drop)
+        self.book.lay_out(workbook.spreadsheet_id, layout)
+        self.pause("laid out")
+
+    def _bind(self, workbook, codes, snapshot):
+        with writing():
+            for code in codes:
+                sheet_id, scratch_id = sheet_ids(code)
+                ledger.BoundTab.create(workbook=workbook, code=code, sheet_id=sheet_id, scratch_id=scratch_id)
+            if not workbook.fence and len(snapshot.fences) == 1:
+                fence = snapshot.fences[0].removeprefix(port.FENCE)
+                ledger.Workbook.update(fence=fence).where(ledger.Workbook.id == workbook.id).execute()
+
+    def _fence_stands(self, workbook, snapshot):
+        """True where the workbook carries the fence that we know; an open intent whose fence it carries is settled."""
+        workbook = ledger.Workbook.get_by_id(workbook.id)
+        if snapshot.fences == (port.FENCE + workbook.fence,):
+            return True
+        mine = (ledger.Intent.workbook == workbook) & (ledger.Intent.state == "open")
+        for intent in ledger.Intent.select().where(mine):
+            if snapshot.fences == (port.FENCE + intent.nonce,):
+                with writing():
+                    self._confirm(intent, _scratches(intent, workbook, snapshot))
+                return True
+        return False
+
+    def _hold(self, workbook, texts, result, stops=(), state="held"):
+        with writing():
+            cells = sorted({cell for brake in stops for cell in brake.cells})
+            ledger.Workbook.update(
+                state=state, reasons=[{"code": "held", "text": text} for text in texts] + [{"cells": cells}]
+            ).where(ledger.Workbook.id == workbook.id).execute()
+        result.state, result.text = "held", " ".join(texts)
+        result.lines += (told(result.workbook, "held", result.text),)
+        return result
+
+    def _quiet(self, workbook, result, listed):
+        """Both sides are equal but for what waits."""
+        waits = ledger.Waiting.select().where(
+            (ledger.Waiting.workbook == workbook) & (ledger.Waiting.state == "open")
+        ).count()  # fmt: skip
+        with writing():
+            ledger.Workbook.update(
+                state="ok", reasons=[], released=[], synced_at=self.world.now(),
+                listed_at=listed.get(workbook.spreadsheet_id, workbook.listed_at),
+            ).where(ledger.Workbook.id == workbook.id).execute()  # fmt: skip
+        result.state = "attention" if waits else "done" if result.lines else "same"
+        return result
+
+
+def _scratches(intent, workbook, snapshot):
+    """The pre-image of a swap whose answer was lost, as it lies on the scratches that carry its nonce."""
+    found = {}
+    for tab in workbook.tabs:
+        sheet = snapshot.sheets.get(tab.scratch_id)
+        if sheet is None or not any(intent.nonce in row for row in sheet.rows):
+            continue
+        found[tab.sheet_id] = [[raw for raw in row if raw != intent.nonce] for row in sheet.rows]
+    return found
+
+
+def _patched(snapshot, swap):
+    """The snapshot as it is after a swap that met nobody."""
+    for put in swap.puts:
+        value = float(put.value) if isinstance(put.value, int) and not isinstance(put.value, bool) else put.value
+        snapshot.sheets[put.sheet_id].put(put.row, put.column, value)
+    for append in swap.appends:
+        rows = snapshot.sheets[append.sheet_id].rows
+        end = len(rows)
+        for column, value in append.cells:
+            value = float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+            snapshot.sheets[append.sheet_id].put(end, column, value)
+    snapshot.fences = (port.FENCE + swap.nonce,)
+    return snapshot
+
+
+def _companion(workbook, today):
+    rows = Assignment.select().where((Assignment.settlement == workbook.settlement_id) & open_on(Assignment, today))
+    return ", ".join(f"{row.worker.name} {Phone().show(row.worker.phone)}".strip() for row in rows)
