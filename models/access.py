@@ -49,6 +49,8 @@ def right(actor, entry):
 def can(actor, verb, entry):
     """True where the actor may do `verb` with some record of the entity."""
     standing = right(actor, entry)
+    if actor.role == "sheet" and verb not in ("read", "create", "update"):
+        return False  # a line that is deleted in a sheet is a proposal, never a deletion
     return standing is not None and (verb in READS or standing in (FULL, OWN))
 
 

@@ -81,6 +81,13 @@ class Entity(Table):
         return {}
 
     @classmethod
+    def binds(cls, today):
+        """The condition under which a record still needs what it links to: in use, and its term not over."""
+        used = cls.retired_on.is_null()
+        end = cls._meta.fields.get("end")
+        return used if end is None else used & (end.is_null() | (end >= today))
+
+    @classmethod
     def remarks(cls, record, today):
         """What a person should know about `record` though it is acceptable: Hebrew texts."""
         return []

@@ -198,8 +198,8 @@ CATALOG = (
         (("", "person role_kind settlement body function"), ("כהונה", "start end terms term_until pct"),
          ("פרטים נוספים", "leadership notes")),
         rights=EVERYDAY, own=_own_positions, edit="person role_kind settlement body function start end",
-        unit="terms leadership term_until pct notes", filters="role_kind settlement body body.settlement function start end",
-        icon="id-badge-2",
+        unit="terms leadership term_until pct notes", icon="id-badge-2",
+        filters="role_kind settlement body body.settlement function start end",
         tabs=(
             Tab("position", "בעלי תפקידים", (
                 Column("role_kind", required=True, width=130), *PERSON, Column("person.publish_consent", width=80),

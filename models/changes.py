@@ -217,14 +217,12 @@ def _culprit(entry, told):
 
 
 def _free_to_retire(entry, record):
-    """Raise Refused with what still depends on the record: open terms and active records that link to it."""
+    """Raise Refused with what still needs the record; what is past keeps its link and holds nothing back."""
     found = []
     for other in CATALOG:
         for fld in other.model._meta.refs:
             if fld.rel_model is entry.model and other.model not in entry.parts:
-                query = other.model.select().where((fld == record.uid) & other.model.retired_on.is_null())
-                if "end" in other.model._meta.fields:
-                    query = query.where(other.model.end.is_null() | (other.model.end >= record.retired_on))
+                query = other.model.select().where((fld == record.uid) & other.model.binds(record.retired_on))
                 if (count := query.count()) and other.model is not entry.model:
                     found.append(f"{other.title} ({count})")
     if found:

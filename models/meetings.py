@@ -77,6 +77,11 @@ class Meeting(Entity):
                 found.append(say("meeting.twin"))
         return found
 
+    @classmethod
+    def binds(cls, today):
+        """Only a meeting that is still to come."""
+        return super().binds(today) & (cls.status == "planned")
+
     def prepare(self):
         """As for every record; sorted by date, newest last."""
         super().prepare()
@@ -92,6 +97,11 @@ class Attendance(Entity):
     function = fields.choice("תפקיד בגוף", FUNCTIONS)
 
     TITLE = "{person} – {meeting}"
+
+    @classmethod
+    def binds(cls, today):
+        """Having been there binds nobody."""
+        return cls.uid.is_null()
 
     class Meta:
         indexes = ((("meeting", "person"), True),)

@@ -220,6 +220,15 @@ def test_what_others_stand_on_is_not_retired(secretary, place, do):
     assert Person.get().retired_on
 
 
+def test_what_is_past_holds_nothing_back(secretary, place, add, do):
+    meeting = add("meeting", kind="committee", status="held", date=dt.date(2026, 11, 1), settlement=place.uid)
+    add("attendance", meeting=meeting.uid, person=secretary.person_id)
+    do("position", secretary.uid, "update", {"end": dt.date(2026, 11, 21)})
+    do("person", secretary.person_id, "retire")
+    do("settlement", place.uid, "retire")
+    assert (Person.get().retired_on is not None, Settlement.get().retired_on is not None) == (True, True)
+
+
 def test_what_is_part_of_a_record_goes_and_comes_back_with_it(secretary, place, add, do, clock):
     meeting = add("meeting", kind="committee", status="held", date=dt.date(2026, 11, 1), settlement=place.uid)
     other = add("person", first="תמר", last="לוי")
