@@ -37,12 +37,15 @@ def bench(app):
 @pytest.fixture
 def address(app):
     """The application over HTTP."""
-    server = waitress.create_server(app, host="127.0.0.1", port=0, threads=4)
+    wires = {}
+    server = waitress.create_server(app, wires, host="127.0.0.1", port=0, threads=4)
     thread = threading.Thread(target=run_until_closed, args=[server], daemon=True)
     thread.start()
     yield f"http://127.0.0.1:{server.effective_port}"
     server.task_dispatcher.shutdown()
     server.close()
+    for wire in list(wires.values()):
+        wire.close()
     thread.join()
 
 
@@ -155,6 +158,18 @@ def test_the_file_holds_all_that_memory_does(app, book, tab, tmp_path):
     again.close()
     assert all(a.same_as(b) for a, b in zip(stored.sheets, kept.sheets, strict=True))
     assert (stored.meta, stored.named, stored.properties) == (kept.meta, kept.named, kept.properties)
+
+
+def test_another_process_that_writes_the_file_is_noticed(app, book, tab, tmp_path):
+    tab.update([["x"]], "A1")
+    other = create_local_sheets(tmp_path / "sheets.sqlite")
+    seen = gspread.Client(auth=None, session=mount(other)).open_by_key(book.id).sheet1
+    assert seen.acell("A1").value == "x"
+    tab.update([["y"]], "A1")
+    assert seen.acell("A1").value == "y"
+    seen.update([["z"]], "B1")
+    assert tab.row_values(1) == ["y", "z"]
+    other.store.close()
 
 
 def test_quota_is_a_switch_and_refuses_as_google_does(app, clock, book, tab):

@@ -4,6 +4,7 @@ import contextlib
 import importlib
 
 from .assumptions import Assumptions
+from .bench import Bench
 from .service import LocalSheets
 from .wire import mount
 
@@ -30,9 +31,11 @@ def _pages():
     return None
 
 
-def serve(path, host="127.0.0.1", port=8765, **settings):
-    """Serve the file over HTTP until the process is stopped."""
+def serve(path, host="127.0.0.1", port=8765, with_bench=False, **settings):
+    """Serve the file over HTTP until the process is stopped; with the bench, faults can be ordered over HTTP too."""
     import waitress
 
-    waitress.serve(create_local_sheets(path, **settings), host=host, port=port, threads=8,
-                   max_request_body_size=16 * 2**20)
+    app = create_local_sheets(path, **settings)
+    if with_bench:
+        Bench(app)
+    waitress.serve(app, host=host, port=port, threads=8, max_request_body_size=16 * 2**20)

@@ -1,4 +1,7 @@
-"""The state in one SQLite file: each request that writes is one transaction, made on copies and then swapped in."""
+"""The state in one SQLite file: each request that writes is one transaction, made on copies and then swapped in.
+
+Parsed books stay in memory; should another process ever write the file, SQLite tells (`data_version`) and they go.
+"""
 
 import collections
 import contextlib
@@ -27,9 +30,32 @@ class Store:
         self._db = sqlite3.connect(str(path), check_same_thread=False, isolation_level=None)
         self._db.execute("PRAGMA journal_mode=WAL")
         self._db.execute("PRAGMA synchronous=NORMAL")
+        self._db.execute("PRAGMA busy_timeout=30000")
         self._db.executescript(SCHEMA)
-        self._files = {row[0]: json.loads(row[1]) for row in self._db.execute("SELECT id, meta FROM file")}
-        self._books = collections.OrderedDict()
+        self._seen, self._files, self._books = None, {}, collections.OrderedDict()
+
+    def _refresh(self):
+        """Forget what is in memory if another process has written the file; to be called inside a transaction."""
+        version = self._db.execute("PRAGMA data_version").fetchone()[0]
+        if version != self._seen:
+            rows = self._db.execute("SELECT id, meta FROM file")
+            self._files = {file_id: json.loads(meta) for file_id, meta in rows}
+            self._books.clear()
+            self._seen = version
+
+    @contextlib.contextmanager
+    def _reading(self):
+        """Hold the lock and one consistent view of the file."""
+        with self._lock:
+            if self._db.in_transaction:
+                yield
+                return
+            self._db.execute("BEGIN")
+            try:
+                self._refresh()
+                yield
+            finally:
+                self._db.execute("COMMIT")
 
     def close(self):
         """Close the file."""
@@ -38,17 +64,17 @@ class Store:
 
     def files(self):
         """Return the Drive metadata of all files; it must not be changed."""
-        with self._lock:
+        with self._reading():
             return list(self._files.values())
 
     def file(self, file_id):
         """Return the Drive metadata of one file, or None; it must not be changed."""
-        with self._lock:
+        with self._reading():
             return self._files.get(file_id)
 
     def book(self, file_id):
         """Return a book, or None; it must not be changed."""
-        with self._lock:
+        with self._reading():
             if file_id not in self._files:
                 return None
             if file_id not in self._books:
@@ -69,28 +95,29 @@ class Store:
     def writing(self):
         """Open a transaction; what was taken from it is stored at its end, or nothing if anything fails."""
         with self._lock:
-            change = Change(self)
-            yield change
-            self._commit(change)
+            self._db.execute("BEGIN IMMEDIATE")
+            try:
+                self._refresh()
+                change = Change(self)
+                yield change
+                self._store(change)
+                self._db.execute("COMMIT")
+            except BaseException:
+                self._db.execute("ROLLBACK")
+                raise
+            self._swap(change)
 
-    def _commit(self, change):
+    def _store(self, change):
         for book in change.books.values():
             for sheet in book.sheets:
                 sheet.trim()
-        self._db.execute("BEGIN IMMEDIATE")
-        try:
-            for file_id in change.deleted:
-                for table, key in (("file", "id"), ("book", "file_id"), ("sheet", "file_id")):
-                    self._db.execute(f"DELETE FROM {table} WHERE {key} = ?", [file_id])
-            for meta in change.metas.values():
-                self._save_meta(meta)
-            for book in change.books.values():
-                self._save(book, self._books.get(book.id))
-            self._db.execute("COMMIT")
-        except BaseException:
-            self._db.execute("ROLLBACK")
-            raise
-        self._swap(change)
+        for file_id in change.deleted:
+            for table, key in (("file", "id"), ("book", "file_id"), ("sheet", "file_id")):
+                self._db.execute(f"DELETE FROM {table} WHERE {key} = ?", [file_id])
+        for meta in change.metas.values():
+            self._save_meta(meta)
+        for book in change.books.values():
+            self._save(book, self._books.get(book.id))
 
     def _swap(self, change):
         for file_id in change.deleted:
