@@ -20,6 +20,7 @@ from models.people import RoleKind
 from models.places import Settlement
 from models.schema import ALL_TABLES
 from tests import postgres
+from tests.mirror_world import Small
 
 ENGINE = os.environ.get("PINKAS_TEST_DATABASE", "sqlite")
 ROOT = Path(__file__).parent.parent
@@ -227,3 +228,13 @@ def count_queries(db):
         return seen
 
     return call
+
+
+@pytest.fixture
+def small(db, world, tmp_path):
+    """A small world whose first settlement has two role holders and a synchronised workbook."""
+    made = Small(tmp_path, world)
+    made.dana, made.dana_position = made.holder("דנה", "כהן", mobile="+972525666194")
+    made.gil, made.gil_position = made.holder("גיל", "לוי", mobile="+972525666195", role=made.role("רכז/ת קהילה"))
+    made.run()
+    return made

@@ -4,28 +4,19 @@ import datetime as dt
 
 import pytest
 
-from models import journal, ledger
+from models import changes, journal, ledger
 from models.access import SYSTEM
 from models.bodies import Body
 from models.messages import say
 from models.people import Person, Position
-from sync import book as port
 from sync.decide import choices, decide
 from sync.tabs import KEY, STATUS
-from sync.undo import take_back
-from tests.mirror_world import Small
 
 TAKEN = say("line.taken")
 
 
-@pytest.fixture
-def small(db, world, tmp_path):
-    """A small world whose first settlement has two role holders and a synchronised workbook."""
-    made = Small(tmp_path, world)
-    made.dana, made.dana_position = made.holder("דנה", "כהן", mobile="+972525666194")
-    made.gil, made.gil_position = made.holder("גיל", "לוי", mobile="+972525666195", role=made.role("רכז/ת קהילה"))
-    made.run()
-    return made
+def shown_mobile(tab, first):
+    return tab.rows()[tab.line_of(person__first=first)]["person.mobile"]
 
 
 def waiting(kind):
@@ -56,7 +47,7 @@ def test_an_edit_in_the_sheet_reaches_the_record_with_a_history_line_that_says_w
 def test_an_edit_of_the_unit_reaches_the_sheet_in_one_read_and_one_write(small):
     small.edit(small.dana, mobile="+972525666197")
     assert small.counted() == (1, 1)
-    assert small.tab("position").rows()[small.tab("position").line_of(person__first="דנה")]["person.mobile"] == "052-566-6197"
+    assert shown_mobile(small.tab("position"), "דנה") == "052-566-6197"
     assert small.counted() == (1, 0)
 
 
@@ -79,7 +70,7 @@ def test_one_cell_changed_on_both_sides_is_a_conflict_on_both_until_decided(smal
     decide(item, choice, SYSTEM, small.world)
     small.run()
     assert small.again(small.dana).mobile == kept
-    assert tab.rows()[line]["person.mobile"].replace("-", "").lstrip("0") == "0" + kept[4:] or kept[4:]
+    assert tab.rows()[line]["person.mobile"].replace("-", "") == "0" + kept[4:]
     assert (small.waiting(), tab.status(line)) == ([], TAKEN)
     assert small.counted() == (1, 0)
 
@@ -152,7 +143,8 @@ def test_a_bad_cell_is_a_finding_and_the_rest_of_the_line_is_taken_in(small, cod
     assert beginning in tab.status(0)
     assert small.waiting() == [("finding", "cell")]
     assert tab.rows()[0][other[0].replace("__", ".")] == other[1]
-    assert (Person.select().where(Person.last == "כהן־לוי").exists() or Body.select().where(Body.liaison == "דוד").exists())
+    people, bodies = Person.select().where(Person.last == other[1]), Body.select().where(Body.liaison == other[1])
+    assert people.count() + bodies.count() == 1
     assert small.counted() == (1, 0)
     mended = {"role_kind": "רכז/ת נוער", "status": "פעיל"}.get(column, "")
     tab.type(0, **{column.replace(".", "__"): mended})
@@ -207,7 +199,8 @@ def test_a_deleted_line_is_a_proposal(small, choice):
     decide(waiting("proposal"), choice, SYSTEM, small.world)
     small.run()
     back = [row for row in tab.rows() if row["person.first"] == "דנה"]
-    assert (len(back), small.again(small.dana_position).retired_on is None) == ((0, False), (1, True))[choice == "reject"]
+    in_use = small.again(small.dana_position).retired_on is None
+    assert (len(back), in_use) == ((1, True) if choice == "reject" else (0, False))
     assert small.waiting() == []
     assert small.counted() == (1, 0)
 
@@ -233,11 +226,10 @@ def test_a_deleted_line_that_the_unit_edited_since_comes_back(small):
 
 
 def test_what_the_unit_retires_leaves_the_sheet_and_keeps_the_line(small):
-    from models import changes
-
     tab = small.tab("position")
     line = tab.line_of(person__first="דנה")
-    changes.apply(changes.Change("position", small.dana_position.uid, "retire"), SYSTEM, changes.Source("screen"), small.world)
+    retire = changes.Change("position", small.dana_position.uid, "retire")
+    changes.apply(retire, SYSTEM, changes.Source("screen"), small.world)
     small.run()
     assert tab.rows()[line][KEY] == ""
     assert "ארכיון" in tab.status(line)
@@ -278,7 +270,8 @@ def test_a_key_of_another_settlement_is_refused(small):
     tab.type(line, _key=foreign.uid, role_kind="גזבר/ית", person__last="גנב", person__first="זהות")
     small.run()
     assert "ליישוב אחר" in tab.status(line)
-    assert (small.again(foreign).settlement_id, Person.select().where(Person.last == "גנב").count()) == (small.there.uid, 0)
+    assert small.again(foreign).settlement_id == small.there.uid
+    assert not Person.select().where(Person.last == "גנב").exists()
 
 
 def test_a_damaged_key_is_put_back(small):
@@ -328,176 +321,3 @@ def test_a_formula_is_read_and_never_overwritten(small):
     small.run()
     assert small.waiting() == [("conflict", "cell")]
     assert tab.sheet.acell(tab.place(0, "households"), value_render_option="FORMULA").value == "=400+12"
-
-
-# brakes
-
-
-def hold_texts(small):
-    return " ".join(reason.get("text", "") for reason in small.workbook().reasons)
-
-
-def test_an_emptied_tab_holds_the_workbook_and_writes_nothing(small):
-    tab = small.tab("position")
-    tab.sheet.batch_clear(["A3:J10"])
-    small.edit(small.dana, mobile="+972525666190")
-    assert small.counted() == (1, 0)
-    assert (small.workbook().state, "התרוקנה" in hold_texts(small)) == ("held", True)
-    assert Position.select().where(Position.retired_on.is_null()).count() == 2
-
-
-def test_a_lost_code_holds_the_workbook(small):
-    tab = small.tab("position")
-    tab.sheet.delete_columns(5)
-    small.run()
-    assert "נייד" in hold_texts(small)
-
-
-def test_a_copy_of_the_workbook_is_not_the_workbook(small):
-    copy = small.book.client.copy(small.workbook().spreadsheet_id, title="עותק", copy_comments=False)
-    small.edit(small.dana, mobile="+972525666190")
-    small.run()
-    ledger.Workbook.update(spreadsheet_id=copy.id).where(ledger.Workbook.id == small.workbook().id).execute()
-    small.run()
-    assert "עותק" in hold_texts(small)
-
-
-def test_a_range_sorted_without_the_key_column_holds_the_workbook(small):
-    small.holder("אורי", "מזור", mobile="+972525666111")
-    small.run()
-    tab = small.tab("position")
-    tab.sheet.sort((4, "des"), range="B3:J5")
-    small.run()
-    assert (small.workbook().state, "מוינו" in hold_texts(small)) == ("held", True)
-    assert small.again(small.dana).first == "דנה"
-
-
-# races and faults
-
-
-def on_next_swap(small, act):
-    """Do something once, between the read of a run and its write."""
-    done = []
-
-    def before(call):
-        if not done and call.path.endswith(":batchUpdate") and b"copyPaste" in call.data:
-            done.append(True)
-            act()
-
-    small.bench.before_request(before)
-
-
-def test_what_is_typed_between_our_read_and_our_write_is_not_lost(small):
-    tab = small.tab("position")
-    line = tab.line_of(person__first="דנה")
-    small.edit(small.dana, mobile="+972525666190")
-    on_next_swap(small, lambda: tab.type(line, person__mobile="0525666177"))
-    small.run()
-    small.run()
-    shown = str([tab.rows(), small.again(small.dana).mobile,
-                 [(w.ours, w.theirs) for w in ledger.Waiting.select().where(ledger.Waiting.state == "open")]])  # fmt: skip
-    assert "525666177" in shown.replace("-", "")
-    assert small.waiting() == [("conflict", "cell")]
-
-
-def test_a_sort_between_our_read_and_our_write_puts_no_value_on_a_wrong_record(small):
-    tab = small.tab("position")
-    small.edit(small.dana, mobile="+972525666190")
-    on_next_swap(small, lambda: tab.sheet.sort((4, "des" if tab.rows()[0]["person.first"] == "גיל" else "asc"), range="A3:J4"))
-    small.run()
-    small.run()
-    lines = {row["person.first"]: row["person.mobile"] for row in tab.rows()}
-    assert lines == {"דנה": "052-566-6190", "גיל": "052-566-6195"}
-    assert (small.again(small.gil).mobile, small.again(small.dana).mobile) == ("+972525666195", "+972525666190")
-    assert small.counted() == (1, 0)
-
-
-@pytest.mark.parametrize("fault", ["503-after", "cut-after", "503", "cut-before", "429", "late"])
-def test_a_swap_that_fails_or_loses_its_answer_is_neither_lost_nor_done_twice(small, fault):
-    tab = small.tab("position")
-    tab.type(tab.fresh(), role_kind="גזבר/ית", person__last="נוסף", person__first="אחד")
-    small.edit(small.dana, mobile="+972525666190")
-    small.holder("עוד", "אחת")
-    small.bench.order(fault, match="batchUpdate")
-    small.run()
-    small.bench.release()
-    small.run()
-    lines = sorted(row["person.first"] for row in tab.rows())
-    assert lines == sorted(["דנה", "גיל", "אחד", "עוד"])
-    assert (Person.select().where(Person.last == "נוסף").count(), Position.select().count()) == (1, 4)
-    assert tab.rows()[tab.line_of(person__first="דנה")]["person.mobile"] == "052-566-6190"
-    assert small.counted() == (1, 0)
-
-
-class Killed(BaseException):
-    """The process died here."""
-
-
-@pytest.mark.parametrize("place", ["created", "laid out", "read", "effects", "swapped"])
-def test_a_run_that_dies_anywhere_is_completed_by_the_next(small, place):
-    tab = small.tab("position")
-    tab.type(tab.fresh(), role_kind="גזבר/ית", person__last="נוסף", person__first="אחד")
-    small.edit(small.dana, mobile="+972525666190")
-    where = small.there if place in ("created", "laid out") else small.here
-
-    def pause(at):
-        if at == place:
-            raise Killed
-
-    small.holder("רות", "שלו", settlement=small.there)
-    with pytest.raises(Killed):
-        small.mirror(pause=pause).run([where.uid])
-    ledger.Workbook.update(lease_until=None).execute()
-    small.run(small.here, small.there)
-    assert Person.select().where(Person.last == "נוסף").count() == 1
-    assert sorted(row["person.first"] for row in tab.rows()) == sorted(["דנה", "גיל", "אחד"])
-    assert [row["person.last"] for row in small.tab("position", small.there).rows()] == ["שלו"]
-    assert ledger.Workbook.select().count() == 2
-    assert small.counted(small.here, small.there) == (2, 0)
-
-
-def test_two_runs_of_one_workbook_exclude_each_other(small):
-    other = ledger.Workbook.get()
-    now = small.world.now()
-    ledger.Workbook.update(lease_by="another", lease_until=now + dt.timedelta(minutes=5)).execute()
-    before = dict(small.book.counts)
-    run = small.run()
-    assert (run.counts.get("n_busy"), small.book.counts) == (1, before)
-    assert other.spreadsheet_id == small.workbook().spreadsheet_id
-
-
-def test_a_spreadsheet_that_is_gone_is_told_and_the_others_go_on(small):
-    small.holder("רות", "שלו", settlement=small.there)
-    small.book.client.del_spreadsheet(small.workbook().spreadsheet_id)
-    run = small.run(small.here, small.there)
-    assert (run.state, small.workbook().state, small.workbook(small.there).state) == ("failed", "failed", "ok")
-    assert port.Gone.text in hold_texts(small)
-
-
-# the dry run, and taking back
-
-
-def test_a_dry_run_is_the_run_and_writes_nothing(small):
-    tab = small.tab("position")
-    tab.type(tab.fresh(), role_kind="גזבר/ית", person__last="נוסף", person__first="אחד")
-    small.edit(small.dana, mobile="+972525666190")
-    seen = (journal.head(), ledger.Waiting.select().count(), small.book.counts["write"])
-    dry = small.run(dry_run=True)
-    assert (journal.head(), ledger.Waiting.select().count(), small.book.counts["write"]) == seen
-    assert dry.plan_hash == small.run().plan_hash
-
-
-def test_a_run_is_taken_back_and_what_changed_since_stays(small):
-    tab = small.tab("position")
-    tab.type(tab.line_of(person__first="דנה"), person__mobile="0525666100", person__email="dana@example.org")
-    tab.type(tab.fresh(), role_kind="גזבר/ית", person__last="נוסף", person__first="אחד")
-    run = small.run()
-    small.edit(small.dana, email="other@example.org")
-    undone = take_back(run.uid, SYSTEM, small.world)
-    dana = small.again(small.dana)
-    assert (dana.mobile, dana.email) == ("+972525666194", "other@example.org")
-    assert Position.select().where(Position.retired_on.is_null()).count() == 2
-    assert undone.counts["in"] == 3
-    small.run()
-    assert tab.rows()[tab.line_of(person__first="דנה")]["person.mobile"] == "052-566-6194"
-    assert small.counted() == (1, 0)

@@ -1,0 +1,182 @@
+"""Brakes, races, faults and sudden deaths; the dry run, and taking a run back."""
+
+import datetime as dt
+
+import pytest
+
+from models import journal, ledger
+from models.access import SYSTEM
+from models.people import Person, Position
+from sync import book as port
+from sync.undo import take_back
+
+
+def hold_texts(small):
+    return " ".join(reason.get("text", "") for reason in small.workbook().reasons)
+
+
+def test_an_emptied_tab_holds_the_workbook_and_writes_nothing(small):
+    tab = small.tab("position")
+    tab.sheet.batch_clear(["A3:J10"])
+    small.edit(small.dana, mobile="+972525666190")
+    assert small.counted() == (1, 0)
+    assert (small.workbook().state, "התרוקנה" in hold_texts(small)) == ("held", True)
+    assert Position.select().where(Position.retired_on.is_null()).count() == 2
+
+
+def test_a_lost_code_holds_the_workbook(small):
+    tab = small.tab("position")
+    tab.sheet.delete_columns(5)
+    small.run()
+    assert "נייד" in hold_texts(small)
+
+
+def test_a_copy_of_the_workbook_is_not_the_workbook(small):
+    copy = small.book.client.copy(small.workbook().spreadsheet_id, title="עותק", copy_comments=False)
+    small.edit(small.dana, mobile="+972525666190")
+    small.run()
+    ledger.Workbook.update(spreadsheet_id=copy.id).where(ledger.Workbook.id == small.workbook().id).execute()
+    small.run()
+    assert "עותק" in hold_texts(small)
+
+
+def test_a_range_sorted_without_the_key_column_holds_the_workbook(small):
+    small.holder("אורי", "מזור", mobile="+972525666111")
+    small.run()
+    tab = small.tab("position")
+    tab.sheet.sort((4, "des"), range="B3:J5")
+    small.run()
+    assert (small.workbook().state, "מוינו" in hold_texts(small)) == ("held", True)
+    assert small.again(small.dana).first == "דנה"
+
+
+# races and faults
+
+
+def on_next_swap(small, act):
+    """Do something once, between the read of a run and its write."""
+    done = []
+
+    def before(call):
+        if not done and call.path.endswith(":batchUpdate") and b"copyPaste" in call.data:
+            done.append(True)
+            act()
+
+    small.bench.before_request(before)
+
+
+def test_what_is_typed_between_our_read_and_our_write_is_not_lost(small):
+    tab = small.tab("position")
+    line = tab.line_of(person__first="דנה")
+    small.edit(small.dana, mobile="+972525666190")
+    on_next_swap(small, lambda: tab.type(line, person__mobile="0525666177"))
+    small.run()
+    small.run()
+    assert small.waiting() == [("conflict", "cell")]
+    item = ledger.Waiting.get(ledger.Waiting.state == "open")
+    assert (item.ours, item.theirs) == ("+972525666190", "+972525666177")
+    assert tab.rows()[line]["person.mobile"] == "0525666177"
+
+
+def test_a_sort_between_our_read_and_our_write_puts_no_value_on_a_wrong_record(small):
+    tab = small.tab("position")
+    small.edit(small.dana, mobile="+972525666190")
+    other_way = "des" if tab.rows()[0]["person.first"] == "גיל" else "asc"
+    on_next_swap(small, lambda: tab.sheet.sort((4, other_way), range="A3:J4"))
+    small.run()
+    small.run()
+    lines = {row["person.first"]: row["person.mobile"] for row in tab.rows()}
+    assert lines == {"דנה": "052-566-6190", "גיל": "052-566-6195"}
+    assert (small.again(small.gil).mobile, small.again(small.dana).mobile) == ("+972525666195", "+972525666190")
+    assert small.counted() == (1, 0)
+
+
+@pytest.mark.parametrize("fault", ["503-after", "cut-after", "503", "cut-before", "429", "late"])
+def test_a_swap_that_fails_or_loses_its_answer_is_neither_lost_nor_done_twice(small, fault):
+    tab = small.tab("position")
+    tab.type(tab.fresh(), role_kind="גזבר/ית", person__last="נוסף", person__first="אחד")
+    small.edit(small.dana, mobile="+972525666190")
+    small.holder("עוד", "אחת")
+    small.bench.order(fault, match="batchUpdate")
+    small.run()
+    small.bench.release()
+    small.run()
+    lines = sorted(row["person.first"] for row in tab.rows())
+    assert lines == sorted(["דנה", "גיל", "אחד", "עוד"])
+    assert (Person.select().where(Person.last == "נוסף").count(), Position.select().count()) == (1, 4)
+    assert tab.rows()[tab.line_of(person__first="דנה")]["person.mobile"] == "052-566-6190"
+    assert small.counted() == (1, 0)
+
+
+class Killed(BaseException):
+    """The process died here."""
+
+
+@pytest.mark.parametrize("place", ["created", "laid out", "read", "effects", "swapped"])
+def test_a_run_that_dies_anywhere_is_completed_by_the_next(small, place):
+    tab = small.tab("position")
+    tab.type(tab.fresh(), role_kind="גזבר/ית", person__last="נוסף", person__first="אחד")
+    small.edit(small.dana, mobile="+972525666190")
+    where = small.there if place in ("created", "laid out") else small.here
+
+    def pause(at):
+        if at == place:
+            raise Killed
+
+    small.holder("רות", "שלו", settlement=small.there)
+    with pytest.raises(Killed):
+        small.mirror(pause=pause).run([where.uid])
+    ledger.Workbook.update(lease_until=None).execute()
+    small.run(small.here, small.there)
+    assert Person.select().where(Person.last == "נוסף").count() == 1
+    assert sorted(row["person.first"] for row in tab.rows()) == sorted(["דנה", "גיל", "אחד"])
+    assert [row["person.last"] for row in small.tab("position", small.there).rows()] == ["שלו"]
+    assert ledger.Workbook.select().count() == 2
+    assert small.counted(small.here, small.there) == (2, 0)
+
+
+def test_two_runs_of_one_workbook_exclude_each_other(small):
+    other = ledger.Workbook.get()
+    now = small.world.now()
+    ledger.Workbook.update(lease_by="another", lease_until=now + dt.timedelta(minutes=5)).execute()
+    before = dict(small.book.counts)
+    run = small.run()
+    assert (run.counts.get("n_busy"), small.book.counts) == (1, before)
+    assert other.spreadsheet_id == small.workbook().spreadsheet_id
+
+
+def test_a_spreadsheet_that_is_gone_is_told_and_the_others_go_on(small):
+    small.holder("רות", "שלו", settlement=small.there)
+    small.book.client.del_spreadsheet(small.workbook().spreadsheet_id)
+    run = small.run(small.here, small.there)
+    assert (run.state, small.workbook().state, small.workbook(small.there).state) == ("failed", "failed", "ok")
+    assert port.Gone.text in hold_texts(small)
+
+
+# the dry run, and taking back
+
+
+def test_a_dry_run_is_the_run_and_writes_nothing(small):
+    tab = small.tab("position")
+    tab.type(tab.fresh(), role_kind="גזבר/ית", person__last="נוסף", person__first="אחד")
+    small.edit(small.dana, mobile="+972525666190")
+    seen = (journal.head(), ledger.Waiting.select().count(), small.book.counts["write"])
+    dry = small.run(dry_run=True)
+    assert (journal.head(), ledger.Waiting.select().count(), small.book.counts["write"]) == seen
+    assert dry.plan_hash == small.run().plan_hash
+
+
+def test_a_run_is_taken_back_and_what_changed_since_stays(small):
+    tab = small.tab("position")
+    tab.type(tab.line_of(person__first="דנה"), person__mobile="0525666100", person__email="dana@example.org")
+    tab.type(tab.fresh(), role_kind="גזבר/ית", person__last="נוסף", person__first="אחד")
+    run = small.run()
+    small.edit(small.dana, email="other@example.org")
+    undone = take_back(run.uid, SYSTEM, small.world)
+    dana = small.again(small.dana)
+    assert (dana.mobile, dana.email) == ("+972525666194", "other@example.org")
+    assert Position.select().where(Position.retired_on.is_null()).count() == 2
+    assert undone.counts["in"] == 3
+    small.run()
+    assert tab.rows()[tab.line_of(person__first="דנה")]["person.mobile"] == "052-566-6194"
+    assert small.counted() == (1, 0)
