@@ -37,10 +37,11 @@ def query_of(entry, search, chosen, sort=None, down=False):
     query = query if bound is None else query.where(bound)
     for way, value in chosen:
         query = way.apply(query, value)
-    return _ordered(query, entry, sort, down)
+    return ordered(query, entry, sort, down)
 
 
-def _ordered(query, entry, sort, down):
+def ordered(query, entry, sort=None, down=False):
+    """`query` in the order of a column, or in the entity's own: by name, or the newest first."""
     model = entry.model
     if sort is None:
         sort, down = (None, entry.newest) if model.SEARCHED or entry.newest else (entry.listed.split()[0], False)

@@ -1,10 +1,11 @@
 """The page of one record: its facts by section, what is related to it, and the state of its sheet."""
 
+import peewee as pw
 from flask import url_for
 
 from admin import links, sheets
-from admin.doors import actor
-from admin.lists import TONES, read_names, shown, value_of
+from admin.doors import actor, today
+from admin.lists import TONES, ordered, read_names, shown, value_of
 from models import access, kinds
 from models.catalog import BY_MODEL, CATALOG
 from models.people import Position
@@ -59,8 +60,7 @@ def _group(other, path, title, record, bound):
     model = other.model
     query = access.scoped(model.select().where(bound & model.retired_on.is_null()), actor(), "read", other)
     count = query.count()
-    order = model.sort_key.desc() if other.newest else model.sort_key
-    records = list(query.order_by(order, model.uid).limit(AT_MOST)) if count else []
+    records = list(_current_first(ordered(query, other), model).limit(AT_MOST)) if count else []
     names = links.names_of(model, [one.uid for one in records])
     read_names(records, [name for name in TOLD if name in model._meta.fields])
     can_add = "." not in path and path in _form_names(other) and access.can(actor(), "create", other)
@@ -71,6 +71,14 @@ def _group(other, path, title, record, bound):
         "title": title, "count": count, "rows": rows, "href_all": _all(other, path, record),
         "add_href": url_for(f"{other.code}.create_view", **{path: record.uid}) if can_add else "",
     }  # fmt: skip
+
+
+def _current_first(query, model):
+    """Terms that are over stand after those that are not."""
+    if "end" not in model._meta.fields:
+        return query
+    over = pw.Case(None, [(model.end < today(), 1)], 0)
+    return query.order_by(over, *query._order_by)
 
 
 def _form_names(entry):
