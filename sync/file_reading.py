@@ -4,6 +4,7 @@ import csv
 import datetime as dt
 import io
 import logging
+import re
 import zipfile
 from dataclasses import dataclass
 from itertools import islice
@@ -26,6 +27,8 @@ OLD = "הקובץ הוא אקסל בתבנית ישנה, או מוגן בסיס�
 BROKEN = "לא ניתן לקרוא את הקובץ: הוא פגום. כדאי לפתוח אותו, לשמור מחדש ולטעון שוב."
 LETTERS = "לא ניתן לקרוא את האותיות בקובץ. יש לשמור אותו כ־CSV UTF-8 או כקובץ אקסל ולטעון שוב."
 NO_RESULT = "נוסחה בלי תוצאה"
+#: how Excel keeps signs that XML does not, of which the library undoes only a part
+ESCAPED = re.compile(r"_x005F(_x[0-9A-Fa-f]{4}_)|_x000D_")
 
 
 class Unreadable(ValueError):
@@ -186,6 +189,8 @@ def _cell(cell, formula):
 def _plain(value):
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         return value.date()
+    if isinstance(value, str):
+        return ESCAPED.sub(lambda match: match[1] or "\r", value)
     return str(value) if isinstance(value, dt.timedelta) else value
 
 

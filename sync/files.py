@@ -130,8 +130,8 @@ def _put(sheet, row, at, value, style):
     """One cell, never parsed: a text that looks like a formula or a number stays a text."""
     if value is None or value == "":
         return
-    if isinstance(value, str):
-        sheet.write_string(row, at, value, style)
+    if isinstance(value, str):  # guarded only where it would be taken for a text that was guarded
+        sheet.write_string(row, at, guard(value) if value.startswith("'") else value, style)
     elif isinstance(value, (int, float)):
         sheet.write_number(row, at, value, style)
     else:
