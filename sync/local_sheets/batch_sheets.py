@@ -1,6 +1,7 @@
 """Requests about whole tabs and the spreadsheet: added, deleted, copied, and their properties."""
 
 import copy
+import re
 import zoneinfo
 
 from . import a1, dimensions, masks, protection, references
@@ -9,6 +10,7 @@ from .batch import handles
 from .cells import merged_format, pair_colours
 from .errors import bad_request, unsupported
 from .model import Sheet
+from .rendering import COMMA_LOCALES, POINT_LOCALES
 
 GRID_DEFAULTS = {"rowCount": 1000, "columnCount": 26}  # recorded
 OWN = ("title", "hidden", "rightToLeft", "tabColor", "tabColorStyle")
@@ -207,10 +209,7 @@ def update_spreadsheet_properties(work, request):
             raise bad_request("The title cannot be empty.")
         work.book.meta["name"] = given["title"]
     if masks.wants(tree, "locale") and ("locale" in given or tree is not masks.ALL):
-        locale = given.get("locale", "")
-        if not locale.replace("_", "").isalpha() or not 2 <= len(locale) <= 10:
-            raise bad_request(f"Unsupported locale: {locale}")
-        work.book.properties["locale"] = locale
+        work.book.properties["locale"] = _locale(given.get("locale", ""))
     if masks.wants(tree, "timeZone") and ("timeZone" in given or tree is not masks.ALL):
         work.book.properties["timeZone"] = _time_zone(given.get("timeZone", ""))
     if masks.wants(tree, "autoRecalc") and "autoRecalc" in given:
@@ -218,6 +217,14 @@ def update_spreadsheet_properties(work, request):
     if masks.wants(tree, "defaultFormat") and "defaultFormat" in given:
         work.book.properties["defaultFormat"] = merged_format(
             work.book.properties["defaultFormat"], given["defaultFormat"], masks.below(tree, "defaultFormat"))
+
+
+def _locale(name):
+    if not re.fullmatch(r"[a-z]{2,3}(_[A-Z]{2})?", name):
+        raise bad_request(f"Unsupported locale: {name[:60]}")
+    if name.split("_")[0] not in POINT_LOCALES | COMMA_LOCALES:
+        raise unsupported(f"how numbers are written in the locale {name}")
+    return name
 
 
 def _time_zone(name):

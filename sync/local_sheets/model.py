@@ -127,6 +127,19 @@ class Sheet:
                     line.pop()
         while self.rows and not self.rows[-1]:
             self.rows.pop()
+        self._share_blank_lines()
+
+    def _share_blank_lines(self):
+        """Let equal neighbouring lines without values be one object: a format on a whole column costs one line."""
+        last = None
+        for index, line in enumerate(self.rows):
+            if line is last:
+                continue
+            if line == last and all(c is None or c.value is None for c in line):
+                self.rows[index] = last
+                self._own.discard(id(last))
+            else:
+                last = line
 
     def whole(self):
         """Return the rectangle of the whole grid."""

@@ -197,7 +197,7 @@ def _dumps(value):
 
 
 def _sheet_to(sheet):
-    """Write a sheet compactly: formats and notes that many cells share are written once, in a pool."""
+    """Write a sheet compactly: what many cells share is written once, in a pool; a number repeats the line before."""
     pool, places, by_text = [], {}, {}
 
     def place(shared):
@@ -219,7 +219,15 @@ def _sheet_to(sheet):
             return value
         return [value, place(cell.format), place(cell.extra)]
 
-    rows = [[cell_to(cell) for cell in line] for line in sheet.rows]
+    rows, last = [], None
+    for line in sheet.rows:
+        if line is last:
+            if not isinstance(rows[-1], int):
+                rows.append(0)
+            rows[-1] += 1
+        else:
+            rows.append([cell_to(cell) for cell in line])
+        last = line
     return {"state": sheet.state(), "rows": rows, "pool": pool}
 
 
@@ -238,5 +246,9 @@ def _sheet_from(sheet_id, body):
             sheet.has_formulas = True
         return Cell(value, None if form is None else pool[form], None if extra is None else pool[extra])
 
-    sheet.rows = [[cell_from(item) for item in line] for line in body["rows"]]
+    for item in body["rows"]:
+        if isinstance(item, int):
+            sheet.rows += [sheet.rows[-1]] * item
+        else:
+            sheet.rows.append([cell_from(cell) for cell in item])
     return sheet
