@@ -22,8 +22,6 @@ class CatalogView(Screen, BaseModelView):
     can_view_details, can_set_page_size, column_display_actions = True, True, True
     page_size, page_size_options = 50, (20, 50, 100, 200)
     export_types, export_labels = ("csv", "xlsx"), {"csv": "CSV", "xlsx": "אקסל"}
-    #: the endpoint of "טעינה מקובץ", set where that is registered; it is called with `entity`
-    import_endpoint = None
     # Routes of the library's own that are closed: they would read or write past the rights.
     delete_view = export = ajax_update = None
 
@@ -113,8 +111,6 @@ class CatalogView(Screen, BaseModelView):
     def index_view(self):
         """The list, with search, filters and order from the address."""
         self._template_args.update(choice_tone=lists.tone_of(self.entry), export_url=self._export_url)
-        if self.import_endpoint:
-            self._template_args["import_url"] = self.get_url(self.import_endpoint, entity=self.entry.code)
         return super().index_view()
 
     def _get_list_extra_args(self):
