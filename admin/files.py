@@ -78,8 +78,7 @@ class Loading:
         sent = request.files.get("file")
         if not sent or not sent.filename:
             return self._form(NO_FILE)
-        with sent.stream:  # a large one lies in a temporary file
-            data = sent.read(MOST_BYTES + 1)
+        data = sent.read(MOST_BYTES + 1)
         try:
             read_file(sent.filename, data)
         except Unreadable as error:
