@@ -156,13 +156,20 @@ def move(work, sheet, dimension, start, end, target):
     order = rest[:at] + block + rest[at:]
     _reorder(sheet, dimension, low, order)
     new = {old: low + i for i, old in enumerate(order)}
+    references.moved(work.book, sheet, dimension, lambda i: new.get(i, i), _span_after_move(start, end, low + at))
 
-    def span(first, last):
+
+def _span_after_move(start, end, target):
+    """Return how spans follow a move: one inside goes along; others shrink at the old place and grow at the new."""
+    shrink, count = _span_after_delete(start, end), end - start
+
+    def follow(first, last):
         if start <= first and last <= end:
-            return new[first], new[last - 1] + 1
-        return first, last
+            return first - start + target, last - start + target
+        first, last = shrink(first, last)
+        return first + count if first >= target else first, last + count if last > target else last
 
-    references.moved(work.book, sheet, dimension, lambda i: new.get(i, i), span)
+    return follow
 
 
 def _reorder(sheet, dimension, low, order):
