@@ -9,6 +9,8 @@ from .model import EMPTY, Formula, Span
 
 ROW_HEIGHT = 21
 COLUMN_WIDTH = 100
+VALUES = ("userEnteredValue", "effectiveValue", "formattedValue")
+FORMATS = ("userEnteredFormat", "effectiveFormat")
 THEME = [  # recorded
     ("TEXT", {}),
     ("BACKGROUND", {"red": 1, "green": 1, "blue": 1}),
@@ -141,7 +143,7 @@ def _dimension_metadata(book, sheet, kind):
 
 def row_data(work, sheet, span, tree, calculation):
     """Return the lines of a rectangle; what is empty at their ends is left out (recorded)."""
-    write = _cell_writer(work, sheet, tree, calculation)
+    write = _CellWriter(work, sheet, tree, calculation).write
     spilled = sheet.has_formulas
     rows = []
     last = min(span.bottom, max(len(sheet.rows), calculation.last_spilled_line(sheet) if spilled else 0))
@@ -164,56 +166,55 @@ def _empty(line, column):
     return column >= len(line) or line[column] is None
 
 
-def _cell_writer(work, sheet, tree, calculation):
-    """Return a function that writes one cell, with only the fields that the mask wants."""
-    want = {name: masks.wants(tree, name) for name in (
-        "userEnteredValue", "effectiveValue", "formattedValue", "userEnteredFormat", "effectiveFormat", *cells.EXTRAS)}
-    deep = {k: v for k, v in (tree or {}).items() if v is not masks.ALL}
-    extras = [name for name in cells.EXTRAS if want[name]]
-    locale = work.book.locale
+class _CellWriter:
+    """Writes the cells of one tab, with only the fields that a mask wants."""
 
-    shown = {}
+    def __init__(self, work, sheet, tree, calculation):
+        self.sheet, self.calculation, self.locale = sheet, calculation, work.book.locale
+        self.wanted = {name for name in (*VALUES, *FORMATS, *cells.EXTRAS) if masks.wants(tree, name)}
+        self.deep = {k: v for k, v in (tree or {}).items() if v is not masks.ALL}
+        self.extras = [name for name in cells.EXTRAS if name in self.wanted]
+        colours = sheet.conditional and "effectiveFormat" in self.wanted
+        self.colouring = Colouring(work, sheet, calculation) if colours else None
+        self.shown = {}
 
-    colouring = Colouring(work, sheet, calculation) if sheet.conditional and want["effectiveFormat"] else None
+    def write(self, cell, value, row, column):
+        """Return one cell as CellData."""
+        item, wanted = {}, self.wanted
+        entered, extended = cell.value, None
+        if value is not None:
+            extended = cells.effective(value)
+            if "effectiveValue" in wanted:
+                item["effectiveValue"] = extended
+            if "formattedValue" in wanted:
+                item["formattedValue"] = formatted(cell, value, self.sheet, self.calculation, self.locale)
+        if entered is not None and "userEnteredValue" in wanted:
+            item["userEnteredValue"] = extended if entered is value else cells.entered(entered)
+        if cell.format is not None and "userEnteredFormat" in wanted:
+            item["userEnteredFormat"] = cell.format
+        if "effectiveFormat" in wanted:
+            item["effectiveFormat"] = self._effective_format(cell, value, row, column)
+        if cell.extra is not None:
+            item |= {name: cell.extra[name] for name in self.extras if name in cell.extra}
+        return masks.prune(item, {k: self.deep.get(k) for k in item}) if self.deep else item
 
-    def effective_format(cell, value, row, column):
-        found = plain_format(cell, value)
-        over = colouring.format_of(row, column, value) if colouring else None
+    def _effective_format(self, cell, value, row, column):
+        found = self._plain_format(cell, value)
+        over = self.colouring.format_of(row, column, value) if self.colouring else None
         if over and "textFormat" in over:
             over = over | {"textFormat": found["textFormat"] | over["textFormat"]}
         return found | over if over else found
 
-    def plain_format(cell, value):
-        if isinstance(cell.value, Formula):
-            return cells.effective_format(cell, value, number_format(cell, sheet, calculation, locale))
+    def _plain_format(self, cell, value):
+        """Return the format without conditional ones; equal formats are worked out once."""
         key = (id(cell.format), cells.alignment(value))
-        if key not in shown:
-            found = number_format(cell, sheet, calculation, locale)
-            shown[key] = cells.effective_format(cell, value, found)
-        return shown[key]
-
-    def write(cell, value, row, column):
-        item = {}
-        entered, extended = cell.value, None
-        if value is not None:
-            extended = cells.effective(value)
-            if want["effectiveValue"]:
-                item["effectiveValue"] = extended
-            if want["formattedValue"]:
-                item["formattedValue"] = formatted(cell, value, sheet, calculation, locale)
-        if entered is not None and want["userEnteredValue"]:
-            item["userEnteredValue"] = extended if entered is value else cells.entered(entered)
-        if cell.format is not None and want["userEnteredFormat"]:
-            item["userEnteredFormat"] = cell.format
-        if want["effectiveFormat"]:
-            item["effectiveFormat"] = effective_format(cell, value, row, column)
-        if cell.extra is not None:
-            for name in extras:
-                if name in cell.extra:
-                    item[name] = cell.extra[name]
-        return masks.prune(item, {k: deep.get(k) for k in item}) if deep else item
-
-    return write
+        if isinstance(cell.value, Formula) or key not in self.shown:
+            found = number_format(cell, self.sheet, self.calculation, self.locale)
+            result = cells.effective_format(cell, value, found)
+            if isinstance(cell.value, Formula):
+                return result
+            self.shown[key] = result
+        return self.shown[key]
 
 
 def number_format(cell, sheet, calculation, locale):
