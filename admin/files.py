@@ -117,6 +117,7 @@ class Loading:
             more=max(0, len(told) - SHOWN), notices=found.notices, digest=found.digest,
             blocked=found.blocked or ("" if useful else NOTHING) or (MOVED if moved else ""),
             can_accept=useful and not found.blocked,
+            partial=any(row.findings and row.action != "error" for row in found.rows),
             accept_url=self._to("import_accept", token=token), cancel_url=self._to("import_cancel", token=token),
         )  # fmt: skip
 

@@ -224,7 +224,7 @@ class Lines:
             match = self.known.find(values)
             if match.uid or match.question:
                 return self._error(line, [match.question or TWICE.format(number=self.about.get(match.uid, "אחרת"))])
-        cells = {name: self._cell(name, "", value) for name, value in values.items()}
+        cells = {name: self._cell(name, "", values[name]) for name in self.names if name in values}
         remarks = (column.kind.remark(line.raws[column.code]) for column in self.columns if column.code in values)
         return Row(line.number, NEW, self._label(line), "", values, None, cells, tuple(self._wrong(line)),
                    tuple(filter(None, remarks)))  # fmt: skip
