@@ -30,6 +30,7 @@ class BodyKind(Entity):
 
     TITLE = "{name}"
     SEARCHED = ("name", "code", "aliases")
+    FIXED = ("code",)
 
 
 class Body(Entity):

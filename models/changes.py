@@ -125,12 +125,20 @@ def _apply(change, actor, source, world):
     values = {name: record.__data__.get(name) for name in values}  # as they were read
     if change.verb != "create" and not _differing(values, old):
         return record
+    _leave_fixed(entry, values, old)
     _store(entry, record, change, actor, world)
     _stay_within(entry, record, actor, change.verb)
     told = {n: [_dump(record, n, old.get(n)), _dump(record, n, v)] for n, v in _differing(values, old).items()}
     journal.append(world, actor, source, change.verb, entry.code, record.uid, told)
     _follow(entry, record, old, actor, source, world)
     return record
+
+
+def _leave_fixed(entry, values, old):
+    """Raise Refused where a field that is set once would change."""
+    changed = [name for name in entry.model.FIXED if old.get(name) is not None and name in _differing(values, old)]
+    if changed:
+        raise Refused({n: say("fixed", label=entry.model._meta.fields[n].verbose_name) for n in changed})
 
 
 def _differing(values, old):

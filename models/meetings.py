@@ -83,8 +83,10 @@ class Meeting(Entity):
         return super().binds(today) & (cls.status == "planned")
 
     def prepare(self):
-        """As for every record; sorted by date, newest last."""
+        """As for every record; sorted by date, newest last; a meeting of a body is in the body's settlement."""
         super().prepare()
+        if self.body_id and not self.settlement_id:
+            self.settlement = self.body.settlement_id
         self.sort_key = f"{self.date or dt.date.min:%Y-%m-%d} {self.start or ''}"
 
 

@@ -33,6 +33,7 @@ class RoleKind(Entity):
 
     TITLE = "{name}"
     SEARCHED = ("name", "code", "aliases")
+    FIXED = ("code",)
 
 
 class Person(Entity):

@@ -88,6 +88,7 @@ class Rule(Entity):
     description = fields.text("מה הכלל קובע", longest=300, required=True)
 
     TITLE = "{description}"
+    FIXED = ("code",)
     SEARCHED = ("description", "code")
 
 

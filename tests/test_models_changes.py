@@ -220,6 +220,21 @@ def test_what_others_stand_on_is_not_retired(secretary, place, do):
     assert Person.get().retired_on
 
 
+def test_a_code_that_the_house_knows_a_record_by_is_set_once(add, do):
+    role = add("role_kind", code="secretary", name="מזכיר/ת יישוב")
+    do("role_kind", role.uid, "update", {"name": "מזכיר/ת", "code": "secretary"})
+    with pytest.raises(Refused) as told:
+        do("role_kind", role.uid, "update", {"code": "other"})
+    assert told.value.errors == {"code": say("fixed", label="קוד")}
+
+
+def test_a_meeting_of_a_body_is_in_the_settlement_of_the_body(place, add):
+    kind = add("body_kind", code="c", name="ועדה", family="committee")
+    body = add("body", name="ועדת תרבות", kind=kind.uid, settlement=place.uid)
+    meeting = add("meeting", kind="committee", date=dt.date(2026, 11, 1), body=body.uid)
+    assert meeting.settlement_id == place.uid
+
+
 def test_what_is_past_holds_nothing_back(secretary, place, add, do):
     meeting = add("meeting", kind="committee", status="held", date=dt.date(2026, 11, 1), settlement=place.uid)
     add("attendance", meeting=meeting.uid, person=secretary.person_id)
