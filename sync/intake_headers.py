@@ -1,5 +1,7 @@
 """PURE. Header words of people's own sheets: what a column is for, by its heading alone."""
 
+from functools import lru_cache
+
 from models.words import fold
 from sync.intake_words import stems
 
@@ -59,10 +61,13 @@ MINE = frozenset(("שלי", "שלנו", "פנימי", "לשימוש"))
 
 def meaning_of(text, remembered):
     """(meaning, exact) of a heading; '' where its words are not known."""
+    known = remembered.get(("header", fold(text)[:200])) if remembered else None
+    return (known, True) if known else _meaning(text[:200])
+
+
+@lru_cache(maxsize=4000)
+def _meaning(text):
     key = fold(text)
-    known = remembered.get(("header", key[:200]))
-    if known:
-        return known, True
     if key in BY_FOLD:
         return BY_FOLD[key], True
     words = stems(text)

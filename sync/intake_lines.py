@@ -84,7 +84,7 @@ class Reader:
         if column in self.bodies:
             return bool(self.roles or self.functions) and self._blanks(column) >= 0.25
         beside = line.section or any(line.text(c) for c in self.bodies)
-        if beside or column.index > min(c.index for c in self.names) or self._blanks(column) < 0.25:
+        if beside or column.index > min((c.index for c in self.names), default=0) or self._blanks(column) < 0.25:
             return False
         options = (Option("yes", "כן, כמו השורה שמעל"), Option("no", "לא, אין להם תפקיד"))
         text = f"בעמודה „{column.label}” יש תאים ריקים מתחת לתפקידים. האם הם כמו השורה שמעליהם?"
@@ -100,7 +100,7 @@ class Reader:
 
     def _of_above(self, line, above):
         """A role without a name right below a name: the same person's, or nobody's."""
-        named_first = self.roles and self.roles[0].index > max(c.index for c in self.names)
+        named_first = self.roles and self.roles[0].index > max((c.index for c in self.names), default=0)
         if not above or not named_first or any(line.text(c) for c in self.names):
             return []
         name = f"{above[0].first} {above[0].last}".strip()
@@ -216,8 +216,7 @@ class Reader:
 
     def _in_section(self, section, roles, function):
         """A heading above a group names the body of its lines, or the role of those that have none."""
-        held = [self.vocabulary.match(text).meaning.startswith("role:") for text in (*roles, *(() if roles else (section,)))]
-        if any(held):
+        if any(self.vocabulary.match(text).meaning.startswith("role:") for text in roles or [section]):
             return roles or [section], [], function
         if self.vocabulary.match_body(section).meaning:
             return roles, [section], function
@@ -232,11 +231,15 @@ class Reader:
             if own and fixed.endswith(":member"):
                 fixed = f"{fixed.rpartition(':')[0]}:{own}"
             return self._placed([(Match(fixed, True), somebody.anchor.over or somebody.anchor.label)], bodies, line)
+        unsure = tuple(c.key for c in self.table.columns if c.meaning in ("role", "body") and not c.sure)
+        if unsure and not roles:
+            return [], unsure
         if line.number in self.unfilled and not roles:
             return [], (self.unfilled[line.number],)
-        if len(self.roles) > 1 and len(self.roles) == len([c for c in self.names if c.meaning in ("full", "full_rev")]):
-            at = [c for c in self.names if c.meaning in ("full", "full_rev")].index(somebody.anchor)
-            roles = [carried[self.roles[at].key]] if carried[self.roles[at].key] else []
+        anchors = [c for c in self.names if c.meaning in ("full", "full_rev")]
+        if 1 < len(self.roles) == len(anchors) and somebody.anchor in anchors:
+            own = carried[self.roles[anchors.index(somebody.anchor)].key]  # tables side by side
+            roles = [own] if own else []
         marks = self._marked(line)
         found = [(self._role(role, bodies), role) for role in roles]
         if function:

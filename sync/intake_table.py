@@ -129,7 +129,7 @@ def _role_word(text, vocabulary):
 
 
 def _header(texts, rows, vocabulary):
-    best, found = 2, None
+    scores = {}
     widest = max((sum(map(bool, row)) for row in texts), default=0)
     for at, row in enumerate(texts[:LOOK_AHEAD]):
         filled = [text for text in row if text]
@@ -139,9 +139,9 @@ def _header(texts, rows, vocabulary):
         subjects = sum(bool(_role_word(text, vocabulary)) for text in filled)
         if score == 2 and subjects == len(filled) >= 2:
             score = 3
-        if score > best:
-            best, found = score, at
-    return found
+        scores[at] = score
+    best = max(scores.values(), default=0)
+    return next((at for at, score in scores.items() if score >= max(3, 0.6 * best)), None)
 
 
 def _uppers(texts, head, vocabulary):
@@ -152,7 +152,7 @@ def _uppers(texts, head, vocabulary):
     filled = [text for text in row if text]
     if not filled or any(len(text) > 40 for text in filled):
         return ()
-    known = [text for text in filled if _role_word(text, vocabulary) or meaning_of(text, vocabulary.remembered)[1]]
+    known = [text for text in filled if meaning_of(text, vocabulary.remembered)[1]]
     return (head - 1,) if len(filled) > 1 or known else ()
 
 
@@ -261,7 +261,7 @@ def _by_content(column, raws, share, filled, vocabulary):
     texts = [cells.text_of(raw) for raw in raws if cells.text_of(raw)]
     roles = sum(vocabulary.match(text).sure for text in texts)
     if filled and roles >= 0.6 * filled:
-        return replace(column, meaning="role", sure=not column.header)
+        return replace(column, meaning="role", sure=not column.header or (roles >= 0.8 * filled and filled > 2))
     if share("person") >= 0.6:
         return replace(column, meaning="full", sure=False)
     if column.header:
@@ -345,6 +345,9 @@ def _lines(rows, texts, heads, below, columns, vocabulary, answers):
     for at, row in enumerate(rows):
         if at in heads:
             continue
+        alone = {text for text in texts[at] if text}
+        if at < below and len(alone) == 1 and _role_word(next(iter(alone)), vocabulary):
+            section = next(iter(alone))  # a heading of a group right above the headings of the columns
         name = digest(*texts[at])
         seen[name] += 1
         key = f"line:{name}" + (f"#{seen[name]}" if seen[name] > 1 and any(texts[at]) else "")

@@ -94,9 +94,9 @@ def _people(rows, settlement, here):
     roles = {uid: ", ".join(dict.fromkeys(names)) for uid, names in here.items()}
     near = {p.uid for p in rows if p.uid in here or p.home_settlement_id == settlement.uid}
     return [
-        KnownPerson(p.uid, p.first, p.last, tuple(filter(None, (p.mobile, p.phone))), p.uid in near, roles.get(p.uid, ""))
-        for p in rows
-    ]
+        KnownPerson(p.uid, p.first, p.last, tuple(filter(None, (p.mobile, p.phone))), p.uid in near,
+                    roles.get(p.uid, "")) for p in rows
+    ]  # fmt: skip
 
 
 def _standing(intake):
@@ -153,7 +153,8 @@ def _sensible(key, value, known):
     sort = key.partition(":")[0]
     if sort == "column":
         use, _, meanings = value.partition(":")
-        return value in MEANINGS or (use in ("people", "mark") and all(_means(one, known) for one in meanings.split("+")))
+        fixed = use in ("people", "mark") and all(_means(one, known) for one in meanings.split("+"))
+        return value in MEANINGS or fixed
     if sort in ("word", "body"):
         return all(_means(one, known) for one in value.split("+"))
     fixed = {"line": ("skip", "take"), "fill": ("yes", "no"), "swap": ("swap", "keep"), "above": ("same", "nobody"),

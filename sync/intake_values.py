@@ -58,6 +58,7 @@ class Values:
 
     @staticmethod
     def mail(line, somebody, findings, remarks):
+        """The e-mail address of a person, the first where there are several."""
         for source in somebody.mails:
             column, text = (somebody.anchor, source) if isinstance(source, str) else (source, line.text(source))
             found = cells.MAIL.findall(text)
@@ -70,6 +71,7 @@ class Values:
         return {}
 
     def plain(self, line, name, kind, to, findings):
+        """{field: value} of a column that needs no more than its kind."""
         raw = line.at(self.one[name])
         try:
             value = kind.parse(cells.plain(raw))
@@ -79,6 +81,7 @@ class Values:
         return {} if value is None else {to: value}
 
     def day(self, line, name, findings, remarks, waits):
+        """A date; a year alone is none, and what an American sheet may have turned round is asked."""
         column = self.one[name]
         raw = line.at(column)
         if isinstance(raw, dict) and "e" in raw:

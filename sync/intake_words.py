@@ -43,6 +43,7 @@ FUNCTIONS = {
 }  # fmt: skip
 GENERAL = ("chair", "deputy", "secretary", "member", "observer", "advisor")
 RANKS = frozenset(("רכז", "אחראי", "חבר", "נציג", "תחומ", "פונקציה", "צוות", "קצינ", "מרכז", "תחומי"))
+LONGEST = 200
 TEAM, SPLITS = "t_resilience", re.compile(r"[+\n;,&|]|\s+/\s*|\s*/\s+|(?<=[^\W\d_]{2})/(?=[\w\"״]{3})|\sוגם\s")
 
 
@@ -94,7 +95,7 @@ class Vocabulary:
     def __init__(self, roles, kinds, functions=(), remembered=None, place="", firsts=FIRST_NAMES):
         """`roles` of (code, name, scope, aliases), `kinds` of (code, name, aliases), `functions` of (code, label)."""
         self.remembered, self.firsts = remembered or {}, firsts
-        self.settlement = place
+        self.settlement, self._read = place, {}
         self.place = frozenset(stems(place)) | {"ישוב"}
         self.roles = self._spelled(roles, self._role)
         self.bodies = self._spelled([(code, name, "", aliases) for code, name, aliases in kinds], lambda code, _: code)
@@ -116,6 +117,16 @@ class Vocabulary:
 
     def match(self, text):
         """What the text of a role's cell means."""
+        return self._once(self._match, text)
+
+    def _once(self, reading, text):
+        """A text is read once, however many cells it stands in; longer ones than any role are none."""
+        text = text[:LONGEST]
+        if (reading.__name__, text) not in self._read:
+            self._read[reading.__name__, text] = reading(text)
+        return self._read[reading.__name__, text]
+
+    def _match(self, text):
         known = self.remembered.get(("role", fold(text)[:200]))
         if known:
             return Match(known, True)
@@ -127,6 +138,9 @@ class Vocabulary:
 
     def match_body(self, text):
         """What the text of a committee's cell means: the body, and a function where it names one."""
+        return self._once(self._match_body, text)
+
+    def _match_body(self, text):
         known = self.remembered.get(("body", fold(text)[:200]))
         if known:
             return Match(known, True)
