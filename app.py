@@ -298,19 +298,16 @@ def sheets(office, arguments):
 
 def export(office, arguments):
     """A list as a file."""
-    from models.access import SYSTEM
-    from sync import files
+    from sync import file_command
 
-    asked = arguments.format, arguments.output, arguments.settlement
-    return files.export(arguments.entity, SYSTEM, office.world, *asked)
+    return file_command.export(office, arguments.entity, arguments.format, arguments.output, arguments.settlement)
 
 
 def load(office, arguments):
     """Take in a file."""
-    from models.access import SYSTEM
-    from sync import files
+    from sync import file_command
 
-    return files.load(arguments.entity, arguments.file, SYSTEM, office.world, arguments.dry_run)
+    return file_command.load(office, arguments.entity, arguments.file, arguments.dry_run)
 
 
 def audit(office, arguments):

@@ -8,21 +8,16 @@ from markupsafe import Markup
 from admin.doors import actor
 from admin.search import found_by
 from models import access
-from models.bodies import Body
 from models.catalog import BY_MODEL
 from models.kinds import Labels
-from models.meetings import Meeting
 from models.people import Person
-from models.places import Settlement
 from models.staff import User
-from models.titles import titles
+from models.titles import full_titles, placed
 
 #: a choice list of more than this is asked for letter by letter
 LONG = 200
 ANSWERS = 30
-#: where a record belongs: every village has a board, so its name alone says little outside that village
-PLACE = {Body: "settlement", Meeting: "settlement"}
-#: the same, where only namesakes are told apart by it
+#: the link to a settlement by which only namesakes are told apart
 HOME = {Person: "home_settlement"}
 
 
@@ -63,7 +58,7 @@ def options(model, chosen=()):
 def look_up(model, text):
     """Pairs of key and name of the first records that fit the words of `text`."""
     query = linkable(model)
-    places = [where[model] for where in (PLACE, HOME) if model in where]
+    places = list(filter(None, (model.PLACE, HOME.get(model))))
     bound = found_by(model, text, places or None)
     query = query if bound is None else query.where(bound)
     return _named(model, [row.uid for row in query.limit(ANSWERS)])
@@ -74,7 +69,7 @@ def _named(model, uids):
     names = names_of(model, uids)
     if model in HOME:
         often = Counter(names.values())
-        names |= _placed(model, HOME[model], {uid: name for uid, name in names.items() if often[name] > 1})
+        names |= placed(model, HOME[model], {uid: name for uid, name in names.items() if often[name] > 1})
     shown = Labels((uid, names.get(uid) or "ללא שם") for uid in uids).by_uid
     pairs = [(uid, shown[uid]) for uid in uids]
     return sorted(pairs, key=lambda pair: pair[1]) if not model.SEARCHED else pairs
@@ -85,18 +80,8 @@ def names_of(model, uids):
     known = g.setdefault("names", {}).setdefault(model, {})
     missing = set(filter(is_key, uids)) - known.keys()
     if missing:
-        found = titles(model, missing)
-        known |= dict.fromkeys(missing, "") | (_placed(model, PLACE[model], found) if model in PLACE else found)
+        known |= dict.fromkeys(missing, "") | full_titles(model, missing)
     return {uid: known[uid] for uid in uids if uid in known}
-
-
-def _placed(model, link, names):
-    """Names with the settlement that `link` leads to, where there is one."""
-    field = model._meta.fields[link]
-    query = model.select(model.uid, field).where(model.uid.in_(sorted(names)) & field.is_null(False))
-    at = dict(query.tuples()) if names else {}
-    places = names_of(Settlement, at.values())
-    return {uid: f"{name} · {places[at[uid]]}" if uid in at else name for uid, name in names.items()}
 
 
 def anchor(model, uid):

@@ -17,7 +17,8 @@ WAYS = {"night": "סנכרון הלילה", "screen": "מהמסך", "command": "
 STATES = {"running": ("עובד", "info"), "done": ("הסתיים", "good"), "attention": ("הסתיים, יש מה לבדוק", "warn"),
           "failed": ("לא הצליח", "bad")}  # fmt: skip
 KINDS = {"in": ("נקלט מהגיליון", "good"), "new": ("שורה חדשה", "good"), "out": ("נשלח לגיליון", "info"),
-         "held": ("נעצר לבדיקה", "warn"), "undone": ("בוטל", "quiet"), "kept": ("לא בוטל", "warn")}  # fmt: skip
+         "held": ("נעצר לבדיקה", "warn"), "undone": ("בוטל", "quiet"),
+         "finding": ("דורש תיקון", "warn"), "kept": ("לא בוטל", "warn")}  # fmt: skip
 TAKEABLE = ("night", "screen", "command", "file", "takeover")
 
 

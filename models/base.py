@@ -67,6 +67,8 @@ class Entity(Table):
 
     #: a format string over the record's own fields and links: how the record is called in one line
     TITLE = ""
+    #: the link to the settlement without which the title says little: every village has a board
+    PLACE = ""
     #: the fields that are set once: the house's own rules know a record by them
     FIXED = ()
     #: the fields whose words the search box looks at

@@ -50,6 +50,7 @@ class Body(Entity):
     notes = fields.lines("הערות")
 
     TITLE = "{name}"
+    PLACE = "settlement"
     SEARCHED = ("name", "mandate")
 
     @classmethod

@@ -80,7 +80,7 @@ class Text(Kind):
 
     def read(self, raw):
         text = _as_text(raw)
-        text = text if self.lines else text.replace("\n", " ")
+        text = text if self.lines else clean(text.replace("\n", " "))
         if len(text) > self.longest:
             raise Invalid(say("text.long", found=len(text), longest=self.longest))
         return text

@@ -46,6 +46,7 @@ class Meeting(Entity):
     confidentiality = fields.choice("סודיות", SECRECY, required=True, default="open")
 
     TITLE = "{kind} {date}"
+    PLACE = "settlement"
     SEARCHED = ("topics", "agenda", "summary", "decisions")
 
     @classmethod

@@ -33,6 +33,20 @@ def _title(model, names, row, linked):
     return model.TITLE.format(**shown).strip(" ·–")
 
 
+def full_titles(model, uids):
+    """{uid: title} as it is told outside a settlement's own page and sheet: with the settlement where one is needed."""
+    called = titles(model, uids)
+    return placed(model, model.PLACE, called) if model.PLACE else called
+
+
+def placed(model, link, called):
+    """Titles with the settlement that `link` leads to, where there is one."""
+    field = model._meta.fields[link]
+    at = dict(model.select(model.uid, field).where(model.uid.in_(sorted(called)) & field.is_null(False)).tuples())
+    places = titles(field.rel_model, at.values())
+    return {uid: f"{name} · {places[at[uid]]}" if uid in at else name for uid, name in called.items()}
+
+
 def title(record):
     """The title of one record."""
     return titles(type(record), [record.uid]).get(record.uid, "")

@@ -8,7 +8,7 @@ from models.catalog import BY_MODEL, CATALOG
 from models.kinds import Invalid, Labels, Ref
 from models.messages import say
 from models.staff import User
-from models.titles import parts_of, titles
+from models.titles import full_titles, parts_of, titles
 from models.uids import is_uid
 from models.words import clean
 from sync import plan as planning
@@ -274,8 +274,10 @@ def labels_for(model, actor):
     else:
         query = access.scoped(query, actor, "read", BY_MODEL[model])
     rows = list(query.order_by(model.sort_key, model.uid))
-    called = titles(model, [row.uid for row in rows])
+    called = full_titles(model, [row.uid for row in rows])
     spellings = [(word, row.uid) for row in rows for word in (getattr(row, "aliases", None) or "").split("\n") if word]
+    if model.PLACE:  # where one body only has this name, the name alone is enough
+        spellings += [(name, uid) for uid, name in titles(model, called).items()]
     return Labels([(row.uid, called[row.uid]) for row in rows], spellings)
 
 

@@ -10,7 +10,7 @@ import xlsxwriter
 
 from models import access, changes
 from models.changes import Source
-from models.titles import titles
+from models.titles import full_titles
 
 CHUNK = 500
 KEY, KEY_LABEL = "uid", "מזהה"
@@ -73,7 +73,7 @@ def shown_of(entry, columns, records):
     """Some records as rows of texts; one query for each link and level, none for each record."""
     fields = [entry.model._meta.fields[name] for name in columns]
     called = {
-        field.name: titles(field.rel_model, {record.__data__[field.name] for record in records})
+        field.name: full_titles(field.rel_model, {record.__data__[field.name] for record in records})
         for field in fields if isinstance(field, pw.ForeignKeyField)
     }  # fmt: skip
     return [[_text(field, record, called.get(field.name)) for field in fields] for record in records]
