@@ -2,6 +2,7 @@
 
 import difflib
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 
 from models import kinds
 from models.words import fold
@@ -36,10 +37,15 @@ class Human:
     wait: str = ""
     taken: str = ""
 
-    @property
+    @cached_property
+    def name(self):
+        """The name as it is compared: (last, first)."""
+        return name_key(self.first, self.last)
+
+    @cached_property
     def ref(self):
         """What an answer calls this person: the same as long as name and numbers are."""
-        return "@" + digest(fold(self.first), fold(self.last), *sorted(self.phones))
+        return "@" + digest(*reversed(self.name), *sorted(self.phones))
 
 
 def name_key(first, last):
@@ -60,7 +66,7 @@ class Doubles:
     def __init__(self, items, people, answers, taken):
         self.items, self.answers, self.taken = list(items), answers, taken
         self.questions, self.humans = {}, []
-        self.by_name, self.by_phone = {}, {}
+        self.by_name, self.by_phone, self.before = {}, {}, {}
         for person in people:
             self.by_name.setdefault(name_key(person.first, person.last), []).append(person)
             for phone in person.phones:
@@ -69,56 +75,56 @@ class Doubles:
     def settle(self):
         """The items with their people: known by uid, new ones by a number that they share."""
         self._gather()
-        settled = []
         for human in self.humans:
-            self._resolve(human, settled)
-            settled.append(human)
+            self._resolve(human)
+            for index in (human.name, *human.phones):
+                self.before.setdefault(index, []).append(human)
+        numbers = {human.ref: number for number, human in enumerate(self.humans, 1)}
         for number, human in enumerate(self.humans, 1):
             for index in human.items:
                 item = self.items[index]
                 waits = (*item.waits, human.wait) if human.wait else item.waits
-                self.items[index] = replace(item, person=human.uid, same_as=self._root(human, number), waits=waits)
+                self.items[index] = replace(item, person=human.uid, same_as=numbers.get(human.taken, number),
+                                            waits=waits)  # fmt: skip
         return self.items
-
-    def _root(self, human, number):
-        return next((n for n, other in enumerate(self.humans, 1) if human.taken == other.ref), number)
 
     def _gather(self):
         """Lines with one name and one number are one person; so is a line without a number, if there is only one."""
         order = sorted((index for index, item in enumerate(self.items) if not item.out),
                        key=lambda index: not self.items[index].phones)  # fmt: skip
+        by_name = {}
         for index in order:
             item = self.items[index]
-            named = [h for h in self.humans
-                     if name_key(h.first, h.last) == name_key(item.values["first"], item.values["last"])]  # fmt: skip
+            named = by_name.setdefault(name_key(item.values["first"], item.values["last"]), [])
             same = [h for h in named if h.phones & set(item.phones)]
             if not item.phones and len(named) == 1:
                 same = named
             human = same[0] if same else Human(item.values["first"], item.values["last"], set(), line=item.line)
             if not same:
                 self.humans.append(human)
+                named.append(human)
             human.phones |= set(item.phones)
             human.items.append(index)
             human.line = min(human.line, item.line)
         self.humans.sort(key=lambda h: h.line)
 
-    def _resolve(self, human, before):
+    def _resolve(self, human):
         kept = next((self.taken[self.items[i].key] for i in human.items if self.items[i].key in self.taken), None)
-        known = self.by_name.get(name_key(human.first, human.last), [])
+        known = self.by_name.get(human.name, [])
         by_number = [p for p in known if human.phones & set(p.phones)]
         if kept or len(by_number) == 1:
             human.uid = kept["person"] if kept else by_number[0].uid
             return
-        options = self._options(human, known, before)
+        options = self._options(human, known)
         if not options:
             return
         here = [p for p in known if p.here]
         if not human.phones and len(options) == 1 and len(known) == len(here) == 1:
             human.uid = here[0].uid
             return
-        self._asked(human, options, before)
+        self._asked(human, options)
 
-    def _options(self, human, known, before):
+    def _options(self, human, known):
         """Those who may be this person: {answer: (label, further words)}."""
         found = {}
         number = sorted(human.phones)
@@ -127,23 +133,22 @@ class Doubles:
         for person in (*known, *akin):
             phones = ", ".join(map(SHOW, person.phones)) or "בלי טלפון"
             found[person.uid] = (f"{person.first} {person.last}, רשום ביחידה", f"{phones} {person.roles}".strip())
-        for other in before:
+        near = [other for index in (human.name, *number) for other in self.before.get(index, ())]
+        for other in sorted(near, key=lambda other: other.line):
             if other.uid in found or other.wait:
                 continue
-            named = name_key(other.first, other.last) == name_key(human.first, human.last)
-            near = fold(other.last) == fold(human.last) and _akin(other.first, human.first)
-            if named or (near and other.phones & human.phones):
+            if other.name == human.name or (other.name[0] == human.name[0] and _akin(other.first, human.first)):
                 phones = ", ".join(map(SHOW, sorted(other.phones))) or "בלי טלפון"
                 found[other.ref] = (f"{other.first} {other.last}, שורה {other.line}", phones)
         return found
 
-    def _asked(self, human, options, before):
+    def _asked(self, human, options):
         key = f"same:{human.ref[1:]}"
         said = self.answers.get(key)
         if said == "same" and len(options) == 1:
             said = next(iter(options))
         if said in options:
-            self._join(human, said, before)
+            self._join(human, said)
         elif said != "different":
             phones = ", ".join(map(SHOW, sorted(human.phones))) or "בלי טלפון"
             text = f"שורה {human.line}: {human.first} {human.last} ({phones}). אותו אדם?"
@@ -152,9 +157,8 @@ class Doubles:
             self.questions[key] = Question(key, "same", text, (*rows, Option("different", "לא, אדם אחר")), lines)
             human.wait = key
 
-    @staticmethod
-    def _join(human, said, before):
-        other = next((h for h in before if h.ref == said), None)
+    def _join(self, human, said):
+        other = next((h for h in self.humans if h.ref == said), None)
         if other is None:
             human.uid = said
         else:
