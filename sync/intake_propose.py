@@ -201,7 +201,7 @@ def line_reasons(proposal):
             found.append((item.line, " ".join((item.out, *item.findings))))
         elif item.waits:
             asked = [proposal.questions[key].text for key in item.waits if key in proposal.questions]
-            found.append((item.line, "ממתינה לתשובה: " + " ".join(asked)))
+            found.append((item.line, " ".join(("ממתינה לתשובה:", *asked, *item.findings))))
     return list(dict.fromkeys(found))
 
 

@@ -17,7 +17,8 @@ from sync.merge_people import likely, merge_people, part_people
 from tests.admin_fixtures import app, browse, office, unit  # noqa: F401 (fixtures)
 
 ROWS = [["אנשי קשר"], ["שם פרטי", "משפחה", "תפקיד", "נייד"], ["דנה", "פז", "רכזת קהילה", 523456789],
-        ["דנה", "פז", "מנקה", 543456789], ["רון", "בר", "קופאי", "12"], ["<i>", "x", "רכז קהילה", ""], ['סה"כ', 4]]  # fmt: skip
+        ["דנה", "פז", "מנקה", 543456789], ["רון", "בר", "קופאי", "12"], ["<i>", "x", "רכז קהילה", ""],
+        ['סה"כ', 4]]  # fmt: skip
 
 
 @pytest.fixture

@@ -49,7 +49,8 @@ def keep(office, *names, titles=(), share="writer"):
     sheet = gspread.Client(auth=None, session=mount(office.app, HER)).open_by_key(key)
     for place, name in enumerate(names):
         with open(SAMPLES / f"{name}.csv", newline="", encoding="utf-8-sig") as file:
-            rows = [[int(text) if text.isdigit() and len(text) == 9 else text for text in row] for row in csv.reader(file)]
+            number = lambda text: int(text) if text.isdigit() and len(text) == 9 else text  # noqa: E731 (a local spelling)
+            rows = [[number(text) for text in row] for row in csv.reader(file)]
         tab = sheet.get_worksheet(0) if not place else sheet.add_worksheet(name, 100, 20)
         tab.update_title(titles[place] if titles else f"של {name}")
         tab.update(rows, "A1", raw=True)
@@ -161,6 +162,16 @@ def test_a_tab_in_the_place_of_ours_is_told(office, place):
     sheet.batch_update({"requests": [{"addSheet": {"properties": {"sheetId": 101, "title": "אחרת"}}}]})
     with pytest.raises(Problem, match="אחרת"):
         connect(place, url, office.book(), office.world, SYSTEM)
+
+
+def test_our_tabs_take_names_of_their_own_beside_hers(office, place):
+    url, sheet = keep(office, "boards", titles=("בעלי תפקידים",))
+    runs = taken(office, place, url)
+    assert runs[0].counts["in"] == 6
+    mirrored = Mirror(office.book(), office.world).run([place.uid])
+    assert mirrored.state == "done", mirrored.lines
+    assert {"בעלי תפקידים", "בעלי תפקידים (פנקס)"} <= {tab.title for tab in sheet.worksheets()}
+    assert taken(office, place, url)[0].counts["in"] == 0
 
 
 def test_only_her_own_settlement_is_a_workers(office, place):
