@@ -50,4 +50,5 @@ def _offers(header, renamed):
 
 def _companion(workbook, today):
     mine = (Assignment.settlement == workbook.settlement_id) & open_on(Assignment, today)
-    return ", ".join(f"{row.worker.name} {Phone().show(row.worker.phone)}".strip() for row in Assignment.select().where(mine))
+    workers = [row.worker for row in Assignment.select().where(mine)]
+    return ", ".join(f"{worker.name} {Phone().show(worker.phone)}".strip() for worker in workers)

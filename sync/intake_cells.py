@@ -8,7 +8,7 @@ from models import kinds
 from models.words import clean, fold
 
 PHONE = re.compile(
-    r"(?<![\d\w+])(?:(?:\+|00)\s?972[-\s.]?(?:\(0\)|0)?[-\s.]?|0)?(?:5\d|7\d|[23489])(?:[-\s.–־/]?\d){7}(?!\d)"
+    r"(?<![\d\w+])(?:(?:\+|00)\s?972[-\s.]?(?:\(0\)|0)?[-\s.]?|0)?(?:5\d|7\d|[23489])(?:[-\s.–־]?\d){7}(?!\d)"
     r"|(?<!\d)1[-\s]?[78]00(?:[-\s]?\d){6}(?!\d)|(?<!\S)\*\d{3,6}(?!\d)|(?<!\d)\+(?!972)\d(?:[-\s]?\d){7,13}(?!\d)"
 )
 MAIL = re.compile(r"(?:mailto:)?[^\s@<>,;\"'()\u0590-\u05ff]+@[A-Za-z0-9-]+(?:\.[A-Za-z0-9-]+)+")
@@ -158,13 +158,13 @@ def looks(raw):
         return "mail"
     if isinstance(value, (dt.date, dt.datetime)):
         return "day"
+    if isinstance(value, str) and DAY.fullmatch(text):
+        return "day"
     phones, _, rest = take_apart(text)
     if isinstance(value, (int, float)):
         return "phone" if phones and not rest else "day" if 25569 < value < 73415 else "number"
     if phones:
         return "phone" if len(re.findall("[א-ת]", rest)) < 3 or "(" in rest else "person"
-    if DAY.fullmatch(text):
-        return "day"
     if re.fullmatch(r"[\d\s.,%₪\-+/]+", text):
         return "number"
     return "name" if is_name(text) else "text"

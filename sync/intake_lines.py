@@ -248,6 +248,9 @@ class Reader:
         if marks and not found:
             return marks, ()
         meanings, waits = self._placed(found, bodies, line)
+        own = self.vocabulary.function(somebody.note)
+        if own:
+            meanings = [f"{one.rpartition(':')[0]}:{own}" if one.endswith(":member") else one for one in meanings]
         return [*meanings, *marks], waits
 
     def _marked(self, line):

@@ -99,15 +99,15 @@ def _beside(workbook, snapshot, book, world):
     except port.BookError as error:
         with writing():
             workbook.delete_instance()
-        raise Problem(
-            "לא ניתן לפתוח בגיליון את הלשוניות של פנקס. יש לבדוק שהוא משותף בהרשאת עריכה.", "write") from error  # fmt: skip
+        told = "לא ניתן לפתוח בגיליון את הלשוניות של פנקס. יש לבדוק שהוא משותף בהרשאת עריכה."
+        raise Problem(told, "write") from error
 
 
 def _free(snapshot):
     """Raise Problem where the spreadsheet has something in the places that our tabs need."""
     if any(sheet.title == GUIDE_TITLE for sheet in snapshot.sheets.values()) and not snapshot.fences:
-        raise Problem(
-            f"בגיליון יש לשונית בשם „{GUIDE_TITLE}”, השם של המדריך של פנקס. יש לשנות את שמה ולחבר שוב.", "title")  # fmt: skip
+        told = f"בגיליון יש לשונית בשם „{GUIDE_TITLE}”, השם של המדריך של פנקס. יש לשנות את שמה ולחבר שוב."
+        raise Problem(told, "title")
     if snapshot.fences:
         raise Problem("הגיליון הזה נבנה על ידי פנקס, או שהוא עותק של גיליון כזה. אפשר לחבר רק גיליון שלכם.", "ours")
     taken = [sheet.title for sheet in snapshot.sheets.values() if sheet.sheet_id in OURS]

@@ -78,6 +78,8 @@ def propose(rows, known, answers=None):
     questions = {**reader.questions, **_word_questions(reader.words, known), **doubles.questions}
     asked = {key for item in items for key in item.waits}
     questions = {key: q for key, q in questions.items() if q.sort in ("column", "fill", "above") or key in asked}
+    if not reader.names:  # a tab of something else: nothing to ask until a person says where the names are
+        questions = {}
     return Proposal(table, items, reader.words, questions, _remarks(items, known), digest(*map(_plain_row, rows)),
                     known.labels)  # fmt: skip
 

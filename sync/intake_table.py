@@ -329,7 +329,8 @@ def _texts(column, rows):
 
 def _reads_as_names(column, rows):
     texts = _texts(column, rows)
-    return bool(texts) and sum(cells.looks(text) == "name" for text in texts) >= 0.8 * len(texts)
+    listed = [[one.name for one in cells.contacts(text)] for text in texts]
+    return bool(texts) and sum(bool(names) and all(map(cells.is_name, names)) for names in listed) >= 0.8 * len(texts)
 
 
 def _first_share(column, rows, firsts):

@@ -41,6 +41,8 @@ def report(title, proposal):
         meaning = column_told(column.meaning, proposal.labels)
         why = f" ({column.why})" if column.why else ""
         found.append(f"  {sign} {letter(column.index)} {_short(column.header) or 'בלי כותרת'}: {meaning}{why}")
+    if not any(item.values for item in proposal.items):
+        return [*found, "  לא נמצאו כאן שמות של אנשים. אפשר לומר איזו עמודה היא של השמות, ולהציג שוב."]
     found += [f"  אינן נתונים: {row}" for row in odd_lines(proposal)]
     found += _items(proposal) + [f"  לידיעה: {remark}" for remark in proposal.remarks]
     found += _questions(proposal) + _out(proposal)
