@@ -371,3 +371,35 @@ def test_conditional_formats_colour_the_effective_format(book, tab):
     gone = answer["replies"][0]["deleteConditionalFormatRule"]["rule"]["booleanRule"]
     assert gone["condition"]["type"] == "TEXT_CONTAINS"
     assert len(grid(book)["sheets"][0]["conditionalFormats"]) == 1
+
+
+def test_what_people_lay_on_a_tab_is_kept_and_moves_along(book, tab):
+    source = {"sourceRange": {"sources": [span(tab, (2, 6), (0, 1))]}}
+    chart = {"spec": {"title": "t", "pieChart": {"domain": source}}, "position": {"overlayPosition": {
+        "anchorCell": {"sheetId": tab.id, "rowIndex": 1}}}}
+    answer = ask(book, {"addBanding": {"bandedRange": {"range": span(tab, (2, 6), (0, 3)), "rowProperties": {
+        "firstBandColor": {"red": 1}, "secondBandColor": {}}}}},
+        {"addFilterView": {"filter": {"title": "f", "range": span(tab, (2, 6), (0, 3))}}},
+        {"addChart": {"chart": chart}}, {"insertDimension": {"range": lines(tab, 0, 2)}})
+    sheet = grid(book)["sheets"][0]
+    moved = {"startRowIndex": 4, "endRowIndex": 8}
+    assert sheet["bandedRanges"][0]["range"].items() >= moved.items()
+    assert sheet["filterViews"][0]["range"].items() >= moved.items()
+    kept = sheet["charts"][0]["spec"]["pieChart"]["domain"]["sourceRange"]["sources"][0]
+    assert kept.items() >= moved.items()
+    number = answer["replies"][1]["addFilterView"]["filter"]["filterViewId"]
+    ask(book, {"deleteFilterView": {"filterId": number}},
+        {"deleteEmbeddedObject": {"objectId": sheet["charts"][0]["chartId"]}},
+        {"deleteDimension": {"range": lines(tab, 4, 8)}})
+    assert not {"bandedRanges", "filterViews", "charts"} & grid(book)["sheets"][0].keys()
+
+
+def test_borders_are_drawn_and_removed(book, tab):
+    solid = {"style": "SOLID", "color": {"red": 1}}
+    ask(book, {"updateBorders": {"range": span(tab, (0, 2), (0, 2)), "top": solid, "innerVertical": solid}})
+    rows = cells(book, f"'{TITLE}'!A1:B2", "userEnteredFormat.borders")
+    sides = [[set(c["userEnteredFormat"]["borders"]) for c in row] for row in rows]
+    assert sides == [[{"top", "right"}, {"top", "left"}], [{"right"}, {"left"}]]
+    ask(book, {"updateBorders": {"range": span(tab, (0, 2), (0, 2)), "top": {"style": "NONE"},
+                                 "innerVertical": {"style": "NONE"}}})
+    assert cells(book, f"'{TITLE}'!A1:B2", "userEnteredFormat.borders") == []

@@ -70,7 +70,7 @@ HOSTILE = [
     (b'{"requests": [{"repeatCell": {"range": {"endRowIndex": -1}, "fields": "*"}}]}', 400),
     (b'{"requests": [{"appendDimension": {"dimension": "ROWS", "length": 2000000000}}]}', 400),
     (b'{"requests": [{"updateCells": {"fields": "((((", "start": {}}}]}', 400),
-    (b'{"requests": [{"addChart": {}}]}', 501), (b'{"x": ' + b"9" * 5000 + b"}", 400),
+    (b'{"requests": [{"addSlicer": {}}]}', 501), (b'{"x": ' + b"9" * 5000 + b"}", 400),
     (b'{"requests": [{"addSheet": {"properties": {"title": "' + b"x" * 200 + b'"}}}]}', 400),
     (b'{"requests": [{"addNamedRange": {"namedRange": {"name": "a b", "range": {}}}}]}', 400),
 ]

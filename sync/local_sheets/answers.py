@@ -9,6 +9,14 @@ from .model import EMPTY, Formula, Span
 
 ROW_HEIGHT = 21
 COLUMN_WIDTH = 100
+SHEET_LISTS = {
+    "conditionalFormats": "conditional",
+    "rowGroups": "row_groups",
+    "columnGroups": "column_groups",
+    "bandedRanges": "banded",
+    "filterViews": "filter_views",
+    "charts": "charts",
+}
 VALUES = ("userEnteredValue", "effectiveValue", "formattedValue")
 FORMATS = ("userEnteredFormat", "effectiveFormat")
 THEME = [  # recorded
@@ -83,16 +91,13 @@ def sheet_parts(work, sheet):
     parts = {"properties": sheet_properties(work.book, sheet)}
     if sheet.merges:
         parts["merges"] = [_grid(sheet, m) for m in sheet.merges]
-    if sheet.conditional:
-        parts["conditionalFormats"] = sheet.conditional
     if sheet.protected:
         parts["protectedRanges"] = [protection.shown(work, p) for p in sheet.protected]
     if sheet.basic_filter:
         parts["basicFilter"] = sheet.basic_filter
-    if sheet.row_groups:
-        parts["rowGroups"] = sheet.row_groups
-    if sheet.column_groups:
-        parts["columnGroups"] = sheet.column_groups
+    for key, name in SHEET_LISTS.items():
+        if getattr(sheet, name):
+            parts[key] = getattr(sheet, name)
     own = [m for m in work.book.metadata if m["location"].get("sheetId", 0) == sheet.id
            and m["location"]["locationType"] == "SHEET"]
     if own:

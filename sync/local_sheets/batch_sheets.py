@@ -126,8 +126,10 @@ def duplicate_sheet(work, request):
     sheet = copied(source, work.new_id(taken_ids(work.book)) if sheet_id is None else sheet_id, title)
     if not work.assumptions.duplicate_copies_protection:
         sheet.protected = []
-    for item in sheet.protected:
-        item["protectedRangeId"] = work.new_id(set())
+    for name, key in (("protected", "protectedRangeId"), ("banded", "bandedRangeId"),
+                      ("filter_views", "filterViewId"), ("charts", "chartId")):
+        for item in getattr(sheet, name):
+            item[key] = work.new_id(set())
     _place(work.book, sheet, request.get("insertSheetIndex", 0))
     dimensions.limits(work.book)
     return {"duplicateSheet": {"properties": sheet_properties(work.book, sheet)}}
@@ -141,6 +143,8 @@ def copied(source, sheet_id, title):
     grids = [p["range"] for p in sheet.protected if "range" in p] + [r for c in sheet.conditional for r in c["ranges"]]
     grids += [g["range"] for g in sheet.row_groups + sheet.column_groups]
     grids += [sheet.basic_filter["range"]] if sheet.basic_filter else []
+    grids += [x["range"] for x in sheet.banded + sheet.filter_views]
+    grids += [x["position"]["overlayPosition"].setdefault("anchorCell", {}) for x in sheet.charts]
     for grid in grids:
         grid.pop("sheetId", None)
         if sheet_id:

@@ -46,7 +46,7 @@ class Span(NamedTuple):
 class Sheet:
     """One tab: its grid of cells and everything that Google keeps beside it."""
 
-    LISTS = ("merges", "protected", "conditional", "row_groups", "column_groups")
+    LISTS = ("merges", "protected", "conditional", "row_groups", "column_groups", "banded", "filter_views", "charts")
 
     def __init__(self, sheet_id, properties):
         self.id = sheet_id

@@ -127,6 +127,22 @@ def _ranges(book, sheet, dimension, span):
         if grids:
             rules.append(rule | {"ranges": grids})
     sheet.conditional = rules
+    for owner in book.sheets:
+        for name in ("banded", "filter_views", "charts"):
+            moved_items = (_moved_within(item, sheet, dimension, span) for item in getattr(owner, name))
+            setattr(owner, name, [item for item in moved_items if name == "charts" or "range" in item])
+
+
+def _moved_within(node, sheet, dimension, span):
+    """Return an object of any shape with all GridRanges in it that lie on a tab moved."""
+    if isinstance(node, list):
+        return [found for item in node if (found := _moved_within(item, sheet, dimension, span)) is not None]
+    if not isinstance(node, dict):
+        return node
+    if node.keys() & {*KEYS["ROWS"], *KEYS["COLUMNS"]}:
+        return moved_grid(node, dimension, span) if node.get("sheetId", 0) == sheet.id else node
+    return {key: found for key, item in node.items()
+            if (found := _moved_within(item, sheet, dimension, span)) is not None}
 
 
 def _keeps(item, sheet, dimension, index):

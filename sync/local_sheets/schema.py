@@ -76,9 +76,9 @@ def _typed(value, kind, path, depth, owner, key):
             raise _invalid(path, f"{owner}.{key[0].upper()}{key[1:]}", value)
         return value
     if isinstance(kind, dict):
-        if not isinstance(value, dict):
-            raise _invalid(path, "map", value)
-        return value
+        if not isinstance(value, dict) or not all(re.fullmatch(r"[0-9]{1,9}", k) for k in value):
+            raise _invalid(path, "map", value)  # all maps of this API go by the index of a column
+        return {k: _typed(item, kind["map"], f"{path}[{k}]", depth + 1, owner, key) for k, item in value.items()}
     return _scalar(value, kind, path)
 
 
