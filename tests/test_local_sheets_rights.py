@@ -4,6 +4,7 @@ import datetime as dt
 
 import gspread
 import pytest
+from gspread.utils import ExportFormat
 
 from sync.local_sheets import mount
 from sync.local_sheets.assumptions import Assumptions
@@ -249,3 +250,50 @@ def test_what_people_do_between_two_requests(book, tab, dana):
     dana.note(book.id, "חדש", "A1", "note")
     assert dana.values(book.id, "חדש") == [
         ["name", "k"], ["", ""], ["a", "2"], ["b", "1"], ["", ""], ["", ""], ["a", "2"]]
+
+
+def test_methods_that_gspread_does_not_use(client, book, tab):
+    ask_for, root = client.http_client.request, "https://sheets.googleapis.com/v4/spreadsheets"
+    body = {"properties": {"title": "חדש", "locale": "iw_IL", "timeZone": "Asia/Jerusalem"},
+            "sheets": [{"properties": {"title": "a", "sheetId": 4}}, {"properties": {"title": "b"}}]}
+    made = ask_for("post", root, json=body).json()
+    assert made["properties"]["locale"] == "iw_IL"
+    assert [(s["properties"]["sheetId"], s["properties"]["title"]) for s in made["sheets"]][0] == (4, "a")
+    tab.update([["x", "y"]], "A1")
+    copied = ask_for("post", f"{root}/{book.id}/sheets/{tab.id}:copyTo",
+                     json={"destinationSpreadsheetId": made["spreadsheetId"]}).json()
+    assert (copied["title"], copied["index"]) == (f"Copy of {TITLE}", 2)
+    assert client.open_by_key(made["spreadsheetId"]).get_worksheet(2).get("A1:B1") == [["x", "y"]]
+    filters = {"dataFilters": [{"gridRange": span(tab, (0, 1), (1, 2))}]}
+    found = ask_for("post", f"{root}/{book.id}:getByDataFilter", params={
+        "fields": "sheets.data.rowData.values.formattedValue"}, json=filters).json()
+    assert found == {"sheets": [{"data": [{"rowData": [{"values": [{"formattedValue": "y"}]}]}]}]}
+    cleared = ask_for("post", f"{root}/{book.id}/values:batchClearByDataFilter", json=filters).json()
+    assert cleared["clearedRanges"] == [f"'{TITLE}'!B1"]
+    assert book.client.export(book.id, ExportFormat.CSV) == b"x"
+
+
+def test_a_csv_replaces_a_spreadsheet(client, book):
+    client.import_csv(book.id, "name,phone\nדנה,050-1234567\nx,5\n")
+    tab = client.open_by_key(book.id).sheet1
+    assert (tab.title, tab.row_count, tab.column_count) == ("ספר", 1000, 26)
+    assert tab.get("A1:B3", value_render_option="UNFORMATTED_VALUE") == [
+        ["name", "phone"], ["דנה", "050-1234567"], ["x", 5]]
+
+
+@pytest.mark.parametrize(("mask", "whole"), [
+    ("sheets.properties.title", {"sheets": [{"properties": {"title": TITLE}}]}),
+    ("sheets/properties/sheetId,spreadsheetId", None),
+    ("sheets(properties(title,index),data.rowData.values(note))", {
+        "sheets": [{"properties": {"title": TITLE, "index": 0},
+                    "data": [{"rowData": [{"values": [{"note": "n"}]}]}]}]}),
+    ("sheets.merges", {"sheets": [{}]}),
+    ("*", None),
+])
+def test_masks_rule_answers(book, tab, mask, whole):
+    tab.update([["x"]], "A1")
+    tab.insert_note("A1", "n")
+    found = grid(book, fields=mask)
+    if whole is not None:
+        assert found == whole
+    assert ("spreadsheetId" in found) is (mask == "*" or "spreadsheetId" in mask)
