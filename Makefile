@@ -1,9 +1,13 @@
 # Everything here is also one Python command, for a machine without make: python3 app.py setup|run|test|lint
 PYTHON ?= python3
 
-.PHONY: setup run test lint
+HISTORIES ?= 2000
+SEED ?= 1
+
+.PHONY: setup run test lint simulate
 
 setup: ; $(PYTHON) app.py setup
 run: ; $(PYTHON) app.py run
 test: ; $(PYTHON) app.py test
 lint: ; $(PYTHON) app.py lint
+simulate: setup ; .venv/bin/python app.py simulate --histories $(HISTORIES) --seed $(SEED)

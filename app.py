@@ -109,6 +109,9 @@ def parser():
     sync.add_argument("settlements", nargs="*", metavar="SETTLEMENT")
     sync.add_argument("--dry-run", action="store_true")
     sync.add_argument("--json", action="store_true")
+    simulated = add("simulate", help="play random histories against the mirror, and judge them")
+    simulated.add_argument("--histories", type=int, default=100)
+    simulated.add_argument("--seed", type=int, default=1)
     sheets = add("sheets", help="the spreadsheets").add_subparsers(dest="what", required=True)
     serve = sheets.add_parser("serve", help="the local Sheets alone, over HTTP")
     serve.add_argument("--port", type=int)
@@ -116,6 +119,7 @@ def parser():
     connect.add_argument("settlement")
     connect.add_argument("url")
     connect.add_argument("--apply", action="store_true", help="take in what is clear")
+    connect.add_argument("--replace", action="store_true", help="in place of the workbook that there is")
     connect.add_argument("--answers", metavar="FILE", help="JSON: what the words mean, who is the same person")
     export = add("export", help="a list as a file")
     export.add_argument("entity")
@@ -287,13 +291,21 @@ def sheets(office, arguments):
     if arguments.what == "connect":
         from sync import intake
 
-        return intake.command(office, arguments.settlement, arguments.url, arguments.apply, arguments.answers)
+        return intake.command(office, arguments.settlement, arguments.url, arguments.apply, arguments.answers,
+                              replace=arguments.replace)  # fmt: skip
     from sync.local_sheets import serve as serve_sheets
 
     end_with_parent()
     port = arguments.port or int(office.settings.sheets_url.rpartition(":")[2])
     serve_sheets(office.settings.instance / "sheets.db", office.settings.host, port)
     return 0
+
+
+def simulate(office, arguments):
+    """Random histories against the mirror, on databases of their own."""
+    from sync.simulation.command import simulate as play
+
+    return play(arguments.histories, arguments.seed)
 
 
 def export(office, arguments):
@@ -341,7 +353,7 @@ def user(office, arguments):
 
 COMMANDS = {
     "serve": serve, "web": web, "worker": worker, "migrate": migrate, "demo": demo, "sync": sync, "nightly": nightly,
-    "sheets": sheets, "export": export, "import": load, "audit": audit, "user": user,
+    "sheets": sheets, "simulate": simulate, "export": export, "import": load, "audit": audit, "user": user,
 }  # fmt: skip
 
 

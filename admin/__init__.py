@@ -2,7 +2,6 @@
 
 import hashlib
 import hmac
-from importlib.util import find_spec
 
 from flask import redirect
 from flask_admin import Admin
@@ -10,7 +9,7 @@ from flask_admin import babel as library_words
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
 
-from admin import guard, home, journal, rights, sheets, signin
+from admin import files, guard, home, intake, journal, rights, sheets, signin
 from admin.assets import HERE, create_assets
 from admin.base import CatalogView
 from models.catalog import BODIES, CATALOG, PEOPLE, PLACES, UNIT_STAFF
@@ -34,10 +33,9 @@ def register(app, office):
     app.register_blueprint(create_assets())
     _admin(app)
     app.add_url_rule("/", "front", lambda: redirect("/admin/"))
-    if find_spec("admin.files"):
-        from admin import files
-
-        files.register(app.extensions["admin"][0], office)
+    screens = app.extensions["admin"][0]
+    files.register(screens, office)
+    intake.register(screens, office)
 
 
 def _admin(app):

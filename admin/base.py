@@ -184,7 +184,7 @@ class CatalogView(Screen, BaseModelView):
             can_edit_this=mine and not found.retired_on, retired_on=found.retired_on,
             retire_url=self.get_url(".retire_view") if mine and not found.retired_on else "",
             restore_url=self.get_url(".restore_view") if mine and found.retired_on else "",
-            sheet_note=record.sheet_note(found),
+            sheet_note=record.sheet_note(found), merge_url=record.merge_url(found) if mine else "",
         )  # fmt: skip
 
     def _back(self):

@@ -8,7 +8,7 @@ from admin.doors import actor, today
 from admin.lists import TONES, ordered, read_names, shown, value_of
 from models import access, kinds
 from models.catalog import BY_MODEL, CATALOG
-from models.people import Position
+from models.people import Person, Position
 from models.places import Settlement
 
 AT_MOST = 10
@@ -122,3 +122,8 @@ def remarks_of(record, today):
 def sheet_note(record):
     """The card about a settlement's sheet, beside its facts."""
     return sheets.note_of(record) if isinstance(record, Settlement) else None
+
+
+def merge_url(record):
+    """Where a person who is kept twice is made one, '' for other records."""
+    return url_for("people_merge.index", id=record.uid) if isinstance(record, Person) else ""

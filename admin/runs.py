@@ -13,7 +13,7 @@ from models.words import count
 
 SIZE = 50
 WAYS = {"night": "סנכרון הלילה", "screen": "מהמסך", "command": "פקודה", "file": "קובץ", "takeover": "גיליון שנקלט",
-        "undo": "ביטול של סנכרון"}  # fmt: skip
+        "undo": "ביטול של סנכרון", "merge": "איחוד אנשי קשר"}  # fmt: skip
 STATES = {"running": ("עובד", "info"), "done": ("הסתיים", "good"), "attention": ("הסתיים, יש מה לבדוק", "warn"),
           "failed": ("לא הצליח", "bad")}  # fmt: skip
 KINDS = {"in": ("נקלט מהגיליון", "good"), "new": ("שורה חדשה", "good"), "out": ("נשלח לגיליון", "info"),

@@ -108,7 +108,7 @@ class Day(Kind):
         return day
 
     def _serial(self, number):
-        if not math.isfinite(number) or not 367 <= number <= 73415:
+        if not math.isfinite(number) or not 367 <= number <= 73415 or number in YEARS:  # a year alone is no day
             raise Invalid(say("day", found=_as_text(number)))
         return EPOCH + dt.timedelta(days=int(number))
 

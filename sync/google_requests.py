@@ -88,7 +88,7 @@ def lay_out(layout, account):
     """The batch that makes the tabs of a layout; where it has a guide, also the guide and the first fence."""
     told = [*_guide(layout, account), fence(layout.nonce)] if layout.guide else []
     for tab in layout.tabs:
-        told += _tab(tab, account)
+        told += _tab(tab, account, layout.titles)
     return told + ([{"deleteSheet": {"sheetId": layout.drop}}] if layout.drop is not None else [])
 
 
@@ -96,11 +96,12 @@ def _guide(layout, account):
     rows = [{"values": [{**typed(text), "userEnteredFormat": {
         "textFormat": {"bold": heading, "fontSize": 13 if heading else 10}, "wrapStrategy": "WRAP"}}]}
         for text, heading in layout.guide]  # fmt: skip
-    sheet = {"sheetId": GUIDE, "title": "איך עובדים כאן", "index": 0, "rightToLeft": True,
+    sheet = {"sheetId": GUIDE, "title": layout.guide_title, "index": 0, "rightToLeft": True,
              "gridProperties": {"rowCount": max(60, len(rows)), "columnCount": 2}}  # fmt: skip
+    ours = {"locale": "iw_IL", "timeZone": "Asia/Jerusalem"}  # a person's own spreadsheet keeps hers
     return [
-        {"updateSpreadsheetProperties": {"properties": {"locale": "iw_IL", "timeZone": "Asia/Jerusalem"},
-                                         "fields": "locale,timeZone"}},
+        *([{"updateSpreadsheetProperties": {"properties": ours, "fields": "locale,timeZone"}}]
+          if layout.drop is not None else []),
         {"addSheet": {"properties": sheet}},
         {"updateCells": {"start": {"sheetId": GUIDE, "rowIndex": 0, "columnIndex": 0}, "rows": rows,
                          "fields": "userEnteredValue,userEnteredFormat(textFormat,wrapStrategy)"}},
@@ -120,12 +121,12 @@ def _protect(where, why, account=None):
     return {"addProtectedRange": {"protectedRange": {"range": where, "description": why, **kind}}}
 
 
-def _tab(tab, account):
+def _tab(tab, account, titles):
     """One tab with its scratch: codes, header, widths, formats, drop-downs, protections, colours."""
     columns = len(tab.headers) + 2
     shape = {"rowCount": ROWS, "columnCount": columns, "frozenRowCount": 2}
     told = [
-        {"addSheet": {"properties": {"sheetId": tab.sheet_id, "title": tab.title, "rightToLeft": True,
+        {"addSheet": {"properties": {"sheetId": tab.sheet_id, "title": titles[tab.code], "rightToLeft": True,
                                      "gridProperties": shape}}},
         {"addSheet": {"properties": {"sheetId": tab.scratch_id, "title": scratch_title(tab.code), "hidden": True,
                                      "rightToLeft": True, "gridProperties": {"rowCount": 10, "columnCount": columns}}}},
@@ -141,7 +142,7 @@ def _tab(tab, account):
         _protect(grid(tab.sheet_id, None, (columns - 1, columns)), "מצב השורה נכתב על ידי פנקס"),
     ]  # fmt: skip
     for place, header in enumerate(tab.headers, 1):
-        told += _column(tab, place, header)
+        told += _column(tab, place, header, titles)
     return told + [_tone(tab.sheet_id, columns - 1, index, *tone) for index, tone in enumerate(TONES)]
 
 
@@ -162,7 +163,7 @@ def _format(sheet_id, column, style):
     return {"repeatCell": {"range": where, "cell": {"userEnteredFormat": style}, "fields": fields}}
 
 
-def _column(tab, place, header):
+def _column(tab, place, header, titles):
     told = [_width(tab.sheet_id, place, header.width)]
     if header.code_kind == "day":
         told.append(_format(tab.sheet_id, place, {"numberFormat": DATE_FORMAT}))
@@ -171,15 +172,16 @@ def _column(tab, place, header):
     if not header.edit:
         told.append(_protect(grid(tab.sheet_id, None, (place, place + 1)), f"„{header.label}” נקבע ביחידה"))
     elif header.options or header.options_from:
-        told.append(_drop_down(tab, place, header))
+        told.append(_drop_down(tab, place, header, titles))
     return told
 
 
-def _drop_down(tab, place, header):
+def _drop_down(tab, place, header, titles):
     """Offer the values of a column; typing another is allowed, the line's status explains it."""
     where = grid(tab.sheet_id, (2, ROWS), (place, place + 1))
     if header.options_from:
-        condition = {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": "='ועדות וצוותים'!$B$3:$B$500"}]}
+        title = titles[header.options_from].replace("'", "''")
+        condition = {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": f"='{title}'!$B$3:$B${ROWS}"}]}
     else:
         condition = {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": option} for option in header.options]}
     rule = {"condition": condition, "showCustomUi": True, "strict": False}

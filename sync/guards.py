@@ -21,8 +21,8 @@ class Brake:
     cells: frozenset = frozenset()
 
 
-def brakes(plan, states, released=frozenset()):
-    """Every reason to hold the workbook; what a person released does not fire again, more of the same does."""
+def brakes(plan, states):
+    """Every reason to hold the workbook."""
     found = []
     for state in states:
         tab = plan.tabs[state.spec.code]
@@ -32,7 +32,12 @@ def brakes(plan, states, released=frozenset()):
             found.append(Brake(f"codes:{state.spec.code}", say("hold.codes", tab=state.spec.title, codes=_labels(tab))))
         else:
             found.extend(filter(None, (_gone(tab, state), _overwritten(tab, state), _moved(tab, state))))
-    return [brake for brake in found if not brake.cells or not brake.cells <= released]
+    return found
+
+
+def standing(fired, released):
+    """The reasons that a person has not released: more of the same stands, typing elsewhere does not matter."""
+    return [brake for brake in fired if not brake.cells or not brake.cells <= released]
 
 
 def _brake(code, state, cells=frozenset(), **facts):

@@ -8,7 +8,6 @@ from models.base import writing
 from models.catalog import BY_CODE
 from models.changes import Denied, Source, note
 from sync import book as port
-from sync.intake_beside import GUIDE_TITLE, lay_out_beside, taken_titles
 from sync.layout import TAB_ORDER, sheet_ids
 
 LINK = re.compile(r"/(?:spreadsheets|file)(?:/u/\d+)?/d/([A-Za-z0-9_-]{8,})|[?&](?:id|key)=([A-Za-z0-9_-]{8,})")
@@ -87,27 +86,11 @@ def connect(settlement, link, book, world, actor, replace=False):
         workbook = ledger.Workbook.create(settlement=settlement, spreadsheet_id=spreadsheet_id, created_at=world.now())
         source = Source("command" if actor.role == "system" else "screen", f"הגיליון של {settlement.name}")
         note("connect", actor, source, world, {"spreadsheet": [former and former.spreadsheet_id, spreadsheet_id]})
-    if taken_titles(workbook, snapshot):
-        _beside(workbook, snapshot, book, world)
     return workbook, snapshot
-
-
-def _beside(workbook, snapshot, book, world):
-    """Lay our tabs out now, under names that she does not use; without them the connection does not stand."""
-    try:
-        lay_out_beside(workbook, snapshot, book, world)
-    except port.BookError as error:
-        with writing():
-            workbook.delete_instance()
-        told = "לא ניתן לפתוח בגיליון את הלשוניות של פנקס. יש לבדוק שהוא משותף בהרשאת עריכה."
-        raise Problem(told, "write") from error
 
 
 def _free(snapshot):
     """Raise Problem where the spreadsheet has something in the places that our tabs need."""
-    if any(sheet.title == GUIDE_TITLE for sheet in snapshot.sheets.values()) and not snapshot.fences:
-        told = f"בגיליון יש לשונית בשם „{GUIDE_TITLE}”, השם של המדריך של פנקס. יש לשנות את שמה ולחבר שוב."
-        raise Problem(told, "title")
     if snapshot.fences:
         raise Problem("הגיליון הזה נבנה על ידי פנקס, או שהוא עותק של גיליון כזה. אפשר לחבר רק גיליון שלכם.", "ours")
     taken = [sheet.title for sheet in snapshot.sheets.values() if sheet.sheet_id in OURS]

@@ -4,9 +4,12 @@ from dataclasses import dataclass
 
 from models.bodies import Body, BodyKind
 from models.catalog import TAB_ORDER, TABS, column_field
-from models.kinds import Choice, Labels, Ref, YesNo
+from models.kinds import Choice, Labels, Phone, Ref, YesNo
 from models.people import RoleKind
+from models.places import Organisation
+from models.staff import Assignment, open_on
 from models.titles import titles
+from sync.book import GUIDE
 from sync.merge import Column
 from sync.tabs import Spec
 
@@ -23,7 +26,7 @@ class Header:
     code_kind: str  # the kind's code: text, day, number…
     edit: bool
     options: tuple = ()  # of a drop-down
-    options_from: int = 0  # sheet id of the tab whose names are the drop-down
+    options_from: str = ""  # the code of the tab whose names are the drop-down
 
 
 @dataclass(frozen=True)
@@ -42,9 +45,11 @@ class Layout:
     """A workbook as it is laid out; `guide` are the lines of its first tab."""
 
     tabs: tuple
+    titles: dict  # tab code -> its title; people may have tabs of the same name
     guide: tuple = ()  # none where the guide is there already
+    guide_title: str = ""
     nonce: str = ""
-    drop: int | None = None  # the empty tab that a new spreadsheet begins with
+    drop: int | None = None  # the empty tab that a new spreadsheet of ours begins with
 
 
 def sheet_ids(code):
@@ -98,16 +103,44 @@ def tab_layout(code, spec):
 
 
 def _header(column, made):
-    options, source = (), 0
+    options, source = (), ""
     if isinstance(made.kind, Choice):
         options = tuple(label for _, label in made.kind.options)
     elif isinstance(made.kind, YesNo):
         options = ("כן", "לא")
     elif isinstance(made.kind, Ref):
         options = tuple(made.labels.by_uid.values()) if made.kind.target != "body" else ()
-        source = sheet_ids("body")[0] if made.kind.target == "body" else 0
+        source = "body" if made.kind.target == "body" else ""
     label = made.label + (" *" if made.required else "")
     return Header(column.path, label, column.width, made.kind.code, made.edit, options, source)
+
+
+def layout_for(workbook, codes, snapshot, world):
+    """The layout that adds the tabs `codes` to a workbook as it was read, beside whatever people have there."""
+    today = world.today()
+    tabs = tuple(tab_layout(code, spec_of(code, workbook.settlement_id, today)) for code in codes)
+    sheets = snapshot.sheets
+    there = {code: sheets[sheet_ids(code)[0]].title for code in TAB_ORDER if sheet_ids(code)[0] in sheets}
+    taken = {sheet.title for sheet in sheets.values()}
+    titles = {**there, **{tab.code: free_title(tab.title, taken) for tab in tabs}}
+    if GUIDE in sheets:
+        return Layout(tabs, titles)
+    unit = Organisation.select().first()
+    lines = guide_lines(workbook.settlement.name, unit.name if unit else "היחידה", _companion(workbook, today))
+    drop = next(iter(sheets)) if workbook.made_here and len(sheets) == 1 else None
+    nonce = f"{world.random.getrandbits(64):016x}"
+    return Layout(tabs, titles, lines, free_title("איך עובדים כאן", taken), nonce, drop)
+
+
+def free_title(title, taken):
+    """A title for a tab of ours that no other tab has."""
+    more = (f"{title} (פנקס {number})" for number in range(2, len(taken) + 3))
+    return next(name for name in (title, f"{title} (פנקס)", *more) if name not in taken)
+
+
+def _companion(workbook, today):
+    rows = Assignment.select().where((Assignment.settlement == workbook.settlement_id) & open_on(Assignment, today))
+    return ", ".join(f"{row.worker.name} {Phone().show(row.worker.phone)}".strip() for row in rows)
 
 
 def guide_lines(settlement_name, unit, companion):

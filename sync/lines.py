@@ -183,7 +183,7 @@ class TabPlan:
         name = column.code if column else ""
         identity = f"{code}:{self.spec.code}:{line.key}:{name}" if code != "left" else f"left:{line.key}"
         self._add("wait", key=line.key, line=line.index, column=name, code=f"{what}:{code}", value=identity, why=text,
-                  raw=line.cells[name] if column else None,
+                  raw=line.cells[name] if column else shown_line(line),
                   old=(base.value if base else None, ours, theirs))  # fmt: skip
 
     # new lines
@@ -192,23 +192,30 @@ class TabPlan:
         if not self.spec.creates:
             self._refuse_new(line, say("line.closed"))
             return
-        values, refusals = self._read_all(line)
-        missing = [c.label for c in self.spec.columns if c.required and c.code not in values and c.code not in refusals]
-        fatal = [text for code, text in refusals.items() if self.spec.column(code).required]
-        if missing or fatal:
-            why = " ".join([*fatal, *(say("required", label=label) for label in missing)])
-            self._refuse_new(line, say("line.finding", where="", why=why, rest=say("line.whole")))
+        found = self._complete(line)
+        if found is None:
             return
-        person, question = self._person(line, values)
-        if question:
-            self._refuse_new(line, question, who_asked(values))
-            return
+        values, refusals, person = found
         remarks = [c.kind.remark(line.cells[c.code]) for c in self.spec.columns if c.code in values]
         told = say("line.copied") if copied else say("line.taken")
         if remark := next(filter(None, remarks), None):
             told = say("line.taken.remark", remark=remark)
         self._add("stamp", line=line.index, values=self._content(line, values), value=person, why=told)
         self._findings(line, refusals, told)
+
+    def _complete(self, line):
+        """(values, refusals, person) of a line that may become a record; None where it has to wait, and says why."""
+        values, refusals = self._read_all(line)
+        needed = [column for column in self.spec.columns if column.required and column.code not in values]
+        if needed:
+            why = " ".join(refusals.get(column.code) or say("required", label=column.label) for column in needed)
+            self._refuse_new(line, say("line.finding", where="", why=why, rest=say("line.whole")))
+            return None
+        person, question = self._person(line, values)
+        if question:
+            self._refuse_new(line, question, who_asked(values))
+            return None
+        return values, refusals, person
 
     def _read_all(self, line):
         """The values of a line that has no record yet, and {code: why} of the cells that cannot be read."""
@@ -239,7 +246,7 @@ class TabPlan:
         held = shown_line(line)
         code = "person" if identity else "line"
         identity = identity or f"line:{self.spec.code}:{digest(held)}"
-        self._add("wait", line=line.index, code=f"finding:{code}", why=text, raw=held, old=(None,) * 3,
+        self._add("wait", key=line.key, line=line.index, code=f"finding:{code}", why=text, raw=held, old=(None,) * 3,
                   value=identity)  # fmt: skip
 
     def _person(self, line, values):
@@ -266,24 +273,15 @@ class TabPlan:
 
     def _create(self, line, key):
         """A stamped line whose record does not exist yet: now it may, the stamp is there."""
-        values, refusals = self._read_all(line)
-        required = [column.code for column in self.spec.columns if column.required]
-        if any(code not in values for code in required):
-            why = say("required", label=self._first_missing(values))
-            self._refuse_new(line, say("line.finding", where="", why=why, rest=say("line.whole")))
+        found = self._complete(line)
+        if found is None:
             return
-        person, question = self._person(line, values)
-        if question:
-            self._refuse_new(line, question, who_asked(values))
-            return
+        values, refusals, person = found
         self._add("create", line=line.index, key=key, values=self._content(line, values), value=person)
         for code, why in refusals.items():
             column = self.spec.column(code)
             outcome = m.Outcome(m.FINDING, None, why)
             self._on_finding(line, column, outcome, None, None)
-
-    def _first_missing(self, values):
-        return next(c.label for c in self.spec.columns if c.required and c.code not in values)
 
     # lines that are not there
 

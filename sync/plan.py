@@ -56,4 +56,5 @@ def _into_conflict(tab, action):
     tab.told.pop(action.line, None)
     base = m.Agreed(action.old, None)
     tab._on_conflict(line, column, m.Outcome(m.CONFLICT, action.value), base, action.old)
-    tab.actions.append(Action("tell", tab.spec.code, line=action.line, value=tab.told[action.line]))
+    if line.status != tab.told[action.line]:
+        tab.actions.append(Action("tell", tab.spec.code, line=action.line, value=tab.told[action.line]))

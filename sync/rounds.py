@@ -6,16 +6,13 @@ from dataclasses import dataclass
 
 from models import access, ledger
 from models.base import writing
-from models.kinds import Phone
 from models.messages import say
-from models.places import Organisation
-from models.staff import Assignment, open_on
 from sync import book as port
 from sync import plan as planning
 from sync.displaced import displaced_of
 from sync.effects import Effects, local
-from sync.guards import brakes
-from sync.layout import Layout, guide_lines, open_tabs, sheet_ids, spec_of, tab_layout
+from sync.guards import brakes, standing
+from sync.layout import layout_for, open_tabs, sheet_ids
 from sync.state import gather, restore_displaced
 
 log = logging.getLogger("pinkas.sync")
@@ -96,7 +93,9 @@ class Rounds:
         back, lost = restore_displaced(workbook, snapshot, states)
         made = planning.make(states)
         result.plan = result.plan or made.hash()
-        stops = brakes(made, states, frozenset(workbook.released))
+        fired = brakes(made, states)
+        released = frozenset(workbook.released)
+        stops = standing(fired, released)
         if stops:
             return self._hold(workbook, [brake.text for brake in stops], result, stops=stops)
         sheets = {code: sheet_ids(code)[0] for code in made.tabs}
@@ -107,6 +106,8 @@ class Rounds:
         result.lines += tuple(told(name, kind, text, entity, uid) for kind, text, entity, uid in effects.did)
         result.taken += sum(kind in ("in", "new") for kind, *_ in effects.did)
         result.sent += sum(kind == "out" for kind, *_ in effects.did)
+        still = released & {cell for brake in fired for cell in brake.cells}
+        ledger.Workbook.update(released=sorted(still)).where(ledger.Workbook.id == workbook.id).execute()
         if out:
             return self._intend(workbook, snapshot, out)
         return AGAIN if effects.did else None
@@ -218,23 +219,11 @@ class Rounds:
         wanted = [code for code in open_tabs(workbook) if code not in bound]
         if wanted:
             if any(sheet_ids(code)[0] not in snapshot.sheets for code in wanted):
-                self._lay_out(workbook, wanted, snapshot)
+                self.book.lay_out(workbook.spreadsheet_id, layout_for(workbook, wanted, snapshot, self.world))
+                self.pause("laid out")
                 snapshot = self._read(workbook)
             self._bind(workbook, wanted, snapshot)
         return snapshot
-
-    def _lay_out(self, workbook, codes, snapshot):
-        today = self.world.today()
-        tabs = tuple(tab_layout(code, spec_of(code, workbook.settlement_id, today)) for code in codes)
-        layout = Layout(tabs)
-        if port.GUIDE not in snapshot.sheets:
-            unit = Organisation.select().first()
-            lines = guide_lines(workbook.settlement.name, unit.name if unit else "היחידה", _companion(workbook, today))
-            empty = [sheet.sheet_id for sheet in snapshot.sheets.values() if not sheet.rows]
-            drop = empty[0] if len(snapshot.sheets) == len(empty) == 1 else None
-            layout = Layout(tabs, lines, f"{self.world.random.getrandbits(64):016x}", drop)
-        self.book.lay_out(workbook.spreadsheet_id, layout)
-        self.pause("laid out")
 
     def _bind(self, workbook, codes, snapshot):
         with writing():
@@ -275,7 +264,7 @@ class Rounds:
         ).count()  # fmt: skip
         with writing():
             ledger.Workbook.update(
-                state="ok", reasons=[], released=[], synced_at=self.world.now(),
+                state="ok", reasons=[], synced_at=self.world.now(),
                 listed_at=listed.get(workbook.spreadsheet_id, workbook.listed_at),
             ).where(ledger.Workbook.id == workbook.id).execute()  # fmt: skip
         result.state = "attention" if waits else "done" if result.lines else "same"
@@ -306,8 +295,3 @@ def _patched(snapshot, swap):
             snapshot.sheets[append.sheet_id].put(end, column, value)
     snapshot.fences = (port.FENCE + swap.nonce,)
     return snapshot
-
-
-def _companion(workbook, today):
-    rows = Assignment.select().where((Assignment.settlement == workbook.settlement_id) & open_on(Assignment, today))
-    return ", ".join(f"{row.worker.name} {Phone().show(row.worker.phone)}".strip() for row in rows)

@@ -9,7 +9,7 @@ from models.places import Settlement
 from models.words import count
 from sync import book as port
 from sync import plan as planning
-from sync.guards import brakes, in_words
+from sync.guards import brakes, in_words, standing
 from sync.rounds import Result, Rounds, told
 from sync.state import gather
 from sync.tabs import digest
@@ -104,7 +104,7 @@ class Mirror:
         snapshot = self.book.read(workbook.spreadsheet_id)
         states = gather(workbook, snapshot, self.world.today())
         made = planning.make(states)
-        stops = brakes(made, states, frozenset(workbook.released))
+        stops = standing(brakes(made, states), frozenset(workbook.released))
         lines = tuple(told(settlement.name, a.what, _in_words(states, a), "", a.key) for a in made.actions)
         return Result(settlement.name, "held" if stops else "done", in_words(stops), plan=made.hash(), lines=lines)
 
@@ -113,7 +113,7 @@ class Mirror:
         spreadsheet_id = self.book.create(f"{settlement.name} – פנקס הקהילה")
         self.pause("created")
         with writing():
-            return ledger.Workbook.create(settlement=settlement, spreadsheet_id=spreadsheet_id)
+            return ledger.Workbook.create(settlement=settlement, spreadsheet_id=spreadsheet_id, made_here=True)
 
     def _unchanged(self, workbook, listed):
         """True where the listed time is the stored one, well before our last read, and nothing waits here."""

@@ -1,0 +1,135 @@
+"""ADAPTER. Workbooks in memory, for the simulation: the port, and the acts of people, on plain lists of cells.
+
+It keeps the promises that the mirror builds on: a swap is atomic, its requests run in order, the fence decides.
+It passes the same suite as gspread against the local Sheets (tests/test_sync_book.py).
+"""
+
+import copy
+from dataclasses import dataclass, field
+
+from sync import book as port
+from sync.tabs import KEY, STATUS
+
+
+@dataclass
+class File:
+    """One spreadsheet: its tabs in their order, its fences, and the time of its last change."""
+
+    title: str
+    sheets: dict = field(default_factory=dict)
+    fences: list = field(default_factory=list)
+    changed: int = 0
+
+
+class MemoryBook:
+    """The workbook port in memory. `counts` is {read, write}: how many requests were sent."""
+
+    def __init__(self):
+        self.files, self.counts = {}, {"read": 0, "write": 0}
+
+    # the port
+
+    def create(self, title):
+        """Make an empty spreadsheet and return its id."""
+        self.counts["write"] += 1
+        spreadsheet_id = f"memory-{len(self.files) + 1}"
+        self.files[spreadsheet_id] = File(title, {0: port.Sheet(0, "גיליון1")})
+        return spreadsheet_id
+
+    def read(self, spreadsheet_id):
+        """The whole workbook as a Snapshot."""
+        self.counts["read"] += 1
+        file = self._file(spreadsheet_id)
+        sheets = copy.deepcopy(file.sheets)
+        for sheet in sheets.values():
+            sheet.rows = trimmed(sheet.rows)
+        return port.Snapshot(file.title, sheets, tuple(file.fences))
+
+    def lay_out(self, spreadsheet_id, layout):
+        """Add the tabs of a layout, all or nothing."""
+        self.counts["write"] += 1
+        file = self._file(spreadsheet_id)
+        wanted = [i for tab in layout.tabs for i in (tab.sheet_id, tab.scratch_id)]
+        if any(i in file.sheets for i in wanted) or (layout.guide and port.GUIDE in file.sheets):
+            raise port.Refused("a sheet with that id exists")
+        if layout.guide:
+            guide = port.Sheet(port.GUIDE, layout.guide_title, rows=[[text or None] for text, _ in layout.guide])
+            file.sheets = {port.GUIDE: guide, **file.sheets}
+            file.fences.append(port.FENCE + layout.nonce)
+        for tab in layout.tabs:
+            codes = [KEY, *(header.code for header in tab.headers), STATUS]
+            labels = ["מזהה", *(header.label for header in tab.headers), "מצב השורה"]
+            file.sheets[tab.sheet_id] = port.Sheet(tab.sheet_id, layout.titles[tab.code], rows=[codes, labels])
+            file.sheets[tab.scratch_id] = port.Sheet(tab.scratch_id, f"_{tab.code}", hidden=True)
+        if layout.drop is not None:
+            del file.sheets[layout.drop]
+        file.changed += 1
+
+    def swap(self, spreadsheet_id, swap):
+        """Carry out a swap, whole or not at all, and return its pre-image."""
+        self.counts["write"] += 1
+        file = self._file(spreadsheet_id)
+        if file.fences.count(port.FENCE + swap.builds_on) != 1 or len(set(file.fences)) != len(file.fences):
+            raise port.Refused("the fence is not there")
+        touched = {tab.sheet_id for tab in swap.tabs} | {tab.scratch_id for tab in swap.tabs}
+        if not touched <= set(file.sheets):
+            raise port.Refused("a tab is not there")
+        file.fences[file.fences.index(port.FENCE + swap.builds_on)] = port.FENCE + swap.nonce
+        pre_image = {tab.sheet_id: self._pre_image(file, tab, swap.nonce) for tab in swap.tabs}
+        for put in (*swap.puts, *swap.guide):
+            file.sheets[put.sheet_id].put(put.row, put.column, entered(put.value))
+        for append in swap.appends:
+            sheet = file.sheets[append.sheet_id]
+            end = len(trimmed(sheet.rows))
+            for column, value in append.cells:
+                sheet.put(end, column, entered(value))
+        file.changed += 1
+        return pre_image
+
+    def _pre_image(self, file, tab, nonce):
+        rows = file.sheets[tab.sheet_id].rows
+        block = trimmed([list(row[: tab.columns]) for row in rows[: tab.rows]])
+        scratch = port.Sheet(tab.scratch_id, f"_{tab.code}", hidden=True, rows=copy.deepcopy(block))
+        scratch.put(tab.rows, tab.columns + 1, nonce)
+        file.sheets[tab.scratch_id] = scratch
+        return block
+
+    def listing(self):
+        """{spreadsheet id: the time of its last change}."""
+        self.counts["read"] += 1
+        return {i: f"2026-01-01T00:00:00.{file.changed:06}Z" for i, file in self.files.items()}
+
+    def address(self, spreadsheet_id):
+        """Nobody opens it."""
+        return f"memory:{spreadsheet_id}"
+
+    def _file(self, spreadsheet_id):
+        if spreadsheet_id not in self.files:
+            raise port.Gone(spreadsheet_id)
+        return self.files[spreadsheet_id]
+
+    # people
+
+    def rows(self, spreadsheet_id, sheet_id):
+        """The rows of a tab, for a person's hands: what is changed in them is changed in the sheet."""
+        file = self._file(spreadsheet_id)
+        file.changed += 1
+        return file.sheets[sheet_id].rows
+
+
+def entered(value):
+    """A typed value as the sheet keeps it."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    return value if value != "" else None
+
+
+def trimmed(rows):
+    """Rows without the empty ends that a sheet does not tell of."""
+    rows = [list(row) for row in rows]
+    for row in rows:
+        while row and row[-1] is None:
+            row.pop()
+    while rows and not rows[-1]:
+        rows.pop()
+    return rows

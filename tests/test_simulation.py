@@ -1,0 +1,72 @@
+"""The mirror under people, faults and sudden deaths at any moment: no promise is broken, whatever the seed."""
+
+import pytest
+
+from sync.simulation import oracle
+from sync.simulation.command import simulate
+from sync.simulation.history import run_one, template
+
+pytestmark = pytest.mark.once  # each history brings a database of its own
+
+
+@pytest.fixture(scope="module")
+def beginning():
+    return template()
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_histories_keep_every_promise(beginning, block):
+    broken = {}
+    for seed in range(1000 + block * 12, 1000 + (block + 1) * 12):
+        faults, _ = run_one(seed, beginning)
+        if faults:
+            broken[seed] = faults
+    assert broken == {}
+
+
+def test_a_seed_is_the_same_history_again(beginning):
+    assert run_one(77, beginning) == run_one(77, beginning)
+
+
+def test_the_command_tells_what_happened():
+    said = []
+    assert simulate(3, 1, said.append) == 0
+    assert said[-1].startswith("3 histories, 0 broken")
+    assert any(line.endswith(" edit") for line in said)
+
+
+def row(key, last, mark):
+    return [key, last, mark]
+
+
+HEAD = [["_key", "person.last", None], ["מזהה", "משפחה", oracle.MARK]]
+JUDGED = [
+    # what stands in the sheet, what the database holds, what waits, the promise that is broken
+    ([row("k1", "כהן ט1", "m1")], {"k1": "כהן ט1"}, "", None),
+    ([row("k1", "כהן", "m1")], {"k1": "כהן"}, "", "P1"),
+    ([row("k1", "כהן", "m1")], {"k1": "כהן"}, "k1 ט1", None),
+    ([row("k1", "כהן ט1", "m1")], {"k1": "לוי"}, "ט1", "P2"),
+    ([row("k1", "כהן ט1", "m1")], {}, "ט1", "P2"),
+    ([], {"k1": "כהן ט1"}, "ט1", "P2"),
+    ([row("k1", "כהן ט1", "m1"), row("k1", "כהן ט1", "m1")], {"k1": "כהן ט1"}, "ט1", "P3"),
+]
+
+
+@pytest.mark.parametrize(("lines", "records", "waits", "promise"), JUDGED)
+def test_the_judge_sees_what_is_broken(lines, records, waits, promise):
+    judge = oracle.Oracle()
+    judge.wrote("כהן ט1", "m1", "person.last", "a")
+    held = {key: {"person.last": text} for key, text in records.items()}
+    journal = " ".join(records.values()) if promise != "P1" else ""
+    judge.judge({"a": {"position": HEAD + lines}}, {"a": {"position": held}}, waits, journal)
+    assert [fault[:2] for fault in judge.faults[:1]] == ([promise] if promise else [])
+
+
+def test_the_judge_sees_a_value_on_a_wrong_line_and_in_a_wrong_workbook():
+    judge = oracle.Oracle()
+    judge.wrote("ועדה ט1", "m1", "name", "a")
+    head = [["_key", "name", None], ["מזהה", "שם", oracle.MARK]]
+    sheets = {"a": {"body": [*head, ["k1", "ועדה ט1", "m2"]]}, "b": {"body": [*head, ["k2", "ועדה ט1", "m3"]]}}
+    records = {"a": {"body": {"k1": {"name": "ועדה ט1"}}}, "b": {"body": {"k2": {"name": "ועדה ט1"}}}}
+    judge.judge(sheets, records, "", "ט1")
+    assert {fault[:2] for fault in judge.faults} == {"P4", "P6"}
