@@ -78,7 +78,8 @@ class WorkbooksView(Screen):
         return self.render(
             "workbooks.html", workbooks=[self._line(book, waiting.get(book.id, 0)) for book in books],
             url_sync_all=url_for(".sync"), url_progress=url_for(".progress"), running=_progress()["state"] == "running",
-            intake_url=url_for("intake.index"), runs_url=url_for("runs.index"), queue_url=url_for("queue.index"), queue_count=sum(waiting.values()),
+            intake_url=url_for("intake.index"), runs_url=url_for("runs.index"), queue_url=url_for("queue.index"),
+            queue_count=sum(waiting.values()),
             local_note="הגיליונות נמצאים על המחשב הזה, ולא אצל גוגל." if office().settings.sheets == "local" else "",
         )  # fmt: skip
 
