@@ -115,6 +115,8 @@ def parser():
     sheets = add("sheets", help="the spreadsheets").add_subparsers(dest="what", required=True)
     serve = sheets.add_parser("serve", help="the local Sheets alone, over HTTP")
     serve.add_argument("--port", type=int)
+    serve.add_argument("--account", metavar="EMAIL", help="the address of the service account; pinkas@local.test")
+    serve.add_argument("--bench", action="store_true", help="take orders for faults at /local/bench")
     connect = sheets.add_parser("connect", help="take over a secretary's own sheet")
     connect.add_argument("settlement")
     connect.add_argument("url")
@@ -297,7 +299,9 @@ def sheets(office, arguments):
 
     end_with_parent()
     port = arguments.port or int(office.settings.sheets_url.rpartition(":")[2])
-    serve_sheets(office.settings.instance / "sheets.db", office.settings.host, port)
+    told = {"service_account": arguments.account} if arguments.account else {}
+    path = office.settings.instance / "sheets.db"
+    serve_sheets(path, office.settings.host, port, with_bench=arguments.bench, **told)
     return 0
 
 
