@@ -131,7 +131,7 @@ class GoogleBook:
         }
         told = self._batch(spreadsheet_id, body, {"fields": SWAP_FIELDS})
         sheets = {s.sheet_id: s for s in map(_sheet, told.get("updatedSpreadsheet", {}).get("sheets", []))}
-        return {tab.sheet_id: sheets[tab.scratch_id].rows for tab in swap.tabs if tab.scratch_id in sheets}
+        return {tab.sheet_id: _block(sheets[tab.scratch_id].rows, tab) for tab in swap.tabs if tab.scratch_id in sheets}
 
     def listing(self):
         """{spreadsheet id: time of its last change}, of all that is open to us."""
@@ -158,6 +158,11 @@ def _sheet(told):
         _trimmed([[_raw(cell) for cell in row.get("values", [])] for row in rows]),
         grid.get("rowCount", 0), grid.get("columnCount", 0),
     )  # fmt: skip
+
+
+def _block(rows, tab):
+    """The block on a scratch, without the nonce beside it."""
+    return _trimmed([row[: tab.columns] for row in rows[: tab.rows]])
 
 
 def _trimmed(rows):

@@ -1,0 +1,229 @@
+"""One suite for every keeper of workbooks: gspread against the local Sheets, and the memory of the simulation."""
+
+from random import Random
+
+import pytest
+
+from models.settings import Settings
+from sync import book as port
+from sync.google_book import open_book
+from sync.layout import Header, Layout, TabLayout
+from sync.local_sheets import create_local_sheets, mount
+from sync.memory_book import MemoryBook, trimmed
+
+pytestmark = pytest.mark.once
+HEADERS = (
+    Header("name", "שם", 100, "text", True), Header("day", "יום", 90, "day", True),
+    Header("count", "כמה", 60, "number", True), Header("kind", "סוג", 80, "choice", True, ("אחד", "שניים")),
+)  # fmt: skip
+TAB = TabLayout("position", "אנשים", 102, 202, HEADERS)
+LAYOUT = Layout((TAB,), {"position": "אנשים"}, (("שלום", True), ("", False), ("", False)), "מדריך", "aa", 0)
+WIDTH = len(HEADERS) + 2
+
+
+class Memory:
+    """The keeper in memory; people's acts are done to its lists."""
+
+    def __init__(self, folder):
+        self.book = MemoryBook()
+
+    def rows(self, spreadsheet_id):
+        return self.book.rows(spreadsheet_id, TAB.sheet_id)
+
+    def pad(self, spreadsheet_id):
+        rows = self.rows(spreadsheet_id)
+        width = max(map(len, rows))
+        for row in rows:
+            row.extend([None] * (width - len(row)))
+        return rows
+
+    def type(self, spreadsheet_id, row, column, text):
+        rows = self.rows(spreadsheet_id)
+        while len(rows) <= row:
+            rows.append([])
+        rows[row].extend([None] * (column + 1 - len(rows[row])))
+        rows[row][column] = text or None
+
+    def insert_row(self, spreadsheet_id, at):
+        rows = self.rows(spreadsheet_id)
+        if at < len(rows):
+            rows.insert(at, [])
+
+    def delete_row(self, spreadsheet_id, at):
+        rows = self.rows(spreadsheet_id)
+        if at < len(rows):
+            rows.pop(at)
+
+    def insert_column(self, spreadsheet_id, at):
+        for row in self.pad(spreadsheet_id):
+            row.insert(at, None)
+
+    def move_column(self, spreadsheet_id, source, target):
+        for row in self.pad(spreadsheet_id):
+            row.extend([None] * (8 - len(row)))
+            row.insert(target, row.pop(source))
+
+
+class Local:
+    """Real gspread against the local Sheets."""
+
+    def __init__(self, folder):
+        self.app = create_local_sheets(folder / "sheets.db", ids=Random(3))
+        self.book = open_book(Settings(folder), session=mount(self.app), sleep=lambda seconds: None, clock=lambda: 0)
+        self.book.client.http_client.limiter.wait = lambda sort: None
+
+    def _ask(self, spreadsheet_id, **request):
+        self.book.client.open_by_key(spreadsheet_id).batch_update({"requests": [request]})
+
+    def type(self, spreadsheet_id, row, column, text):
+        cell = {"userEnteredValue": {"stringValue": text}} if text else {}
+        start = {"sheetId": TAB.sheet_id, "rowIndex": row, "columnIndex": column}
+        told = {"start": start, "rows": [{"values": [cell]}], "fields": "userEnteredValue"}
+        self._ask(spreadsheet_id, updateCells=told)
+
+    def _span(self, dimension, at):
+        return {"sheetId": TAB.sheet_id, "dimension": dimension, "startIndex": at, "endIndex": at + 1}
+
+    def insert_row(self, spreadsheet_id, at):
+        self._ask(spreadsheet_id, insertDimension={"range": self._span("ROWS", at)})
+
+    def delete_row(self, spreadsheet_id, at):
+        self._ask(spreadsheet_id, deleteDimension={"range": self._span("ROWS", at)})
+
+    def insert_column(self, spreadsheet_id, at):
+        self._ask(spreadsheet_id, insertDimension={"range": self._span("COLUMNS", at)})
+
+    def move_column(self, spreadsheet_id, source, target):
+        there = target + 1 if target > source else target  # Google counts before the move
+        told = {"source": self._span("COLUMNS", source), "destinationIndex": there}
+        self._ask(spreadsheet_id, moveDimension=told)
+
+
+@pytest.fixture(params=[Memory, Local], ids=["memory", "gspread"])
+def keeper(request, tmp_path):
+    return request.param(tmp_path)
+
+
+@pytest.fixture
+def workbook(keeper):
+    """A laid out spreadsheet with one line."""
+    made = keeper.book.create("בדיקה")
+    keeper.book.lay_out(made, LAYOUT)
+    keeper.book.swap(made, a_swap(keeper, made, "aa", "bb", appends=[(TAB.sheet_id, {0: "k1", 1: "דנה", 2: 46056})]))
+    return made
+
+
+def block(keeper, spreadsheet_id):
+    return keeper.book.read(spreadsheet_id).sheets[TAB.sheet_id].rows
+
+
+def a_swap(keeper, spreadsheet_id, builds_on, nonce, puts=(), appends=()):
+    rows = block(keeper, spreadsheet_id)
+    columns = max((len(row) for row in rows), default=1)
+    guarded = port.Guarded("position", TAB.sheet_id, TAB.scratch_id, len(rows), columns)
+    puts = tuple(port.Put(TAB.sheet_id, *put) for put in puts)
+    appends = tuple(port.Append(sheet, tuple(cells.items())) for sheet, cells in appends)
+    return port.Swap(nonce, builds_on, (guarded,), puts, appends)
+
+
+def test_a_laid_out_workbook_has_codes_header_guide_and_fence(keeper):
+    made = keeper.book.create("בדיקה")
+    keeper.book.lay_out(made, LAYOUT)
+    seen = keeper.book.read(made)
+    assert [(s.sheet_id, s.title, s.hidden) for s in seen.sheets.values()] == [
+        (port.GUIDE, "מדריך", False), (102, "אנשים", False), (202, "_position", True)]  # fmt: skip
+    codes, labels = seen.sheets[102].rows
+    assert codes == ["_key", "name", "day", "count", "kind", "_state"]
+    assert labels == ["מזהה", "שם", "יום", "כמה", "סוג", "מצב השורה"]
+    assert (seen.fences, seen.sheets[port.GUIDE].rows) == (("pinkas_aa",), [["שלום"]])
+
+
+def test_laying_out_twice_is_refused_whole(keeper, workbook):
+    before = keeper.book.read(workbook)
+    with pytest.raises(port.Refused):
+        keeper.book.lay_out(workbook, LAYOUT)
+    assert keeper.book.read(workbook) == before
+
+
+def test_a_swap_writes_and_gives_the_block_as_it_was(keeper, workbook):
+    puts = [(2, 1, "רות"), (2, 3, 7), (2, 2, None)]
+    swap = a_swap(keeper, workbook, "bb", "cc", puts, [(102, {0: "k2", 1: "=1+1"})])
+    before = block(keeper, workbook)
+    assert keeper.book.swap(workbook, swap) == {102: before}
+    assert block(keeper, workbook)[2:] == [["k1", "רות", None, 7.0], ["k2", "=1+1"]]
+    assert keeper.book.read(workbook).fences == ("pinkas_cc",)
+
+
+def test_a_swap_on_another_fence_is_refused_and_leaves_no_trace(keeper, workbook):
+    swap = a_swap(keeper, workbook, "bb", "cc", [(2, 1, "רות")])
+    keeper.book.swap(workbook, swap)
+    before = keeper.book.read(workbook)
+    for again in (swap, a_swap(keeper, workbook, "zz", "dd", [(2, 1, "מישהי")])):
+        with pytest.raises(port.Refused):
+            keeper.book.swap(workbook, again)
+    assert keeper.book.read(workbook) == before
+
+
+def test_the_pre_image_shows_what_came_in_between(keeper, workbook):
+    swap = a_swap(keeper, workbook, "bb", "cc", [(2, 1, "רות")])
+    keeper.type(workbook, 2, 1, "נכתב בינתיים")
+    assert keeper.book.swap(workbook, swap)[102][2][1] == "נכתב בינתיים"
+    assert block(keeper, workbook)[2][1] == "רות"
+    scratch = keeper.book.read(workbook).sheets[202].rows
+    assert any("cc" in row for row in scratch)
+
+
+def test_an_append_never_lands_on_anybodys_line(keeper, workbook):
+    swap = a_swap(keeper, workbook, "bb", "cc", appends=[(102, {0: "k2", 1: "חדשה"})])
+    keeper.type(workbook, 3, 1, "שורה של מישהו")
+    keeper.book.swap(workbook, swap)
+    assert [row[1] for row in block(keeper, workbook)[2:]] == ["דנה", "שורה של מישהו", "חדשה"]
+
+
+def test_what_is_not_there_is_gone(keeper):
+    with pytest.raises(port.Gone):
+        keeper.book.read("1-nothing-of-the-kind-nothing-of-the-kind-000")
+
+
+def test_the_listing_knows_every_workbook_and_moves_with_it(keeper, workbook):
+    first = keeper.book.listing()
+    assert set(first) == {workbook}
+
+
+ACTS = ("type", "insert_row", "delete_row", "insert_column", "move_column", "swap")
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_both_keepers_are_in_the_same_state_after_the_same_acts(seed, tmp_path):
+    keepers = [Memory(tmp_path), Local(tmp_path)]
+    made = []
+    for keeper in keepers:
+        spreadsheet_id = keeper.book.create("בדיקה")
+        keeper.book.lay_out(spreadsheet_id, LAYOUT)
+        made.append(spreadsheet_id)
+    pairs = list(zip(keepers, made, strict=True))
+    images = [script(keeper, spreadsheet_id, Random(seed)) for keeper, spreadsheet_id in pairs]
+    states = [keeper.book.read(spreadsheet_id) for keeper, spreadsheet_id in pairs]
+    assert images[0] == images[1]
+    assert trimmed(states[0].sheets[102].rows) == trimmed(states[1].sheets[102].rows)
+    assert states[0].fences == states[1].fences
+
+
+def script(keeper, spreadsheet_id, random):
+    """Twelve acts of people and of the mirror; returns the pre-images."""
+    fence, images = "aa", []
+    for step in range(12):
+        act = random.choice(ACTS)
+        row, column, other = random.randrange(2, 6), random.randrange(1, 6), random.randrange(1, 6)
+        if act == "swap":
+            puts = [(row, column, f"שלנו {step}")] if row < len(block(keeper, spreadsheet_id)) else []
+            swap = a_swap(keeper, spreadsheet_id, fence, f"n{step}", puts, [(102, {0: f"k{step}", 1: "שורה"})])
+            images.append(keeper.book.swap(spreadsheet_id, swap))
+            fence = f"n{step}"
+        elif act == "type":
+            keeper.type(spreadsheet_id, row, column, random.choice(("מילה", "", f"ערך {step}")))
+        elif act == "move_column":
+            keeper.move_column(spreadsheet_id, column, other)
+        else:
+            getattr(keeper, act)(spreadsheet_id, row if act.endswith("row") else column)
+    return images
