@@ -29,6 +29,16 @@ class Office:
         """Ask for a synchronisation of these settlements, None for all; returns the key of its Run."""
         return self.jobs.start_sync(keys, who)
 
+    @cached_property
+    def demo_users(self):
+        """Who may sign in to a demo, for its sign-in page; nobody elsewhere."""
+        from models.staff import ROLES, User
+
+        if self.settings.production:
+            return []
+        rows = User.select(User.email, User.role).where(User.email.endswith("@pinkas.example"))
+        return [{"email": row.email, "password": DEMO_PASSWORD, "role": dict(ROLES)[row.role]} for row in rows]
+
     def book(self):
         """The port to the spreadsheets."""
         from sync.google_book import open_book

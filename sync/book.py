@@ -120,6 +120,17 @@ class Swap:
     guide: tuple = ()  # of Put: cells of the guide tab, which is ours alone
 
 
+def trimmed(rows):
+    """Rows without the empty ends that a sheet does not tell of."""
+    rows = [list(row) for row in rows]
+    for row in rows:
+        while row and row[-1] is None:
+            row.pop()
+    while rows and not rows[-1]:
+        rows.pop()
+    return rows
+
+
 class Book(Protocol):
     """Where workbooks are kept. Every method is one request, bounded in time; none repeats a write by itself."""
 

@@ -155,23 +155,14 @@ def _sheet(told):
     rows = told.get("data", [{}])[0].get("rowData", [])
     return port.Sheet(
         properties.get("sheetId", 0), properties.get("title", ""), properties.get("hidden", False),
-        _trimmed([[_raw(cell) for cell in row.get("values", [])] for row in rows]),
+        port.trimmed([[_raw(cell) for cell in row.get("values", [])] for row in rows]),
         grid.get("rowCount", 0), grid.get("columnCount", 0),
     )  # fmt: skip
 
 
 def _block(rows, tab):
     """The block on a scratch, without the nonce beside it."""
-    return _trimmed([row[: tab.columns] for row in rows[: tab.rows]])
-
-
-def _trimmed(rows):
-    for row in rows:
-        while row and row[-1] is None:
-            row.pop()
-    while rows and not rows[-1]:
-        rows.pop()
-    return rows
+    return port.trimmed([row[: tab.columns] for row in rows[: tab.rows]])
 
 
 def _raw(cell):

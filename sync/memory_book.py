@@ -42,7 +42,7 @@ class MemoryBook:
         file = self._file(spreadsheet_id)
         sheets = copy.deepcopy(file.sheets)
         for sheet in sheets.values():
-            sheet.rows = trimmed(sheet.rows)
+            sheet.rows = port.trimmed(sheet.rows)
         return port.Snapshot(file.title, sheets, tuple(file.fences))
 
     def lay_out(self, spreadsheet_id, layout):
@@ -80,7 +80,7 @@ class MemoryBook:
             file.sheets[put.sheet_id].put(put.row, put.column, entered(put.value))
         for append in swap.appends:
             sheet = file.sheets[append.sheet_id]
-            end = len(trimmed(sheet.rows))
+            end = len(port.trimmed(sheet.rows))
             for column, value in append.cells:
                 sheet.put(end, column, entered(value))
         file.changed += 1
@@ -88,7 +88,7 @@ class MemoryBook:
 
     def _pre_image(self, file, tab, nonce):
         rows = file.sheets[tab.sheet_id].rows
-        block = trimmed([list(row[: tab.columns]) for row in rows[: tab.rows]])
+        block = port.trimmed([list(row[: tab.columns]) for row in rows[: tab.rows]])
         scratch = port.Sheet(tab.scratch_id, f"_{tab.code}", hidden=True, rows=copy.deepcopy(block))
         scratch.put(tab.rows, tab.columns + 1, nonce)
         file.sheets[tab.scratch_id] = scratch
@@ -122,14 +122,3 @@ def entered(value):
     if isinstance(value, int) and not isinstance(value, bool):
         return float(value)
     return value if value != "" else None
-
-
-def trimmed(rows):
-    """Rows without the empty ends that a sheet does not tell of."""
-    rows = [list(row) for row in rows]
-    for row in rows:
-        while row and row[-1] is None:
-            row.pop()
-    while rows and not rows[-1]:
-        rows.pop()
-    return rows

@@ -9,7 +9,7 @@ from sync import book as port
 from sync.google_book import open_book
 from sync.layout import Header, Layout, TabLayout
 from sync.local_sheets import create_local_sheets, mount
-from sync.memory_book import MemoryBook, trimmed
+from sync.memory_book import MemoryBook
 
 pytestmark = pytest.mark.once
 HEADERS = (
@@ -205,7 +205,7 @@ def test_both_keepers_are_in_the_same_state_after_the_same_acts(seed, tmp_path):
     images = [script(keeper, spreadsheet_id, Random(seed)) for keeper, spreadsheet_id in pairs]
     states = [keeper.book.read(spreadsheet_id) for keeper, spreadsheet_id in pairs]
     assert images[0] == images[1]
-    assert trimmed(states[0].sheets[102].rows) == trimmed(states[1].sheets[102].rows)
+    assert port.trimmed(states[0].sheets[102].rows) == port.trimmed(states[1].sheets[102].rows)
     assert states[0].fences == states[1].fences
 
 
