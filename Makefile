@@ -3,11 +3,13 @@ PYTHON ?= python3
 
 HISTORIES ?= 2000
 SEED ?= 1
+RECORDINGS ?= ../shared/recordings
 
-.PHONY: setup run test lint simulate
+.PHONY: setup run test lint simulate replay
 
 setup: ; $(PYTHON) app.py setup
 run: ; $(PYTHON) app.py run
 test: ; $(PYTHON) app.py test
 lint: ; $(PYTHON) app.py lint
 simulate: setup ; .venv/bin/python app.py simulate --histories $(HISTORIES) --seed $(SEED)
+replay: setup ; .venv/bin/python -m tests.recordings $(RECORDINGS) --renamed

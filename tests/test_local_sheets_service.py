@@ -1,6 +1,5 @@
 """Behaves like a service: quota, faults, hostile bodies, two clients, a kill at any moment, Google's schema."""
 
-import contextlib
 import os
 import random
 import signal
@@ -13,13 +12,13 @@ from pathlib import Path
 import gspread
 import pytest
 import requests
-import waitress
 
 from sync.local_sheets import create_local_sheets, mount, schema
 from sync.local_sheets.bench import Bench
 from sync.local_sheets.storage import Store
 from tests.local_sheets_fixtures import *  # noqa: F403
 from tests.local_sheets_fixtures import ask, discovery, refusal, write
+from tests.recordings_server import served
 
 SHEETS = "https://sheets.googleapis.com/v4/spreadsheets"
 ROOT = Path(__file__).parents[1]
@@ -37,22 +36,8 @@ def bench(app):
 @pytest.fixture
 def address(app):
     """The application over HTTP."""
-    wires = {}
-    server = waitress.create_server(app, wires, host="127.0.0.1", port=0, threads=4)
-    thread = threading.Thread(target=run_until_closed, args=[server], daemon=True)
-    thread.start()
-    yield f"http://127.0.0.1:{server.effective_port}"
-    server.task_dispatcher.shutdown()
-    server.close()
-    for wire in list(wires.values()):
-        wire.close()
-    thread.join()
-
-
-def run_until_closed(server):
-    """Serve; that the socket was closed meanwhile is how it ends."""
-    with contextlib.suppress(OSError):
-        server.run()
+    with served(app) as base:
+        yield base
 
 
 def test_the_schema_is_googles(app):
