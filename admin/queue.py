@@ -52,6 +52,7 @@ class QueueView(Screen):
             abort(404)
         done = sum(self._decided(decide, waiting, request.form.get("choice", "")) for waiting in found)
         if done:
+            office().start_sync(sorted({waiting.workbook.settlement_id for waiting in found}), actor().name)
             flash(count(done, "ההחלטה נרשמה.", "שתי ההחלטות נרשמו.", "החלטות נרשמו."), "success")
         return redirect(url_for(".index"))
 

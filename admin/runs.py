@@ -18,7 +18,7 @@ STATES = {"running": ("עובד", "info"), "done": ("הסתיים", "good"), "at
           "failed": ("לא הצליח", "bad")}  # fmt: skip
 KINDS = {"in": ("נקלט מהגיליון", "good"), "new": ("שורה חדשה", "good"), "out": ("נשלח לגיליון", "info"),
          "held": ("נעצר לבדיקה", "warn"), "undone": ("בוטל", "quiet"),
-         "finding": ("דורש תיקון", "warn"), "kept": ("לא בוטל", "warn")}  # fmt: skip
+         "finding": ("דורש תיקון", "warn"), "share": ("הרשאה", "info"), "kept": ("לא בוטל", "warn")}  # fmt: skip
 TAKEABLE = ("night", "screen", "command", "file", "takeover")
 
 

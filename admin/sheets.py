@@ -87,7 +87,9 @@ class WorkbooksView(Screen):
         told, tone = state_of(book)
         return {"settlement": book.settlement.name, "href": url_for(".book", key=book.id), "state": told,
                 "state_tone": tone, "sheet_url": address_of(book), "last_synced": history.when(book.synced_at),
-                "open_count": waiting, "sync_url": url_for(".sync", settlement=book.settlement_id)}  # fmt: skip
+                "open_count": waiting,
+                "editors": ", ".join(book.editors),
+                "sync_url": url_for(".sync", settlement=book.settlement_id)}  # fmt: skip
 
     def _found(self, key):
         return open_workbooks(actor()).where(Workbook.id == key).first() or abort(404)

@@ -13,6 +13,11 @@ from models.words import clean, fold, forms
 
 EPOCH = dt.date(1899, 12, 30)  # day 0 of a spreadsheet
 YEARS = range(1900, 2101)
+MONTHS = ("ינו", "פבר", "מר", "אפר", "מאי", "יונ", "יול", "אוג", "ספט", "אוק", "נוב", "דצמ")
+NAMED_MONTH = re.compile(
+    r"(?:(\d{1,2}) *)?(?:ב|ל)?-?(ינו(?:אר)?|פבר(?:ואר)?|מר[ץס]|אפר(?:יל)?|מאי|יוני|יולי|אוג(?:וסט)?|ספט(?:מבר)?"
+    r"|אוק(?:טובר)?|נוב(?:מבר)?|דצמ(?:בר)?)['׳]?,? +(\d{4})"
+)
 MIDNIGHT = re.compile(r"[T ]00:00(:00)?$")  # what exports append to a date
 
 
@@ -86,6 +91,15 @@ class Text(Kind):
         return text
 
 
+def _numbered(text):
+    """A date whose month is a Hebrew word, in figures: '1 בינואר 2023', 'ספט׳ 2022'; any other text as it is."""
+    found = NAMED_MONTH.fullmatch(text)
+    if not found:
+        return text
+    month = next(n for n, name in enumerate(MONTHS, 1) if found[2].startswith(name))
+    return "/".join(filter(None, (found[1], str(month), found[3])))
+
+
 @dataclass(frozen=True)
 class Day(Kind):
     """A date; shown dd/mm/yyyy, read day first in every spelling people use."""
@@ -113,7 +127,7 @@ class Day(Kind):
         return EPOCH + dt.timedelta(days=int(number))
 
     def _spelled(self, text):
-        parts = re.split(r"[./\-–־ ]+", MIDNIGHT.sub("", text))
+        parts = re.split(r"[./\-–־ ]+", _numbered(MIDNIGHT.sub("", text)))
         try:
             numbers = [int(part) for part in parts]
             if len(numbers) == 2 and len(parts[1]) == 4:  # 5/2021; of 2.5 nobody knows what it means
@@ -146,7 +160,7 @@ class Day(Kind):
         return None if kept is None else dt.date.fromisoformat(kept)
 
     def remark(self, raw):
-        if isinstance(raw, str) and re.fullmatch(r"\d{1,2}[./\- ]\d{4}", clean(raw)):
+        if isinstance(raw, str) and re.fullmatch(r"\d{1,2}[./\- ]\d{4}", _numbered(clean(raw))):
             return say("day.month")
         return None
 

@@ -34,6 +34,7 @@ class Workbook(Table):
     lease_by = pw.CharField(max_length=40, default="")
     lease_until = pw.DateTimeField(null=True)
     made_here = pw.BooleanField(default=False)  # False for a person's own spreadsheet that was taken over
+    editors = Json(default=list)  # the addresses to which we opened it
     state = pw.CharField(max_length=20, default="ok")  # ok, held, failed
     reasons = Json(default=list)  # why it is held: [{code, text, cells}]
     released = Json(default=list)  # what a person released, by the cells that fired the brake

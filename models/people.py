@@ -20,6 +20,10 @@ TERMS = (("paid", "בשכר"), ("elected", "נבחר/ת"), ("volunteer", "מתנ
 LEADERSHIP = (("formal", "פורמלית"), ("informal", "בלתי פורמלית"))
 
 
+#: names of mailboxes that several people read
+OFFICE = ("office", "mazkir", "secretar", "info", "contact", "moked", "vaad")
+
+
 class RoleKind(Entity):
     """A kind of role that people hold (S6); `mirrored` ones stand in the sheets, `opens_sheet` ones open them."""
 
@@ -53,6 +57,12 @@ class Person(Entity):
 
     TITLE = "{first} {last}"
     SEARCHED = ("last", "first", "mobile", "phone", "email")
+
+    @classmethod
+    def remarks(cls, record, today):
+        """A sheet that is opened to a shared mailbox is open to whoever reads it."""
+        name = (record.access_address or "").partition("@")[0].lower()
+        return [say("share.office")] if any(word in name for word in OFFICE) else []
 
     def prepare(self):
         """As for every record; numbers are found with and without their +972."""

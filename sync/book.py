@@ -151,3 +151,12 @@ class Book(Protocol):
 
     def address(self, spreadsheet_id):
         """Where a person opens the workbook."""
+
+    def editors(self, spreadsheet_id):
+        """{address: the key of the permission} of the people who may edit, without our own account."""
+
+    def share(self, spreadsheet_id, address):
+        """Open the workbook to an address, quietly; raises Refused where it is no account."""
+
+    def unshare(self, spreadsheet_id, permission):
+        """Take a permission back; one that is gone already is no error."""

@@ -2,7 +2,7 @@
 
 from models import access, changes
 from models.base import writing
-from models.catalog import TABS, column_field
+from models.catalog import BY_CODE, TABS, column_field
 from models.changes import Change, Denied, Refused, Source
 from models.kinds import Ref
 from models.ledger import Base, Waiting
@@ -24,6 +24,7 @@ def choices(waiting):
         ("finding", "foreign"): [("new", "לקלוט כשורה חדשה")],
         ("finding", "retired"): [("new", "לקלוט כשורה חדשה")],
         ("finding", "damaged"): [("new", "לקלוט כשורה חדשה")],
+        ("finding", "stranger"): [("remove", "להסיר את ההרשאה"), ("keep", "להשאיר")],
         ("finding", "displaced"): [("seen", "ראיתי, אפשר לסגור")],
         ("proposal", "deleted"): [("approve", "להעביר לארכיון"), ("reject", "להחזיר את השורה לגיליון")],
     }.get(what, [])
@@ -49,11 +50,11 @@ def _shown(field, kept):
 def decide(waiting, choice, actor, world):
     """Decide one thing; raises Refused where it is decided already or the choice is not one, Denied without right."""
     with writing():
-        waiting = Waiting.get_or_none((Waiting.id == waiting.id) & Waiting.state.in_(("open", "kept")))
+        waiting = Waiting.get_or_none((Waiting.id == waiting.id) & (Waiting.state == "open"))
         if waiting is None or choice not in dict(choices(waiting)):
             raise Refused({"": say("gone")})
         _permit(waiting, actor)
-        changes.note("decided", actor, Source("screen", "ממתינים להכרעה"), world, entity=TABS[waiting.tab][0].code,
+        changes.note("decided", actor, Source("screen", "ממתינים להכרעה"), world, entity=_entry(waiting).code,
                      record=waiting.record, values={waiting.column or "line": [waiting.code, choice]})  # fmt: skip
         carried_out = _CARRY[waiting.kind](waiting, choice, actor, world)
         waiting.state = "gone" if carried_out else "decided"
@@ -61,8 +62,13 @@ def decide(waiting, choice, actor, world):
         waiting.save()
 
 
+def _entry(waiting):
+    """The entity that a waiting thing is about; the settlement where it is about the workbook as a whole."""
+    return TABS[waiting.tab][0] if waiting.tab else BY_CODE["settlement"]
+
+
 def _permit(waiting, actor):
-    entry, _ = TABS[waiting.tab]
+    entry = _entry(waiting)
     if not access.can(actor, "update", entry):
         raise Denied
     if access.right(actor, entry) == access.OWN and waiting.workbook.settlement_id not in actor.settlements:

@@ -15,6 +15,10 @@ from sync.tabs import KEY, STATUS, digest
 ORDER = ("forget", "agree", "note", "take", "create", "stamp", "wait", "send", "append", "clear", "tell")
 
 
+#: what waits until a person closes it, whatever the next plan says
+STANDING = ("displaced", "stranger", "address")
+
+
 @dataclass
 class Outgoing:
     """What a round writes into the sheet, and what becomes base when that is confirmed."""
@@ -255,7 +259,7 @@ class Effects:
 
     def _wait_for_people(self):
         """Open what is new, keep what is known, close what is no more."""
-        mine = (Waiting.workbook == self.workbook) & (Waiting.state == "open")
+        mine = (Waiting.workbook == self.workbook) & (Waiting.state == "open") & Waiting.code.not_in(STANDING)
         known = {w.identity: w for w in Waiting.select().where(mine)}
         for wait in self.waits:
             item = known.pop(wait["identity"], None) or Waiting(

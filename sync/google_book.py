@@ -1,5 +1,6 @@
 """ADAPTER. Workbooks in Google Sheets, or in anything that speaks its API; the only importer of gspread."""
 
+import contextlib
 import time
 from collections import deque
 from urllib.parse import urlsplit, urlunsplit
@@ -103,7 +104,7 @@ class GoogleBook:
 
     def create(self, title):
         """Make an empty spreadsheet, in the folder where one is set, and return its id."""
-        body = {"name": title, "mimeType": "application/vnd.google-apps.spreadsheet"}
+        body = {"name": title, "mimeType": "application/vnd.google-apps.spreadsheet", "writersCanShare": False}
         if self.folder:
             body["parents"] = [self.folder]
         query = {"supportsAllDrives": True}
@@ -141,6 +142,30 @@ class GoogleBook:
     def address(self, spreadsheet_id):
         """Where a person opens the workbook."""
         return f"{self.web}/spreadsheets/d/{spreadsheet_id}/edit"
+
+    def editors(self, spreadsheet_id):
+        """{address: the key of the permission} of the people who may edit, without our own account."""
+        query = {"supportsAllDrives": True, "fields": "permissions(id,type,role,emailAddress)", "pageSize": 100}
+        told = self._json("get", self._permissions(spreadsheet_id), params=query).get("permissions", [])
+        return {
+            one["emailAddress"].lower(): one["id"] for one in told
+            if one.get("role") == "writer" and one.get("emailAddress") and one["emailAddress"] != self.account
+        }  # fmt: skip
+
+    def share(self, spreadsheet_id, address):
+        """Open the workbook to an address, quietly; raises Refused where it is no account."""
+        body = {"type": "user", "role": "writer", "emailAddress": address}
+        query = {"supportsAllDrives": True, "sendNotificationEmail": False}
+        self._json("post", self._permissions(spreadsheet_id), params=query, json=body)
+
+    def unshare(self, spreadsheet_id, permission):
+        """Take a permission back; one that is gone already is no error."""
+        url = f"{self._permissions(spreadsheet_id)}/{permission}"
+        with contextlib.suppress(port.Gone):
+            self.client.http_client.request("delete", url, params={"supportsAllDrives": True})
+
+    def _permissions(self, spreadsheet_id):
+        return f"{DRIVE_FILES_API_V3_URL}/{spreadsheet_id}/permissions"
 
     def _batch(self, spreadsheet_id, body, params=None):
         return self._json("post", SPREADSHEET_BATCH_UPDATE_URL % spreadsheet_id, params=params, json=body)

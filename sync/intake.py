@@ -24,6 +24,8 @@ def command(office, settlement, url, apply=False, answers_file=None, out=print, 
         codes = [_one(intake, snapshot, answers, apply, office, out) for intake in begun]
     except Problem as problem:
         out(problem.text)
+        if problem.code == "replace":
+            out("כדי להחליף: אותה פקודה עם ‎--replace")
         return 1
     except Refused as refused:
         out(str(refused))

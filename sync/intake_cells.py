@@ -100,17 +100,27 @@ def contacts(text):
 def _commas(part):
     """A comma parts people, unless it stands between a family name and a first name."""
     pieces = [piece for piece in part.split(",") if fold(piece)]
-    words = [PHONE.sub("", MAIL.sub("", piece)).split() for piece in pieces]
-    if len(pieces) == 2 and [len(w) for w in words] == [1, 1] and all(LETTERS.search(w[0]) for w in words):
+    words = [TITLES.sub("", clean(PHONE.sub("", MAIL.sub("", piece)))).split() for piece in pieces]
+    if len(pieces) == 2 and _family(words[0]) and _given(words[1]):
         return [part]
     return pieces
+
+
+def _family(words):
+    alone = len(words) == 1 or (len(words) == 2 and words[0] in PARTICLES)
+    return alone and bool(LETTERS.search(words[0]))
+
+
+def _given(words):
+    alone = len(words) == 1 or (len(words) == 2 and all(fold(word) in FIRST_NAMES for word in words))
+    return alone and bool(LETTERS.search(words[0]))
 
 
 def split_name(name, backwards=False, firsts=FIRST_NAMES):
     """(first, last) of a full name; `backwards` where the family name stands first."""
     if "," in name:
         last, _, first = name.partition(",")
-        return clean(first), clean(last)
+        return clean(TITLES.sub("", clean(first))), clean(last)
     words = clean(name).split()
     if len(words) < 2:
         return ("", clean(name)) if backwards else (clean(name), "")

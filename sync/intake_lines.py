@@ -10,7 +10,7 @@ from sync.intake_headers import MEANINGS, NAMES
 from sync.intake_items import Item, Option, Question, Somebody
 from sync.intake_table import digest
 from sync.intake_values import YESNO, Values, at, nameless
-from sync.intake_words import NOBODY, UNKNOWN, Match, join, stems
+from sync.intake_words import NOBODY, TEAM, UNKNOWN, Match, join, stems
 
 
 class Reader:
@@ -121,7 +121,9 @@ class Reader:
         found = []
         by = {c.meaning: c for c in reversed(self.names)}
         if "first" in by and "last" in by:
-            found += self._pair(line, by["first"], by["last"])
+            firsts, lasts = ([c for c in self.names if c.meaning == name] for name in ("first", "last"))
+            for place, first in enumerate(firsts):  # a second pair is a second person, or shares the family name
+                found += self._pair(line, first, lasts[min(place, len(lasts) - 1)])
         elif "first" in by or ("last" in by and "spouse" not in by):
             found += self._listed(line, by.get("first") or by["last"], "")
         for column in self.names:
@@ -216,15 +218,20 @@ class Reader:
 
     def _in_section(self, section, roles, function):
         """A heading above a group names the body of its lines, or the role of those that have none."""
-        if any(self.vocabulary.match(text).meaning.startswith("role:") for text in roles or [section]):
+        said = [self.vocabulary.match(text) for text in roles or [section]]
+        if any(m.meaning.startswith("role:") for m in said):
             return roles or [section], [], function
-        if self.vocabulary.match_body(section).meaning:
+        if roles and any(m.sure and m.meaning.startswith("body:") for m in said):
+            return roles, [], function  # it names a body of its own
+        if self.vocabulary.match_body(section).meaning or self.vocabulary.bodily(section):
             return roles, [section], function
         return roles or [section], [], function
 
     def _meanings(self, line, somebody, carried):
         """(meanings, keys of open questions) of one person of a line."""
         roles, bodies, function = self._roles_of(line, carried)
+        if somebody.fixed.startswith("func:") and roles:
+            return self._beside(line, somebody, carried)
         if somebody.fixed:
             fixed = somebody.fixed
             own = self.vocabulary.function(somebody.note)
@@ -253,6 +260,18 @@ class Reader:
             meanings = [f"{one.rpartition(':')[0]}:{own}" if one.endswith(":member") else one for one in meanings]
         return [*meanings, *marks], waits
 
+    def _beside(self, line, somebody, carried):
+        """The place of one whose columns a function heads, as a stand-in's are, beside the line's first person."""
+        meanings, waits = self._meanings(line, replace(somebody, fixed=""), carried)
+        if waits:
+            return [], waits
+        code, team = somebody.fixed[5:], f"body:{TEAM}:"
+        made = [f"{one.rpartition(':')[0]}:{code}" if one.endswith((":chair", ":member")) else
+                one if one.startswith(team) else "" for one in meanings]  # fmt: skip
+        if all(made):
+            return made, ()
+        return self._placed([(UNKNOWN, somebody.anchor.over or somebody.anchor.label)], [], line)
+
     def _marked(self, line):
         found = []
         for column in self.marks:
@@ -271,8 +290,8 @@ class Reader:
         clear = alone.sure and alone.meaning.startswith(("role:", "func:"))
         if clear or not bodies or self.answers.get(f"word:{fold(role)[:200]}"):
             return alone
-        both = self.vocabulary.match(f"{bodies[0]} {role}")
-        return both if both.sure and both.meaning.startswith("body:") else alone
+        both = self.vocabulary.within(bodies[0], role)
+        return both if both.meaning else alone
 
     def _placed(self, found, bodies, line):
         """Put functions into the bodies of the line; ask about words that are not known or not sure."""
@@ -333,6 +352,8 @@ class Reader:
             end = None
         out = out or nameless(values, line, findings)
         plain = [one for one in meanings if one != "skip"]
+        if somebody.fixed == "func:deputy" and plain and not plain[0].endswith(":deputy"):
+            remarks.append("כתוב כאן כממלא/ת מקום, וייקלט/תיקלט באותו תפקיד")
         if not out and not open_words and not plain:
             out = "לא ייקלט, כפי שנבחר"
         waits = tuple(dict.fromkeys((*waits, *open_words)))

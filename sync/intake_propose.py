@@ -200,7 +200,7 @@ def line_reasons(proposal):
     found = []
     for item in proposal.items:
         if item.out:
-            found.append((item.line, " ".join((item.out, *item.findings))))
+            found.append((item.line, " ".join((f"{item.out}.", *item.findings))))
         elif item.waits:
             asked = [proposal.questions[key].text for key in item.waits if key in proposal.questions]
             found.append((item.line, " ".join(("ממתינה לתשובה:", *asked, *item.findings))))

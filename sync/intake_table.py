@@ -392,6 +392,8 @@ def _alone(text, row, columns, vocabulary):
         return "" if meaning else "אין בה שם"
     if meaning:
         return "" if column is not None and column.meaning.startswith("people:") else "כותרת של קבוצה"
+    if vocabulary.bodily(text):
+        return "כותרת של קבוצה"  # of a body that is asked about
     if column is not None and (column.meaning.startswith("people:") or column.meaning in ("full", "full_rev")):
         single = len([c for c in columns if c.meaning != "own"]) == 1
         name = cells.contact(text).name

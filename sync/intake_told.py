@@ -54,7 +54,8 @@ def sum_up(proposal):
     n = sums(proposal)
     told_new = count(n["new"], "תפקיד אחד ייקלט", "שני תפקידים ייקלטו", "תפקידים ייקלטו")
     waits = count(n["waiting"], "שורה אחת ממתינה לתשובה", "שתי שורות ממתינות לתשובה", "שורות ממתינות לתשובה")
-    return f"{told_new}, {n['people']} אנשים חדשים, {n['same']} כבר נקלטו, {waits}."
+    people = count(n["people"], "אדם חדש אחד", "שני אנשים חדשים", "אנשים חדשים")
+    return f"{told_new}, {people}, {n['same']} כבר נקלטו, {waits}."
 
 
 def _short(text, longest=40):

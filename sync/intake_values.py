@@ -91,6 +91,8 @@ class Values:
         if is_blank(raw) or (isinstance(raw, str) and fold(raw) in NOBODY):
             return None
         text = cells.text_of(raw)
+        if isinstance(raw, str):
+            raw = _fuller(text)
         try:
             if re.fullmatch(r"(19|20)\d\d", text):
                 raise Invalid(f"„{text}” היא שנה בלבד. יש לכתוב גם חודש, למשל 1/{text}.")
@@ -115,6 +117,12 @@ class Values:
         if said is None:
             waits.append(key)
         return day.replace(day=day.month, month=day.day) if said == "swap" else day
+
+
+def _fuller(text):
+    """A date as people jot it down in a column of dates: 'עד 31.8.27', and '2.24', which can only be a month."""
+    text = re.sub(r"^(?:עד|מאז|החל מ|מ|ב)[\s\-־]*(?=\d)", "", text)
+    return re.sub(r"^(0?[1-9]|1[0-2])[./](1[3-9]|[2-6]\d)$", r"\1/20\2", text)
 
 
 def at(line, column, why):

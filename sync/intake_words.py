@@ -22,12 +22,14 @@ FORMS = {stem + ending: stem for stem in _AGENTS.split() for ending in ENDINGS} 
 CONSTRUCT = {f"{stem}ת": f"{stem}ה" for stem in ("ועד", "נהל", "מועצ", "אסיפ", "קבוצ", "אגוד")}
 CONSTRUCT |= {"אספה": "אסיפה", "אספת": "אסיפה", "ועדות": "ועדה", "בטחונ": "ביטחונ", "שיכונ": "שכונ"}
 HALVES = ((r"\bיו ר\b", "יור"), (r"\bי ו ר\b", "יור"), (r"\bצ ח י\b", "צחי"), (r"\bיושבת? ראש\b", "יור"),
-          (r"\bמ מ\b", "ממ"), (r"\bיורית\b", "יור"))  # fmt: skip
+          (r"\bמ מ\b", "ממ"), (r"\bיורית\b", "יור"), (r"^ח (?=ה?וו?עד)", "חבר "),
+          (r"^ס (?=יור|רבש)", "סגן "))  # fmt: skip
 SCRAPS = frozenset(("ת", "ה", "ית", "ות", "ימ", "י", "של", "את"))
 FORMER = frozenset(("לשעבר", "יוצא", "יוצאת", "קודמ", "קודמת"))
 NOBODY = frozenset(map(fold, (
     "אין", "-", "--", "טרם נבחר", "טרם נבחרה", "לא מאויש", "לא מאוישת", "פנוי", "פנויה", "משרה פנויה", "חסר", "?",
     "אין כרגע", "בגיוס", "דרוש", "דרושה", "בחיפוש", "ריק", "לא רלוונטי", "טרם", "ייבחר בהמשך", "לא נבחר", "לא נבחרה",
+    "טרם אויש", "טרם אוישה", "טרם מונה", "טרם מונתה", "לא אויש", "לא אוישה", "דרוש/ה", "מחפשים", "עוד אין",
 )))  # fmt: skip
 #: further words for the functions in a body, beside their labels
 FUNCTIONS = {
@@ -43,6 +45,7 @@ FUNCTIONS = {
 }  # fmt: skip
 GENERAL = ("chair", "deputy", "secretary", "member", "observer", "advisor")
 RANKS = frozenset(("רכז", "אחראי", "חבר", "נציג", "תחומ", "פונקציה", "צוות", "קצינ", "מרכז", "תחומי"))
+BODILY = frozenset(("ועד", "ועדה", "צוות", "פורומ", "מועצה", "אסיפה", "אגודה", "הנהלה", "נהלה"))
 LONGEST = 200
 TEAM, SPLITS = "t_resilience", re.compile(r"[+\n;,&|]|\s+/\s*|\s*/\s+|(?<=[^\W\d_]{2})/(?=[\w\"״]{3})|\sוגם\s")
 
@@ -96,7 +99,7 @@ class Vocabulary:
         """`roles` of (code, name, scope, aliases), `kinds` of (code, name, aliases), `functions` of (code, label)."""
         self.remembered, self.firsts = remembered or {}, firsts
         self.settlement, self._read = place, {}
-        self.place = frozenset(stems(place)) | {"ישוב"}
+        self.place = frozenset(stems(place)) | {"ישוב", "ישובי"}
         self.roles = self._spelled(roles, self._role)
         self.bodies = self._spelled([(code, name, "", aliases) for code, name, aliases in kinds], lambda code, _: code)
         labels = [(code, label) for code, label in functions]
@@ -147,7 +150,22 @@ class Vocabulary:
         found = [self._body(stems(part), bare=True) for part in parts_of(text)] or [UNKNOWN]
         if all(match.meaning for match in found):
             return Match(join(match.meaning for match in found), all(match.sure for match in found))
-        return self._body(stems(text), bare=True)
+        found = self._body(stems(text), bare=True)
+        return found if found.meaning else Match(self._body(stems(text)[:-1], bare=True).meaning)
+
+    def within(self, body, text):
+        """What words mean that stand beside a body: one function of it, or several."""
+        plain = clean(re.sub(r"\(.*?\)", " ", text))
+        halves = [part for piece in parts_of(plain) for part in re.split(r"\s+ו(?=[^\W\d_]{2})", piece)]
+        for parts in ([text] if len(parts_of(text)) == 1 else [], parts_of(plain), halves):
+            each = [self.match(f"{body} {part}") for part in parts]
+            if each and all(match.sure and match.meaning.startswith("body:") for match in each):
+                return Match(join(match.meaning for match in each), True)
+        return UNKNOWN
+
+    def bodily(self, text):
+        """True for words that speak of a body, known or not: they start as the names of bodies do."""
+        return stems(text)[:1] != () and stems(text)[0] in BODILY
 
     def function(self, text):
         """The function that a text names, '' for none."""
@@ -200,7 +218,7 @@ class Vocabulary:
         if rest in (("רכז",), ("מרכז",), ("אחראי",)):
             return Match(f"body:{kind}:chair", False)
         if kind == TEAM:
-            plain = tuple(token for token in rest if token not in RANKS)
+            plain = tuple(token for token in rest if token not in RANKS and token not in self.place)
             code = self.functions.get(rest) or self.functions.get(plain) or ("" if plain else "member")
             return Match(f"body:{kind}:{code or 'member'}", bool(code) and sure)
         rest = tuple(token for token in rest if token not in self.place)
@@ -223,5 +241,6 @@ class Vocabulary:
     def _near(self, tokens):
         """A guess for a slip of the pen."""
         spelled = {" ".join(phrase): meaning for phrase, meaning in self.roles.items() if meaning.startswith("role:")}
-        close = difflib.get_close_matches(" ".join(tokens), list(spelled), n=1, cutoff=0.84)
+        close = difflib.get_close_matches(" ".join(tokens), list(spelled), n=3, cutoff=0.84)
+        close.sort(key=lambda word: sorted(word) != sorted(" ".join(tokens)))  # letters in another order come first
         return Match(spelled[close[0]]) if close else UNKNOWN

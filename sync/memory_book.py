@@ -19,6 +19,7 @@ class File:
     sheets: dict = field(default_factory=dict)
     fences: list = field(default_factory=list)
     changed: int = 0
+    editors: dict = field(default_factory=dict)
 
 
 class MemoryBook:
@@ -102,6 +103,21 @@ class MemoryBook:
     def address(self, spreadsheet_id):
         """Nobody opens it."""
         return f"memory:{spreadsheet_id}"
+
+    def editors(self, spreadsheet_id):
+        """{address: the key of the permission}."""
+        self.counts["read"] += 1
+        return dict(self._file(spreadsheet_id).editors)
+
+    def share(self, spreadsheet_id, address):
+        """Open the workbook to an address."""
+        self.counts["write"] += 1
+        self._file(spreadsheet_id).editors[address] = address
+
+    def unshare(self, spreadsheet_id, permission):
+        """Take a permission back."""
+        self.counts["write"] += 1
+        self._file(spreadsheet_id).editors.pop(permission, None)
 
     def _file(self, spreadsheet_id):
         if spreadsheet_id not in self.files:

@@ -124,7 +124,7 @@ class Rounds:
             ledger.Waiting.create(
                 workbook=item.workbook, kind="finding", code="displaced", tab=item.tab, record=item.key or item.stamp,
                 column=item.column, raw=item.theirs, theirs=None, message=text, identity=f"displaced:{item.id}",
-                since=self.world.now(), state="kept",
+                since=self.world.now(),
             )  # fmt: skip
             item.state = "finding"
             item.save()

@@ -9,6 +9,7 @@ from models.places import Settlement
 from models.words import count
 from sync import book as port
 from sync import plan as planning
+from sync import sharing
 from sync.guards import brakes, in_words, standing
 from sync.rounds import Result, Rounds, told
 from sync.state import gather
@@ -16,6 +17,7 @@ from sync.tabs import digest
 
 log = logging.getLogger("pinkas.sync")
 MARGIN = dt.timedelta(minutes=15)  # Google's listed time lags
+READ_ANYWAY = dt.timedelta(days=6, hours=12)  # every seventh night reads, whatever the listing says
 
 
 class Mirror:
@@ -89,12 +91,13 @@ class Mirror:
             return self._dry(settlement, workbook)
         workbook = workbook or self._create(settlement)
         if self._unchanged(workbook, listed):
-            return Result(settlement.name, "same")
+            return self._shared(workbook, run, Result(settlement.name, "same"))
         rounds = Rounds(self.book, self.world, self.pause)
         if not rounds.lease(workbook, run):
             return Result(settlement.name, "busy", "סנכרון אחר של הגיליון הזה עוד פועל.")
         try:
-            return rounds.go(workbook, run, listed)
+            result = rounds.go(workbook, run, listed)
+            return self._shared(workbook, run, result, full=self.way == "night")
         finally:
             rounds.release(workbook, run)
 
@@ -120,8 +123,19 @@ class Mirror:
         at = listed.get(workbook.spreadsheet_id)
         if not at or at != workbook.listed_at or workbook.read_at is None or workbook.state != "ok":
             return False
+        if self.world.now() - workbook.read_at > READ_ANYWAY:
+            return False
         changed = dt.datetime.fromisoformat(at.replace("Z", "+00:00")).replace(tzinfo=None)
         return changed < workbook.read_at - MARGIN and not self._unsent(workbook)
+
+    def _shared(self, workbook, run, result, full=False):
+        """Open and close the workbook to people, where office or a whole night asks for it."""
+        workbook = ledger.Workbook.get_by_id(workbook.id)
+        if result.state != "busy" and (full or sharing.due(workbook, self.world.today())):
+            self.pause("share")
+            lines = sharing.reconcile(workbook, self.book, self.world, run)
+            result.lines += tuple(told(result.workbook, kind, text) for kind, text in lines)
+        return result
 
     def _unsent(self, workbook):
         for state in gather(workbook, None, self.world.today()):

@@ -280,6 +280,7 @@ def up(migrator, db):
         lease_by = CharField(max_length=40, default='')
         lease_until = DateTimeField(null=True)
         made_here = BooleanField(default=False)
+        editors = TextField(default=list)
         state = CharField(max_length=20, default='ok')
         reasons = TextField(default=list)
         released = TextField(default=list)
