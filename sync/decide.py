@@ -26,6 +26,8 @@ def choices(waiting):
         ("finding", "damaged"): [("new", "לקלוט כשורה חדשה")],
         ("finding", "stranger"): [("remove", "להסיר את ההרשאה"), ("keep", "להשאיר")],
         ("finding", "displaced"): [("seen", "ראיתי, אפשר לסגור")],
+        ("proposal", "access"): [("approve", "לאשר את השינוי"), ("reject", "להחזיר את הערך הקודם")],
+        ("proposal", "opener"): [("approve", "לאשר ולקלוט"), ("reject", "לא לאשר")],
         ("proposal", "deleted"): [("approve", "להעביר לארכיון"), ("reject", "להחזיר את השורה לגיליון")],
     }.get(what, [])
 
@@ -101,6 +103,8 @@ def _finding(waiting, choice, actor, world):
 
 
 def _proposal(waiting, choice, actor, world):
+    if waiting.code != "deleted":
+        return False  # the answer stays until the run has used it
     if choice == "approve":
         changes.apply(Change(TABS[waiting.tab][0].code, waiting.record, "retire"), actor, _SCREEN, world)
         Base.delete().where((Base.workbook == waiting.workbook) & (Base.tab == waiting.tab)

@@ -10,6 +10,7 @@ from models.ledger import Base, Reserved, Waiting
 from models.messages import say
 from models.titles import title
 from sync.book import Append, Put
+from sync.lines import guard_of
 from sync.tabs import KEY, STATUS, digest
 
 ORDER = ("forget", "agree", "note", "take", "create", "stamp", "wait", "send", "append", "clear", "tell")
@@ -108,6 +109,12 @@ class Effects:
             taken = self._write(code, key, group)
             if taken:
                 self._agree(code, key, {a.column: (a.value, a.raw) for a in taken})
+                self._used([guard_of(code, key, a.column) for a in taken])
+
+    def _used(self, identities):
+        """Answers that were carried out count no more."""
+        answered = (Waiting.workbook == self.workbook) & (Waiting.state == "decided")
+        Waiting.update(state="gone").where(answered & Waiting.identity.in_(identities)).execute()
 
     def _write(self, code, key, group):
         """Write what a line changed, its own columns and the carried ones; returns the actions that were taken in."""
@@ -221,6 +228,7 @@ class Effects:
             raw = column.cell(a.value)
             self._put(code, a.line, a.column, raw)
             self.out.base.append([code, a.key, self._dumped(code, {a.column: (a.value, raw)})])
+            self.out.settled.append(guard_of(code, a.key, a.column))
             called = self.states[code].titles.get(a.key, "")
             self.did.append(("out", f"{called} · {column.label}: „{column.show(a.value)}”", TABS[code][0].code, a.key))
 

@@ -7,6 +7,9 @@ from models.words import clean, fold
 from sync import merge as m
 from sync.tabs import Action, Bound, digest, lines_of, shown_line
 
+#: columns of a line by which somebody opens the workbook; a change of them is a proposal
+GUARDED = ("end", "role_kind", "person.email")
+
 
 class TabPlan:
     """Makes the actions of one tab; read `actions` and `told` (line -> status) afterwards."""
@@ -157,11 +160,33 @@ class TabPlan:
         self.events[line.index] = say("line.returned", why=say("merge.return", label=column.label))
 
     def _on_take(self, line, column, outcome, base, ours):
+        if self._opens(line, column, outcome.value):
+            answer = self._answer(guard_of(self.spec.code, line.key, column.code), line.cells[column.code])
+            if answer == "reject":
+                self._on_send(line, column, outcome, base, ours)
+            if answer != "approve":
+                self._propose(line, column, outcome, base, ours, answer)
+                return
         self._add("take", key=line.key, line=line.index, column=column.code, value=outcome.value, old=ours,
                   raw=line.cells[column.code], why=outcome.why)  # fmt: skip
         remark = outcome.why
         told = say("line.taken.remark", remark=remark) if remark else say("line.taken")
         self.events.setdefault(line.index, told)
+
+    def _opens(self, line, column, value):
+        """True where a change may touch who opens the workbook: the unit decides about it first."""
+        mine = line.key in self.state.openers and column.code in GUARDED
+        return mine or (column.code == "role_kind" and value in self.state.opening)
+
+    def _propose(self, line, column, outcome, base, ours, answer):
+        if answer is None:
+            facts = {"label": column.label, "ours": column.show(ours), "theirs": column.show(outcome.value)}
+            text = say("line.access", **facts)
+            self._tell(line, text)
+            identity = guard_of(self.spec.code, line.key, column.code)
+            self._add("wait", key=line.key, line=line.index, column=column.code, code="proposal:access", why=text,
+                      old=(base.value if base else None, ours, outcome.value), raw=line.cells[column.code],
+                      value=identity)  # fmt: skip
 
     def _on_finding(self, line, column, outcome, base, ours):
         if self._answer(f"cell:{self.spec.code}:{line.key}:{column.code}", line.cells[column.code]) == "ours":
@@ -196,12 +221,29 @@ class TabPlan:
         if found is None:
             return
         values, refusals, person = found
+        if self._waits_to_open(line, values):
+            return
         remarks = [c.kind.remark(line.cells[c.code]) for c in self.spec.columns if c.code in values]
         told = say("line.copied") if copied else say("line.taken")
         if remark := next(filter(None, remarks), None):
             told = say("line.taken.remark", remark=remark)
         self._add("stamp", line=line.index, values=self._content(line, values), value=person, why=told)
         self._findings(line, refusals, told)
+
+    def _waits_to_open(self, line, values):
+        """A new line of a role that opens the workbook waits for the unit's word."""
+        if values.get("role_kind") not in self.state.opening:
+            return False
+        identity = f"opener:{self.spec.code}:{digest(shown_line(line))}"
+        answer = self._answer(identity)
+        if answer == "approve":
+            return False
+        text = say("line.opener.rejected" if answer else "line.opener")
+        self._tell(line, text)
+        if answer is None:
+            self._add("wait", key=line.key, line=line.index, code="proposal:opener", why=text, raw=shown_line(line),
+                      old=(None,) * 3, value=identity)  # fmt: skip
+        return True
 
     def _complete(self, line):
         """(values, refusals, person) of a line that may become a record; None where it has to wait, and says why."""
@@ -329,6 +371,11 @@ def shown_raw(column, raw):
         return column.show(column.read(raw))
     except Invalid:
         return "" if raw is None else clean(raw)
+
+
+def guard_of(tab, key, column):
+    """What makes a change that may touch access the same thing next time."""
+    return f"guard:{tab}:{key}:{column}"
 
 
 def who_asked(values):

@@ -3,7 +3,7 @@
 from models.catalog import TABS, column_field
 from models.kinds import is_blank
 from models.ledger import Base, Displaced, Reserved, Waiting
-from models.people import Person
+from models.people import Person, RoleKind
 from models.titles import titles
 from models.uids import is_uid
 from models.words import clean, fold
@@ -49,6 +49,8 @@ def _records(state, code, settlement, today):
     if link:
         model = entry.model._meta.fields[link].rel_model
         carried = {row.uid: row for row in model.select().where(model.uid.in_({r.__data__[link] for r in rows}))}
+    if link == "person":
+        state.opening = frozenset(row.uid for row in RoleKind.select(RoleKind.uid).where(RoleKind.opens_sheet))
     state.titles = titles(entry.model, [row.uid for row in rows])
     if not entry.newest:
         rows.sort(key=lambda row: (row.sort_key, fold(state.titles[row.uid])))
@@ -58,6 +60,8 @@ def _records(state, code, settlement, today):
             state.links[row.uid] = row.__data__[link]
         if shown is not None:
             state.shown[row.uid] = shown
+        if link == "person" and row.role_kind_id in state.opening and carried[row.person_id].access_address:
+            state.openers |= {row.uid}
         state.records[row.uid] = {
             path: _value(entry, row, carried, link, path) if shown is None or path in shown else None
             for path in (column.code for column in state.spec.columns)

@@ -6,7 +6,7 @@ import pytest
 
 from models import journal, ledger
 from models.access import SYSTEM
-from models.people import Person
+from models.people import Person, Position
 from sync import book as port
 from sync.decide import choices, decide
 from sync.sharing import reconcile
@@ -73,6 +73,44 @@ def test_an_editor_whom_nobody_set_is_told_of_before_anything_is_done(opened, ch
     decide(waiting, choice, SYSTEM, opened.world)
     opened.mirror(way="night").run([opened.here.uid])
     assert (editors(opened), told()) == (left, [])
+
+
+CHANGES = [("end", "20/11/2026"), ("person__email", "other@example.org"), ("role_kind", "רב/ה של היישוב")]
+
+
+@pytest.mark.parametrize("choice", ["approve", "reject"])
+@pytest.mark.parametrize(("column", "typed"), CHANGES)
+def test_what_touches_access_is_a_proposal_until_the_unit_decides(opened, column, typed, choice):
+    tab = opened.tab("position")
+    line = tab.line_of(person__first="דנה")
+    code = column.replace("__", ".")
+    before = tab.rows()[line][code]
+    tab.type(line, **{column: typed})
+    opened.run()
+    assert opened.waiting() == [("proposal", "access")]
+    assert "ממתין לאישור" in tab.status(line)
+    assert (editors(opened), opened.counted()) == ({ADDRESS}, (1, 0))
+    decide(ledger.Waiting.get(ledger.Waiting.code == "access"), choice, SYSTEM, opened.world)
+    opened.run()
+    assert (opened.waiting(), tab.status(line)) == ([], "✓ נקלט")
+    assert (tab.rows()[line][code] == before) == (choice == "reject")
+    loses = choice == "approve" and code != "person.email"
+    assert editors(opened) == (set() if loses else {ADDRESS})
+    assert opened.counted() == (1, 0)
+
+
+@pytest.mark.parametrize(("choice", "positions"), [("approve", 3), ("reject", 2)])
+def test_a_new_opener_typed_in_the_sheet_is_a_proposal(opened, choice, positions):
+    tab = opened.tab("position")
+    line = tab.fresh()
+    tab.type(line, role_kind="מנהל/ת יישוב", person__last="חדש", person__first="מאוד")
+    opened.run()
+    assert (opened.waiting(), Position.select().count()) == ([("proposal", "opener")], 2)
+    decide(ledger.Waiting.get(ledger.Waiting.code == "opener"), choice, SYSTEM, opened.world)
+    opened.run()
+    assert (Position.select().count(), opened.waiting()) == (positions, [])
+    assert ("לא אישרה" in tab.status(line)) == (choice == "reject")
+    assert opened.counted() == (1, 0)
 
 
 class Picky:
