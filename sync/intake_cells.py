@@ -140,9 +140,9 @@ def couple(name, backwards=False, firsts=FIRST_NAMES):
     words = clean(name).split()
     for at, word in enumerate(words[1:], 1):
         other = words[at - 1]
-        if word.startswith("ו") and len(word) > 2 and fold(word[1:]) in firsts and fold(other) in firsts:
+        if word.startswith("ו") and len(word) > 2 and fold(word[1:]) in firsts:
             rest = words[: at - 1] + words[at + 1 :]
-            if len(rest) <= 3:
+            if len(rest) <= 3 and (rest or fold(other) in firsts):
                 return other, word[1:], " ".join(rest)
     return None
 

@@ -147,7 +147,8 @@ class Doubles:
         said = self.answers.get(key)
         if said == "same" and len(options) == 1:
             said = next(iter(options))
-        if said in options:
+        refs = {other.ref for humans in self.before.values() for other in humans}
+        if said in options or said in refs:  # what was said of a line holds when that line has come in
             self._join(human, said)
         elif said != "different":
             phones = ", ".join(map(SHOW, sorted(human.phones))) or "בלי טלפון"

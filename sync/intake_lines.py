@@ -192,7 +192,12 @@ class Reader:
         for column in self.contacts:
             text = line.text(column)
             owner = self._owner(column, people) if text and fold(text) not in NOBODY else None
-            if owner is not None:
+            both = [one for one in people if owner and one.anchor is owner.anchor and one.alone]
+            numbers = cells.take_apart(text)[0]
+            if len(both) == len(numbers) == 2:  # a couple in one cell, and their numbers in another
+                both[0].phones.append(numbers[0])
+                both[1].phones.append(numbers[1])
+            elif owner is not None:
                 owner.mails.append(column) if column.meaning == "email" else owner.phones.append(column)
 
     def _owner(self, column, people):

@@ -17,6 +17,8 @@ READ = [
     )),
     (Day(), "5/2021", dt.date(2021, 5, 1)), (Day(), "13.7.24", dt.date(2024, 7, 13)),
     (Day(), "29/2/2028", dt.date(2028, 2, 29)), (Day(), "1/1/70", dt.date(1970, 1, 1)),
+    (Day(), "1 בינואר 2023", dt.date(2023, 1, 1)), (Day(), "ספט׳ 2022", dt.date(2022, 9, 1)),
+    (Day(), "12 במרץ, 2024", dt.date(2024, 3, 12)), (Day(), "יולי 2025", dt.date(2025, 7, 1)),
     *((Clock(), typed, dt.time(19, 30)) for typed in ("19:30", "19.30", "19:30:00", 0.8125, dt.time(19, 30, 5))),
     (Clock(), "9", dt.time(9)), (Clock(), 9, dt.time(9)),
     *((Phone(), typed, "+972525666194") for typed in (
@@ -56,6 +58,7 @@ def test_what_is_shown_dumped_or_put_in_a_cell_is_read_again(kind, value):
 REFUSED = [
     *((Day(), typed, DRY.format(typed)) for typed in (
         "31/02/2026", "1/13/2026", "2.5", "5/21", "17.4.24.", "46000", "1/2/3/4", "3/2/026", "ה׳ אייר תשפ״ו", "--",
+        "31 בפברואר 2026", "מאי 22",
     )),
     (Day(), -5, DRY.format(-5)), (Day(), True, DRY.format(True)), (Day(), float("nan"), DRY.format("nan")),
     (Day(), "3/2/1850", "„3/2/1850” אינו תאריך סביר. יש לכתוב יום/חודש/שנה, למשל 24/03/2026."),
@@ -116,6 +119,7 @@ def test_nothing_is_nothing(kind):
 
 def test_a_month_alone_is_remarked_upon():
     assert Day().remark("5/2021") == "נרשם היום הראשון של החודש, כי נכתבו רק חודש ושנה"
+    assert Day().remark("ספט' 2022") == Day().remark("5/2021")
     assert Day().remark("5/5/2021") is None
     assert Day().remark(46056) is None
 
