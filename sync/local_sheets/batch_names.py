@@ -92,10 +92,11 @@ def _protected_item(work, given, number):
     for key in ("namedRangeId", "description", "warningOnly", "unprotectedRanges"):
         if given.get(key):
             item[key] = given[key]
-    users = list(given.get("editors", {}).get("users", []))
-    if users and work.asker.lower() not in {u.lower() for u in users}:
+    users, groups = (list(given.get("editors", {}).get(kind, [])) for kind in ("users", "groups"))
+    if (users or groups) and work.asker.lower() not in {u.lower() for u in users}:
         users.append(work.asker)  # assumed: who protects stays an editor
     editors = {"users": users} if users else {}
+    editors |= {"groups": groups} if groups else {}
     if given.get("editors", {}).get("domainUsersCanEdit"):
         editors["domainUsersCanEdit"] = True
     item["editors"] = editors

@@ -1,5 +1,6 @@
 """Requests about what lies over the cells: validation, conditional formats, merges, filters, groups."""
 
+import collections
 import copy
 
 from . import a1, protection, validation
@@ -10,6 +11,8 @@ from .dimensions import bounds, inside
 from .errors import bad_request, unsupported
 from .model import Span
 from .references import grid_without_zero
+
+MAX_GROUP_DEPTH = 8  # assumed
 
 
 @handles("setDataValidation")
@@ -200,36 +203,48 @@ def clear_basic_filter(work, request):
     _unhide(sheet)
 
 
-def _group_name(dimension):
-    return "row_groups" if dimension == "ROWS" else "column_groups"
-
-
 @handles("addDimensionGroup")
 def add_dimension_group(work, request):
-    """Group lines or columns; a group inside another is one deeper (recorded for one group)."""
+    """Group lines or columns: each becomes one deeper (documented)."""
     sheet, dimension, start, end = bounds(work, request.get("range", {}))
     inside(sheet, dimension, end, "group")
-    groups = getattr(sheet, _group_name(dimension))
-    around = [g for g in groups if g["range"].get("startIndex", 0) <= start and end <= g["range"]["endIndex"]]
-    if any(g["range"].get("startIndex", 0) < end and start < g["range"]["endIndex"] and g not in around
-           for g in groups):
-        raise unsupported("groups that overlap")
-    own = {"sheetId": sheet.id} if sheet.id else {}
-    own |= {"dimension": dimension, "startIndex": start, "endIndex": end}
-    groups.append({"range": own, "depth": len(around) + 1})
     grid = sheet.properties["gridProperties"]
     grid["rowGroupControlAfter" if dimension == "ROWS" else "columnGroupControlAfter"] = True  # recorded
-    return {"addDimensionGroup": {"dimensionGroups": copy.deepcopy(groups)}}
+    return {"addDimensionGroup": _regrouped(sheet, dimension, range(start, end), 1)}
 
 
 @handles("deleteDimensionGroup")
 def delete_dimension_group(work, request):
-    """Undo the deepest group of just these lines or columns."""
+    """Make lines or columns one less deep, so that the deepest groups shrink or go (documented)."""
     sheet, dimension, start, end = bounds(work, request.get("range", {}))
-    groups = getattr(sheet, _group_name(dimension))
-    found = [g for g in groups if (g["range"].get("startIndex", 0), g["range"]["endIndex"]) == (start, end)]
-    if not found:
+    inside(sheet, dimension, end, "ungroup")
+    return {"deleteDimensionGroup": _regrouped(sheet, dimension, range(start, end), -1)}
+
+
+def _regrouped(sheet, dimension, indexes, step):
+    """Change the depth of lines or columns and derive the groups: of each depth, the runs that reach it."""
+    name = "row_groups" if dimension == "ROWS" else "column_groups"
+    depths = collections.Counter()
+    for group in getattr(sheet, name):
+        depths.update(range(group["range"].get("startIndex", 0), group["range"]["endIndex"]))
+    if step < 0 and not any(depths[i] for i in indexes):
         raise bad_request("Cannot delete a dimension group that does not exist.")
-    groups.remove(found[-1])
-    rest = copy.deepcopy(groups)
-    return {"deleteDimensionGroup": {"dimensionGroups": rest} if rest else {}}
+    for index in indexes:
+        depths[index] = max(depths[index] + step, 0)
+    if max(depths.values()) > MAX_GROUP_DEPTH:
+        raise bad_request(f"Groups cannot be deeper than {MAX_GROUP_DEPTH}.")
+    groups = [_group(sheet, dimension, run, depth) for depth in range(1, max(depths.values()) + 1)
+              for run in _runs({i for i, d in depths.items() if d >= depth})]
+    setattr(sheet, name, groups)
+    return {"dimensionGroups": copy.deepcopy(groups)} if groups else {}
+
+
+def _runs(indexes):
+    """Return start and end of each run of neighbours among indexes."""
+    starts = sorted(i for i in indexes if i - 1 not in indexes)
+    return zip(starts, sorted(i + 1 for i in indexes if i + 1 not in indexes), strict=True)
+
+
+def _group(sheet, dimension, run, depth):
+    own = {"sheetId": sheet.id} if sheet.id else {}
+    return {"range": own | {"dimension": dimension, "startIndex": run[0], "endIndex": run[1]}, "depth": depth}

@@ -5,7 +5,7 @@ import csv
 import io
 import re
 
-from . import answers, drive_query, files, masks, protection
+from . import drive_query, files, masks, protection, values
 from .errors import ApiError, bad_request, file_not_found, unsupported
 
 FILE_DEFAULT = {"kind": None, "id": None, "name": None, "mimeType": None}  # recorded
@@ -38,6 +38,7 @@ FILE_FIELDS = {
     "permissionIds", "copyRequiresWriterPermission", "quotaBytesUsed", "shortcutDetails", "contentRestrictions",
 }
 LIST_FIELDS = {"kind", "incompleteSearch", "nextPageToken", "files"}
+COMMENTS_FIELDS = {"kind", "nextPageToken", "comments"}
 PERMISSIONS_FIELDS = {"kind", "nextPageToken", "permissions"}
 PERMISSION_FIELDS = {"kind", "id", "type", "role", "emailAddress", "displayName", "domain", "deleted", "pendingOwner",
                      "allowFileDiscovery", "photoLink", "expirationTime", "permissionDetails", "view"}
@@ -90,9 +91,13 @@ class Drive:
         """Return a file."""
         return self._shown(self._meta(file_id))
 
-    def visible(self, file_id):
-        """Refuse a file that the asker may not see."""
+    def comments(self, file_id):
+        """Return the comments of a file, of which there are never any here; a mask must be given (documented)."""
         self._meta(file_id)
+        if not self.options.get("fields"):
+            raise ApiError(400, "The 'fields' parameter is required for this method.", reason="required",
+                           location="fields")
+        return masked({"kind": "drive#commentList", "comments": []}, self.options, {}, COMMENTS_FIELDS)
 
     def list(self):
         """Return a page of the files that the asker sees, newest change first (recorded)."""
@@ -154,18 +159,18 @@ class Drive:
         self.change.delete(file_id)
 
     def export(self, file_id):
-        """Return the first tab as CSV or TSV."""
+        """Return the first tab as CSV or TSV, down to and up to its last values."""
         self._meta(file_id)
         kind = self.options.get("mimeType")
         if kind not in ("text/csv", "text/tab-separated-values"):
             raise unsupported(f"exporting as {kind}")
         work = self.service.work(self.service.store.book(file_id), self.asker)
-        sheet, calculation, out = work.book.sheets[0], work.calculation(), io.StringIO()
+        sheet, out = work.book.sheets[0], io.StringIO()
         writer = csv.writer(out, delimiter="," if kind == "text/csv" else "\t")
-        for r in range(sheet.last_line()):
-            values = [calculation.value(sheet, r, c) for c in range(max(len(line) for line in sheet.rows))]
-            writer.writerow(["" if v is None else answers.formatted(sheet.cell(r, c), v, sheet, calculation,
-                                                                    work.book.locale) for c, v in enumerate(values)])
+        shown = values.read(work, sheet, sheet.whole(), {}).get("values", [])
+        width = max((len(row) for row in shown), default=0)
+        for row in shown:
+            writer.writerow(row + [""] * (width - len(row)))
         return kind, out.getvalue().removesuffix("\r\n")
 
     def permissions(self, file_id):
@@ -203,13 +208,16 @@ class Drive:
         if kind == "domain" and not isinstance(address, str):
             raise bad_request("The domain field is required for this type of permission.")
         if role == "owner":
-            self._new_owner(meta)
+            self._new_owner(meta, None)
         item = files.permission(kind, role, None if kind == "anyone" else address)
         meta["permissions"] = [p for p in meta["permissions"] if p["id"] != item["id"]] + [item]
         return self._permission_shown(item)
 
-    def _new_owner(self, meta):
-        if protection.owner_of(meta) != self.asker or self.options.get("transferOwnership", "").lower() != "true":
+    def _new_owner(self, meta, heir):
+        """Make the owner a writer; only she may, or the one to whom she offers the file (documented)."""
+        offered = heir and heir.get("pendingOwner") and heir.get("emailAddress") == self.asker
+        may = offered or protection.owner_of(meta) == self.asker
+        if not may or self.options.get("transferOwnership", "").lower() != "true":
             raise ApiError(403, "The transferOwnership parameter must be enabled when the permission role is 'owner'.",
                            reason="forbidden")
         for item in meta["permissions"]:
@@ -217,16 +225,17 @@ class Drive:
                 item["role"] = "writer"
 
     def change_permission(self, file_id, number, body):
-        """Give a permission another role."""
+        """Give a permission another role, or offer somebody the file (`pendingOwner`)."""
         meta = self._meta(file_id, edit=True)
         item, role = self._found(meta, number), body.get("role")
         if role not in ROLES:
             raise bad_request("Invalid permission role")
         if role == "owner":
-            self._new_owner(meta)
+            self._new_owner(meta, item)
         elif item["role"] == "owner":
             raise ApiError(403, "The owner of a file cannot be removed.", reason="cannotRemoveOwner")
         item["role"] = role
+        item["pendingOwner"] = role == "writer" and body.get("pendingOwner") is True
         return self._permission_shown(item)
 
     def unshare(self, file_id, number):

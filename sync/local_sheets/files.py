@@ -134,11 +134,11 @@ def person(address, asker):
 
 def shown_permission(item):
     """Return a permission as Drive shows it, all fields."""
-    result = {"kind": "drive#permission", **item}
+    result = {"kind": "drive#permission"} | {k: v for k, v in item.items() if k != "pendingOwner"}
     if "emailAddress" in item:
         result["displayName"] = item["emailAddress"]
     if item["type"] in ("user", "group"):
-        result |= {"deleted": False, "pendingOwner": False}
+        result |= {"deleted": False, "pendingOwner": item.get("pendingOwner", False)}
     else:
         result["allowFileDiscovery"] = False
     return result

@@ -54,8 +54,7 @@ def shown(work, item):
     result = {k: v for k, v in item.items() if k != "editors"} | {"requestingUserCanEdit": may}
     if may:
         result["editors"] = {"users": editors(work, item)}
-        if item.get("editors", {}).get("domainUsersCanEdit"):
-            result["editors"]["domainUsersCanEdit"] = True
+        result["editors"] |= {k: v for k, v in item.get("editors", {}).items() if k != "users"}
     return result
 
 

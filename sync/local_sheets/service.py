@@ -216,11 +216,6 @@ def _export(service, call, file_id):
     return Response(text, 200, content_type=kind)
 
 
-def _comments(service, call, file_id):
-    service.driving(call, lambda drive: drive.visible(file_id))
-    return {"kind": "drive#commentList", "comments": []}
-
-
 def _local_files(service, call):
     found = [m for m in service.store.files() if protection.role_of(m, call.asker)]
     shown = [files.shown(m, call.asker, service.now(), service.modified_lag) for m in found]
@@ -254,7 +249,7 @@ ROUTES = [(re.compile(pattern, re.S), methods) for pattern, methods in [
     (FILES + "/([^/]+)", {"GET": _drive("get"), "PATCH": _drive("update"), "DELETE": _drive("delete")}),
     (FILES + "/([^/]+)/copy", {"POST": _drive("copy")}),
     (FILES + "/([^/]+)/export", {"GET": _export}),
-    (FILES + "/([^/]+)/comments", {"GET": _comments}),
+    (FILES + "/([^/]+)/comments", {"GET": _drive("comments")}),
     (FILES + "/([^/]+)/permissions", {"GET": _drive("permissions"), "POST": _drive("share")}),
     (FILES + "/([^/]+)/permissions/([^/]+)",
      {"GET": _drive("permission"), "PATCH": _drive("change_permission"), "DELETE": _drive("unshare")}),
