@@ -13,13 +13,13 @@ from models.words import count
 
 SIZE = 50
 WAYS = {"night": "סנכרון הלילה", "screen": "מהמסך", "command": "פקודה", "file": "קובץ", "takeover": "גיליון שנקלט",
-        "undo": "ביטול של סנכרון", "merge": "איחוד אנשי קשר"}  # fmt: skip
+        "undo": "ביטול של סנכרון", "watch": "מעקב במשך היום", "merge": "איחוד אנשי קשר"}  # fmt: skip
 STATES = {"running": ("עובד", "info"), "done": ("הסתיים", "good"), "attention": ("הסתיים, יש מה לבדוק", "warn"),
           "failed": ("לא הצליח", "bad")}  # fmt: skip
 KINDS = {"in": ("נקלט מהגיליון", "good"), "new": ("שורה חדשה", "good"), "out": ("נשלח לגיליון", "info"),
          "held": ("נעצר לבדיקה", "warn"), "undone": ("בוטל", "quiet"),
          "finding": ("דורש תיקון", "warn"), "share": ("הרשאה", "info"), "kept": ("לא בוטל", "warn")}  # fmt: skip
-TAKEABLE = ("night", "screen", "command", "file", "takeover")
+TAKEABLE = ("night", "screen", "command", "watch", "file", "takeover")
 
 
 class RunsView(Screen):

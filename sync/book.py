@@ -149,6 +149,9 @@ class Book(Protocol):
     def listing(self):
         """{spreadsheet id: time of its last change, as the keeper tells it}."""
 
+    def now(self):
+        """The keeper's own time (UTC) as told with its last answer, or None; no other clock is held against its times."""
+
     def address(self, spreadsheet_id):
         """Where a person opens the workbook."""
 

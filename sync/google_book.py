@@ -3,6 +3,7 @@
 import contextlib
 import time
 from collections import deque
+from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit, urlunsplit
 
 import gspread
@@ -50,7 +51,7 @@ class Limiter:
 class Gateway(HTTPClient):
     """gspread's way out, with a base address, time limits, our limiter, and retries by kind."""
 
-    base, limiter, sleep, counts = "", None, time.sleep, None
+    base, limiter, sleep, counts, date = "", None, time.sleep, None, ""
 
     def request(self, method, endpoint, *args, **kw):
         """One request; reads are repeated when the service stumbles, writes only when nothing was carried out."""
@@ -59,7 +60,9 @@ class Gateway(HTTPClient):
             self.limiter.wait(sort)
             self.counts[sort] = self.counts.get(sort, 0) + 1
             try:
-                return super().request(method, self._placed(endpoint), *args, **kw)
+                answer = super().request(method, self._placed(endpoint), *args, **kw)
+                self.date = answer.headers.get("Date", "")
+                return answer
             except gspread.exceptions.APIError as error:
                 failure = _failure(error, sort)
             except requests.exceptions.RequestException as error:
@@ -138,6 +141,11 @@ class GoogleBook:
         """{spreadsheet id: time of its last change}, of all that is open to us."""
         files = self.client.list_spreadsheet_files(None, self.folder or None)
         return {file["id"]: file["modifiedTime"] for file in files}
+
+    def now(self):
+        """The service's own time (UTC) as told with its last answer, None where it told none."""
+        told = self.client.http_client.date
+        return parsedate_to_datetime(told).replace(tzinfo=None) if told else None
 
     def address(self, spreadsheet_id):
         """Where a person opens the workbook."""

@@ -1,5 +1,6 @@
 """EXECUTOR. What is done outside a web request: a synchronisation that somebody asked for, and the night."""
 
+import datetime as dt
 import logging
 
 from huey import PostgresHuey, SqliteHuey, crontab
@@ -7,7 +8,7 @@ from huey import PostgresHuey, SqliteHuey, crontab
 from models.base import writing
 from models.ledger import Run
 from sync.google_book import open_book
-from sync.nightly import AT, missed, night, settlements
+from sync.nightly import AT, LONGEST, missed, night, settlements, watch
 from sync.run import Mirror
 
 log = logging.getLogger("pinkas.jobs")
@@ -22,6 +23,8 @@ class Jobs:
         self.huey = _queue(settings)
         self.sync = self.huey.task(name="sync")(self._sync)
         self.night = self.huey.periodic_task(crontab(hour=str(AT.hour), minute=str(AT.minute)))(self._night)
+        watching = crontab(minute="*/10", hour="7-21", day_of_week="0-4")  # Sunday to Thursday, while sheets are open
+        self.watch = self.huey.periodic_task(watching)(self._watch)
         self.night_now = self.huey.task(name="missed_night")(self._night)
 
     def start_sync(self, keys, who):
@@ -33,9 +36,22 @@ class Jobs:
 
     def work(self):
         """Be the worker: empty the queue until told to stop; a night that was missed runs first."""
+        self.bury()
         if missed(self.world):
             self.night_now()
         self.huey.create_consumer(workers=1, periodic=True, check_worker_health=True).run()
+
+    def bury(self):
+        """Runs that a worker left behind when it died are over: say so, and let the next one begin."""
+        alone = isinstance(self.huey, SqliteHuey)  # else another machine's worker may be at it
+        left = Run.started < self.world.now() - (dt.timedelta(0) if alone else LONGEST)
+        with writing():
+            ended = {"state": "failed", "ended": self.world.now(), "message": STOPPED}
+            ours = Run.way.in_(("screen", "night", "watch"))
+            Run.update(ended).where((Run.state == "running") & ours & left).execute()
+
+    def _watch(self):
+        watch(open_book(self.settings), self.world)
 
     def _sync(self, run_uid, keys):
         run = Run.get(Run.uid == run_uid)

@@ -100,6 +100,9 @@ class MemoryBook:
         self.counts["read"] += 1
         return {i: f"2026-01-01T00:00:00.{file.changed:06}Z" for i, file in self.files.items()}
 
+    def now(self):
+        """It keeps no time."""
+
     def address(self, spreadsheet_id):
         """Nobody opens it."""
         return f"memory:{spreadsheet_id}"

@@ -8,11 +8,12 @@ from models.base import writing
 from models.changes import ZONE
 from models.ledger import Run, Workbook
 from models.places import Settlement
-from sync.run import Mirror
+from sync.run import Mirror, google_time
 
 log = logging.getLogger("pinkas.night")
 AT = dt.time(3, 30)  # Israel's time; never between 01:00 and 03:00, when clocks change
 LONGEST = dt.timedelta(hours=6)
+STILL = dt.timedelta(minutes=2)  # nobody has typed for so long
 
 
 def settlements():
@@ -37,6 +38,20 @@ def night(book, world):
     run = mirror.run(keys, run)
     log.info("night %s: %s %s; journal head %s %s", run.uid, run.state, run.counts, *journal.head())
     return run
+
+
+def watch(book, world):
+    """Synchronise the workbooks that changed since they were read and have been still for a while; a Run or None."""
+    listed, now = book.listing(), book.now()
+    keys = [
+        row.settlement_id for row in Workbook.select()
+        if listed.get(row.spreadsheet_id) not in (None, row.listed_at)
+        and (now is None or now - google_time(listed[row.spreadsheet_id]) >= STILL)
+    ]  # fmt: skip
+    if not keys:
+        return None
+    mirror = Mirror(book, world, way="watch", who="מעקב במשך היום")
+    return mirror.run(keys, listed=listed)
 
 
 def missed(world):

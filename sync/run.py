@@ -35,10 +35,10 @@ class Mirror:
         with writing():
             return ledger.Run.create(uid=uid, way=self.way, who=self.who, started=self.world.now(), total=total)
 
-    def run(self, settlements, run=None, dry_run=False):
+    def run(self, settlements, run=None, dry_run=False, listed=None):
         """Synchronise the workbooks of these settlements (uids), making those that are missing; returns the Run."""
         run = run or self.begin(len(settlements))
-        listed = self._listing() if self.way == "night" else {}
+        listed = listed or (self._listing() if self.way == "night" else {})
         results = []
         for done, uid in enumerate(settlements, 1):
             results.append(self._one_guarded(uid, run, dry_run, listed))
@@ -125,8 +125,7 @@ class Mirror:
             return False
         if self.world.now() - workbook.read_at > READ_ANYWAY:
             return False
-        changed = dt.datetime.fromisoformat(at.replace("Z", "+00:00")).replace(tzinfo=None)
-        return changed < workbook.read_at - MARGIN and not self._unsent(workbook)
+        return google_time(at) < workbook.read_at - MARGIN and not self._unsent(workbook)
 
     def _shared(self, workbook, run, result, full=False):
         """Open and close the workbook to people, where office or a whole night asks for it."""
@@ -145,6 +144,11 @@ class Mirror:
                 if any(agreed.value != ours.get(code) for code, agreed in state.base[key].items()):
                     return True
         return False
+
+def google_time(told):
+    """A time of the listing, as UTC without a zone."""
+    return dt.datetime.fromisoformat(told.replace("Z", "+00:00")).replace(tzinfo=None)
+
 
 def _in_words(states, action):
     state = next(state for state in states if state.spec.code == action.tab)

@@ -1,0 +1,91 @@
+"""The night, the watch of the day, and what a dead worker leaves behind."""
+
+import datetime as dt
+
+import pytest
+
+from models import ledger
+from models.ledger import Run
+from models.settings import Settings
+from sync.jobs import Jobs
+from sync.nightly import missed, night, settlements, watch
+
+
+def listed(small):
+    return small.book.listing()[small.workbook().spreadsheet_id]
+
+
+def test_the_night_makes_a_workbook_for_every_accompanied_settlement(small):
+    run = night(small.book, small.world)
+    assert (run.state, run.way, run.total) == ("done", "night", len(settlements()))
+    assert ledger.Workbook.select().count() == len(settlements())
+
+
+def test_a_second_night_beside_a_running_one_does_nothing(small):
+    small.mirror(way="night").begin(1)
+    assert night(small.book, small.world) is None
+    assert Run.select().where(Run.way == "night").count() == 1
+
+
+def test_an_unchanged_workbook_costs_nothing_but_its_share_of_the_listing(small, clock):
+    clock.at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+    small.mirror(way="night").run([small.here.uid])
+    clock.move(minutes=20)
+    small.mirror(way="night").run([small.here.uid])
+    before = dict(small.book.counts)
+    clock.move(minutes=20)
+    small.mirror(way="night").run([small.here.uid])
+    assert small.book.counts == {**before, "read": before["read"] + 1}
+    small.edit(small.dana, mobile="+972525666190")
+    small.mirror(way="night").run([small.here.uid])
+    assert small.book.counts["write"] == before["write"] + 1
+
+
+def test_every_seventh_night_reads_whatever_the_listing_says(small, clock):
+    clock.at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+    for _ in range(2):
+        clock.move(minutes=20)
+        small.mirror(way="night").run([small.here.uid])
+    before = small.book.counts["read"]
+    clock.move(days=7)
+    small.mirror(way="night").run([small.here.uid])
+    assert small.book.counts["read"] > before + 1
+
+
+def test_the_watch_answers_a_sheet_that_was_changed_and_is_still(small, monkeypatch):
+    assert watch(small.book, small.world).state == "done"  # its own first writes
+    assert watch(small.book, small.world) is None
+    tab = small.tab("position")
+    tab.type(tab.line_of(person__first="דנה"), person__mobile="0525666111")
+    changed = dt.datetime.fromisoformat(listed(small).replace("Z", "+00:00")).replace(tzinfo=None)
+    monkeypatch.setattr(small.book, "now", lambda: changed + dt.timedelta(minutes=1))
+    assert watch(small.book, small.world) is None
+    monkeypatch.setattr(small.book, "now", lambda: changed + dt.timedelta(minutes=3))
+    assert watch(small.book, small.world).counts["in"] == 1
+    assert small.again(small.dana).mobile == "+972525666111"
+
+
+NIGHTS = [
+    # the last night began, now, was one missed? 03:30 in Israel is 01:30 UTC in winter
+    (None, (22, 8, 0), True),
+    ((22, 1, 30), (22, 8, 0), False),
+    ((21, 1, 30), (22, 8, 0), True),
+    ((21, 1, 30), (22, 1, 0), False),
+    ((21, 1, 30), (22, 1, 31), True),
+]
+
+
+@pytest.mark.parametrize(("last", "now", "told"), NIGHTS)
+def test_a_night_that_was_missed_is_known(db, world, clock, last, now, told):
+    moment = lambda parts: dt.datetime(2026, 11, parts[0], parts[1], parts[2])  # noqa: E731
+    if last:
+        Run.create(uid="bcdfghjkmn", way="night", started=moment(last), ended=moment(last), state="done")
+    clock.at = moment(now)
+    assert missed(world) is told
+
+
+def test_a_run_that_died_with_its_worker_is_ended_by_the_next_worker(db, world, clock, tmp_path):
+    Run.create(uid="bcdfghjkmn", way="screen", started=clock.at, state="running")
+    clock.move(minutes=1)
+    Jobs(Settings(tmp_path, database_url="sqlite:///x"), world).bury()
+    assert (Run.get().state, "נעצר" in Run.get().message) == ("failed", True)
