@@ -150,7 +150,7 @@ class Book(Protocol):
         """{spreadsheet id: time of its last change, as the keeper tells it}."""
 
     def now(self):
-        """The keeper's own time (UTC) as told with its last answer, or None; no other clock is held against its times."""
+        """The keeper's own time (UTC), as told with its last answer, or None; its times are held against no other."""
 
     def address(self, spreadsheet_id):
         """Where a person opens the workbook."""
