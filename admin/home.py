@@ -8,6 +8,7 @@ from admin.doors import UNIT_ROLES, Screen, actor, today
 from admin.sheets import ROLES as SHEET_ROLES
 from admin.sheets import waiting_for
 from models import access
+from models.catalog import BY_CODE
 from models.ledger import Run
 from models.reports import accompaniment
 
@@ -44,13 +45,20 @@ class Home(Screen):
 
 
 def _line(row):
-    mend = row.mend
+    mend = row.mend if row.mend and _mendable(row) else None
     return {
         "settlement": row.name, "href": url_for("settlement.details_view", id=row.settlement), "reason": row.reason,
         "tone": TONES[row.tone], "days": row.days, "late": row.tone == "red",
         "action_href": url_for(f"{mend.entity}.create_view", **dict(mend.values)) if mend else "",
         "action_label": mend.text if mend else "",
     }  # fmt: skip
+
+
+def _mendable(row):
+    """True where the person may add, in this settlement, what would mend it."""
+    entry = BY_CODE[row.mend.entity]
+    standing = access.right(actor(), entry)
+    return standing == access.FULL or (standing == access.OWN and row.settlement in actor().settlements)
 
 
 def _more():

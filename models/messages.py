@@ -98,6 +98,7 @@ MESSAGES = {
     "guidance.mend": "לקבוע הנחיה",
     "board.held.0": "עוד לא התקיים מפגש עם ועד ההנהלה השנה, נדרשים {wanted} לפחות",
     "board.held.1": "התקיים מפגש אחד השנה, נדרשים {wanted} לפחות",
+    "board.held.2": "התקיימו שני מפגשים השנה, נדרשים {wanted} לפחות",
     "board.held": "התקיימו {held} מפגשים השנה, נדרשים {wanted} לפחות",
     "board.pace": "{told}. הקצב טוב",
     "board.behind": "{told}. לפי הקצב כבר צריך להגיע ל־{expected}",

@@ -84,7 +84,7 @@ def judge_guidance(last, planned, today, target, overdue):
 
 def judge_board(held, today, wanted):
     """(tone, reason) of `held` meetings with a board this year where `wanted` are due by its end."""
-    told = say(f"board.held.{held}" if held < 2 else "board.held", held=held, wanted=wanted)
+    told = say(f"board.held.{held}" if held < 3 else "board.held", held=held, wanted=wanted)
     left, missing = (dt.date(today.year, 12, 31) - today).days, wanted - held
     if missing <= 0:
         return GREEN, told
