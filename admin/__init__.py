@@ -12,7 +12,9 @@ from flask_wtf import CSRFProtect
 from admin import files, guard, home, intake, journal, rights, sheets, signin
 from admin.assets import HERE, create_assets
 from admin.base import CatalogView
+from admin.users import UserView
 from models.catalog import BODIES, CATALOG, PEOPLE, PLACES, UNIT_STAFF
+from models.staff import User
 
 WORDS = str(HERE / "translations")
 #: the menu's subjects in their order, with their pictures
@@ -46,7 +48,7 @@ def _admin(app):
     for group, picture in GROUPS:
         admin.add_category(group, icon_value=picture)
     for entry in CATALOG:
-        admin.add_view(CatalogView(entry))
+        admin.add_view((UserView if entry.model is User else CatalogView)(entry))
     for view in (*sheets.views(), journal.JournalView(), rights.RightsView()):
         admin.add_view(view)
 

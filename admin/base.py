@@ -177,15 +177,19 @@ class CatalogView(Screen, BaseModelView):
         """One record: its facts, what is related to it, its history."""
         found = self._found(request.args.get("id"), "read")
         mine = found.uid in self._writable([found])
-        return self.render(
-            self.details_template, model=found, record_title=title(found), return_url=self._back(),
-            facts=record.facts_of(self.entry, found), related=record.related_to(self.entry, found),
-            history=history.of_record(self.entry, found.uid), warnings=record.remarks_of(found, today()),
-            can_edit_this=mine and not found.retired_on, retired_on=found.retired_on,
-            retire_url=self.get_url(".retire_view") if mine and not found.retired_on else "",
-            restore_url=self.get_url(".restore_view") if mine and found.retired_on else "",
-            sheet_note=record.sheet_note(found), merge_url=record.merge_url(found) if mine else "",
-        )  # fmt: skip
+        return self.render(self.details_template, **self._details(found, mine))
+
+    def _details(self, found, mine):
+        """What the page of a record is made of; `mine` where the signed-in person may change it."""
+        return {
+            "model": found, "record_title": title(found), "return_url": self._back(),
+            "facts": record.facts_of(self.entry, found), "related": record.related_to(self.entry, found),
+            "history": history.of_record(self.entry, found.uid), "warnings": record.remarks_of(found, today()),
+            "can_edit_this": mine and not found.retired_on, "retired_on": found.retired_on,
+            "retire_url": self.get_url(".retire_view") if mine and not found.retired_on else "",
+            "restore_url": self.get_url(".restore_view") if mine and found.retired_on else "",
+            "sheet_note": record.sheet_note(found), "merge_url": record.merge_url(found) if mine else "",
+        }  # fmt: skip
 
     def _back(self):
         return get_redirect_target() or self.get_url(".index_view")

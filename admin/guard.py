@@ -73,7 +73,8 @@ def _frame():
     if current_user and current_user.is_authenticated:
         roles = dict(ROLES)
         told |= {"user_name": current_user.name, "user_role": roles.get(current_user.role, ""),
-                 "sign_out_url": url_for("security.logout"), "menu_counts": _waiting()}  # fmt: skip
+                 "sign_out_url": url_for("security.logout"),
+                 "account_url": url_for("security.change_password"), "menu_counts": _waiting()}  # fmt: skip
         if office().settings.production:
             told["account_url"] = url_for("security.two_factor_setup")
     return told

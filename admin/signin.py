@@ -4,6 +4,7 @@ import datetime as dt
 import hashlib
 import hmac
 import json
+import secrets
 import uuid
 
 import peewee as pw
@@ -84,6 +85,13 @@ def set_password(user, plain):
     Accounts().put(account)
 
 
+def temporary_password(user):
+    """Give a user a password that nobody knows yet, and return it: to be handed over by mouth, and changed."""
+    plain = "-".join(secrets.token_hex(2) for _ in range(4))
+    set_password(user, plain)
+    return plain
+
+
 def _who():
     """Whose failures are counted together: those of one address; in the second step, of one browser's sign-in."""
     told = request.form.get("email") or session.get("tf_user_id") or get_remote_address()
@@ -104,6 +112,8 @@ def _config(settings):
         "REMEMBER_COOKIE_DURATION": dt.timedelta(days=7), "PERMANENT_SESSION_LIFETIME": SESSION,
         "SECURITY_PASSWORD_HASH": "argon2", "SECURITY_PASSWORD_SALT": _derived(settings, "password"),
         "SECURITY_RETURN_GENERIC_RESPONSES": True, "SECURITY_TRACKABLE": True, "SECURITY_LOGOUT_METHODS": ["POST"],
+        "SECURITY_CHANGEABLE": True, "SECURITY_SEND_PASSWORD_CHANGE_EMAIL": False,
+        "SECURITY_POST_CHANGE_VIEW": "/admin/",
         "SECURITY_POST_LOGIN_VIEW": "/admin/", "SECURITY_POST_LOGOUT_VIEW": "/login",
         "SECURITY_JOIN_USER_ROLES": False, "SECURITY_STATIC_FOLDER": None, "SECURITY_PASSWORD_LENGTH_MIN": 10,
         "SECURITY_EMAIL_VALIDATOR_ARGS": {"check_deliverability": False, "test_environment": not strict},
