@@ -4,110 +4,14 @@ Every request and every answer that passes through these fixtures is checked aga
 """
 
 import datetime as dt
-import functools
-import importlib.util
-import json
 import random
-import re
-from pathlib import Path
 
 import gspread
 import pytest
-import requests
 
 from sync.local_sheets import create_local_sheets, mount
 from sync.local_sheets.bench import Person
-
-SCALARS = {"string": str, "integer": int, "number": (int, float), "boolean": bool}
-
-
-@functools.cache
-def discovery(name):
-    """Return one of Google's discovery documents, as `sheets.v4`."""
-    folder = Path(importlib.util.find_spec("googleapiclient").origin).parent
-    return json.loads((folder / "discovery_cache" / "documents" / f"{name}.json").read_text(encoding="utf-8"))
-
-
-@functools.cache
-def methods(name):
-    """Return (verb, pattern of the path, names of the query, request schema, answer schema) of each method."""
-    document, found, waiting = discovery(name), [], [discovery(name)]
-    while waiting:
-        node = waiting.pop()
-        waiting += node.get("resources", {}).values()
-        for method in node.get("methods", {}).values():
-            path = "/" + (document["servicePath"] + method["path"]).lstrip("/")
-            parts = re.split(r"\{\+?(\w+)\}", path)
-            pattern = "".join(re.escape(p) if i % 2 == 0 else r"[^/]+?" for i, p in enumerate(parts))
-            names = set(method.get("parameters", {})) | set(document["parameters"])
-            schemas = [(method.get(k) or {}).get("$ref") for k in ("request", "response")]
-            found.append((method["httpMethod"], re.compile(pattern), names, *schemas))
-    return found
-
-
-def faults_of(value, schema, document, path="$"):
-    """Return what in a JSON value does not fit a schema of a discovery document."""
-    if "$ref" in schema:
-        schema = document["schemas"][schema["$ref"]]
-    kind = schema.get("type", "any")
-    if kind == "object" and "properties" in schema:
-        if not isinstance(value, dict):
-            return [f"{path}: not an object"]
-        unknown = [f"{path}.{k}: unknown" for k in value if k not in schema["properties"]]
-        return unknown + [fault for k, v in value.items() if v is not None and k in schema["properties"]
-                          for fault in faults_of(v, schema["properties"][k], document, f"{path}.{k}")]
-    if kind == "array":
-        if not isinstance(value, list):
-            return [f"{path}: not a list"]
-        return [f for i, v in enumerate(value) for f in faults_of(v, schema["items"], document, f"{path}[{i}]")]
-    if "enum" in schema and value not in schema["enum"]:
-        return [f"{path}: {value!r} is no such word"]
-    wanted = SCALARS.get(kind)
-    if wanted and (not isinstance(value, wanted) or (isinstance(value, bool) and kind != "boolean")):
-        return [f"{path}: {value!r} is no {kind}"]
-    return []
-
-
-def check(verb, url, body, status, answer):
-    """Fail where a request that was accepted, or an answer, does not fit Google's own description."""
-    path = re.sub(r"^https?://[^/]+", "", url).partition("?")[0]
-    name = "sheets.v4" if path.startswith("/v4/") else "drive.v3"
-    fitting = [m for m in methods(name) if m[0] == verb and m[1].fullmatch(path)]
-    assert fitting or status >= 400, f"no such method: {verb} {path}"
-    if not fitting or status >= 400 or status == 204:
-        return
-    _, _, _, asked, answered = min(fitting, key=lambda m: -len(m[1].pattern))
-    document = discovery(name)
-    # Drive takes unknown fields in a request: gspread still sends `withLink` of an older version
-    faults = faults_of(body, {"$ref": asked}, document) if asked and body and name == "sheets.v4" else []
-    faults += faults_of(answer, {"$ref": answered}, document) if answered else []
-    assert not faults, faults
-
-
-class Checked(requests.adapters.BaseAdapter):
-    """A transport that checks what passes through it against the discovery documents."""
-
-    def __init__(self, inner):
-        super().__init__()
-        self.inner = inner
-
-    def send(self, request, **options):
-        """Send, and check both ways."""
-        response = self.inner.send(request, **options)
-        as_json = response.headers.get("Content-Type", "").startswith("application/json")
-        if as_json and "/local/" not in request.url and "/upload/" not in request.url:
-            body = json.loads(request.body) if request.body else None
-            check(request.method, request.url, body, response.status_code, response.json())
-        return response
-
-    def close(self):
-        """Nothing is kept open."""
-
-
-def checked(session):
-    """Return a session whose every request and answer is checked."""
-    session.mount("https://", Checked(session.get_adapter("https://x")))
-    return session
+from tests.discovery import checked
 
 
 class Clock:
@@ -166,7 +70,9 @@ def tab(book):
 def dana(app, book):
     """A person who may write in the book."""
     book.share("dana@example.test", perm_type="user", role="writer", notify=False)
-    return Person(app, "dana@example.test")
+    person = Person(app, "dana@example.test")
+    checked(person.session)
+    return person
 
 
 def refusal(call, *arguments, **options):

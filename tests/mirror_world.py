@@ -15,6 +15,7 @@ from sync.local_sheets import create_local_sheets, mount
 from sync.local_sheets.bench import Bench, Person
 from sync.run import Mirror
 from sync.tabs import KEY, STATUS
+from tests.discovery import checked
 
 TYPIST = "dana@example.org"
 
@@ -27,7 +28,8 @@ class Small:
         reference.install("gush-etzion", world)
         self.app = create_local_sheets(folder / "sheets.db", ids=Random(5))
         self.bench = Bench(self.app, sleep=lambda seconds: None)
-        self.book = open_book(Settings(folder), session=mount(self.app), sleep=lambda seconds: None, clock=lambda: 0)
+        session = checked(mount(self.app), every=5)  # a sample, against Google's discovery documents
+        self.book = open_book(Settings(folder), session=session, sleep=lambda seconds: None, clock=lambda: 0)
         self.book.client.http_client.limiter.wait = lambda sort: None
         self.here, self.there = (Settlement.get(Settlement.name == name) for name in ("תקוע", "אלעזר"))
 

@@ -9,8 +9,9 @@ from gspread.utils import ExportFormat
 from sync.local_sheets import mount
 from sync.local_sheets.assumptions import Assumptions
 from sync.local_sheets.people import foreign_file
+from tests.discovery import checked
 from tests.local_sheets_fixtures import *  # noqa: F403
-from tests.local_sheets_fixtures import ask, checked, grid, refusal, span
+from tests.local_sheets_fixtures import ask, grid, refusal, span
 
 TITLE = "אנשים"
 DRIVE = "https://www.googleapis.com/drive/v3/files"
@@ -232,11 +233,11 @@ def test_permissions_are_given_changed_and_taken(book):
 
 
 def test_local_lists_for_the_page(app, book, dana):
-    session = mount(app, "dana@example.test")
+    session = checked(mount(app, "dana@example.test"))
     assert session.get("http://x/local/files").json() == [
         {"id": book.id, "name": "ספר", "modifiedTime": "2026-03-05T08:30:00.000Z"}]
     assert session.get("http://x/local/people").json() == ["dana@example.test", "pinkas@local.test"]
-    assert mount(app, "nobody@example.test").get("http://x/local/files").json() == []
+    assert checked(mount(app, "nobody@example.test")).get("http://x/local/files").json() == []
 
 
 def test_what_people_do_between_two_requests(book, tab, dana):

@@ -16,8 +16,9 @@ import requests
 from sync.local_sheets import create_local_sheets, mount, schema
 from sync.local_sheets.bench import Bench
 from sync.local_sheets.storage import Store
+from tests.discovery import check, checked, discovery
 from tests.local_sheets_fixtures import *  # noqa: F403
-from tests.local_sheets_fixtures import ask, discovery, refusal, write
+from tests.local_sheets_fixtures import ask, refusal, write
 from tests.recordings_server import served
 
 SHEETS = "https://sheets.googleapis.com/v4/spreadsheets"
@@ -44,6 +45,18 @@ def test_the_schema_is_googles(app):
     assert schema.schemas() == schema.compact(discovery("sheets.v4"))
 
 
+@pytest.mark.parametrize(("verb", "path", "asked", "answered"), [
+    ("POST", "/x:batchUpdate", {"requests": [{"fly": {}}]}, {}),
+    ("POST", "/x:batchUpdate", {}, {"replys": []}),
+    ("GET", "/x", None, {"properties": {"autoRecalc": "SOMETIMES"}}),
+    ("GET", "/x/values/A1", None, {"values": "x"}),
+    ("PATCH", "/x", None, {}),
+])
+def test_the_checker_sees_what_does_not_fit(verb, path, asked, answered):
+    with pytest.raises(AssertionError):
+        check(verb, SHEETS + path, asked, answered)
+
+
 HOSTILE = [
     (b"{", 400), (b"[]", 400), (b"null", 400), (b'"x"', 400), (b"\xff\xfe", 400), (b"", 400), (b"{}", 400),
     (b'{"requests": ' + b"[" * 5000 + b"]" * 5000 + b"}", 400), (b'{"requests": NaN}', 400),
@@ -63,7 +76,7 @@ HOSTILE = [
 
 @pytest.mark.parametrize(("body", "code"), HOSTILE)
 def test_hostile_bodies_get_googles_error_shape(app, book, body, code):
-    answer = mount(app).post(f"{SHEETS}/{book.id}:batchUpdate", data=body)
+    answer = checked(mount(app)).post(f"{SHEETS}/{book.id}:batchUpdate", data=body)
     assert answer.status_code == code
     assert set(answer.json()) == {"error"}
     assert answer.json()["error"].keys() >= {"code", "message", "status"}
@@ -71,14 +84,14 @@ def test_hostile_bodies_get_googles_error_shape(app, book, body, code):
 
 def test_unknown_fields_are_refused_in_googles_words(app, book):
     body = {"requests": [{"addSheet": {"properties": {"titel": "x"}}}]}
-    error = mount(app).post(f"{SHEETS}/{book.id}:batchUpdate", json=body).json()["error"]
+    error = checked(mount(app)).post(f"{SHEETS}/{book.id}:batchUpdate", json=body).json()["error"]
     assert error["message"] == ("Invalid JSON payload received. Unknown name \"titel\" at "
                                 "'requests[0].add_sheet.properties': Cannot find field.")
     assert error["details"][0]["fieldViolations"][0]["field"] == "requests[0].add_sheet.properties"
 
 
 def test_a_body_too_large_is_refused(app, book):
-    answer = mount(app).post(f"{SHEETS}/{book.id}:batchUpdate", data=b"x" * 10_485_761)
+    answer = checked(mount(app)).post(f"{SHEETS}/{book.id}:batchUpdate", data=b"x" * 10_485_761)
     assert answer.json()["error"]["message"] == "Request payload size exceeds the limit: 10485760 bytes."
 
 
@@ -86,7 +99,7 @@ def test_a_body_too_large_is_refused(app, book):
     ("GET", "/v4/spreadsheets"), ("DELETE", "/v4/spreadsheets/x"), ("POST", "/v4/spreadsheets/x:fly"),
     ("GET", "/v4/nothing"), ("GET", "/drive/v3/nothing"), ("GET", "/v4/spreadsheets/x/developerMetadata/y")])
 def test_unknown_paths(app, verb, path):
-    answer = mount(app).request(verb, "https://x" + path)
+    answer = checked(mount(app)).request(verb, "https://x" + path)
     assert answer.status_code in (400, 404)
     assert "error" in answer.json()
 
@@ -115,7 +128,7 @@ def seeded_bodies(seed, count):
 
 
 def test_no_body_makes_the_server_fail(app, book):
-    session, codes = mount(app), set()
+    session, codes = checked(mount(app)), set()
     for body in seeded_bodies(3, 700):
         answer = session.post(f"{SHEETS}/{book.id}:batchUpdate", json={"requests": [body]})
         codes.add(answer.status_code)
@@ -148,7 +161,7 @@ def test_the_file_holds_all_that_memory_does(app, book, tab, tmp_path):
 def test_another_process_that_writes_the_file_is_noticed(app, book, tab, tmp_path):
     tab.update([["x"]], "A1")
     other = create_local_sheets(tmp_path / "sheets.sqlite")
-    seen = gspread.Client(auth=None, session=mount(other)).open_by_key(book.id).sheet1
+    seen = gspread.Client(auth=None, session=checked(mount(other))).open_by_key(book.id).sheet1
     assert seen.acell("A1").value == "x"
     tab.update([["y"]], "A1")
     assert seen.acell("A1").value == "y"
@@ -228,7 +241,7 @@ def test_a_person_acts_between_any_two_requests(bench, book, tab, dana):
 
 
 def test_over_http_as_in_process(app, address, book, tab):
-    client = gspread.Client(auth=None, session=requests.Session(), http_client=Local.at(address))
+    client = gspread.Client(auth=None, session=checked(requests.Session()), http_client=Local.at(address))
     seen = client.open_by_key(book.id).worksheet("אנשים")
     seen.update([["over HTTP", "שלום"]], "A1")
     assert tab.row_values(1) == ["over HTTP", "שלום"]
@@ -293,7 +306,7 @@ while True:
 def test_a_kill_at_any_moment_leaves_the_state_before_or_after_a_request(tmp_path):
     path = tmp_path / "killed.sqlite"
     app = create_local_sheets(path)
-    book = gspread.Client(auth=None, session=mount(app)).create("x")
+    book = gspread.Client(auth=None, session=checked(mount(app))).create("x")
     ask(book, {"addSheet": {"properties": {"sheetId": 5, "title": "two"}}})
     app.store.close()
     for _ in range(3):
