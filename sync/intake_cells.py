@@ -65,6 +65,14 @@ def text_of(raw):
     return clean(str(value))
 
 
+def day_of(raw):
+    """A raw cell of a column of dates as a person sees it."""
+    value = plain(raw)
+    if isinstance(value, (int, float)) and not isinstance(value, bool) and 25569 < value < 73415:
+        return kinds.Day().show(kinds.Day().parse(value))
+    return text_of(raw)
+
+
 def take_apart(text):
     """The numbers and addresses in a text, and the rest of it: (phones, mails, rest)."""
     mails = tuple(MAIL.findall(text))

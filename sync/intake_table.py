@@ -206,7 +206,14 @@ def _columns(headings, rows, vocabulary, answers):
         if header or samples:
             made.append(_guess(column, meaning, exact, raws, vocabulary))
     made = _names(made, rows, vocabulary)
-    return [replace(c, meaning=answers[c.key], sure=True, why="") if answers.get(c.key) else c for c in made]
+    made = [replace(c, meaning=answers[c.key], sure=True, why="") if answers.get(c.key) else c for c in made]
+    return [_dated(c, rows) if c.meaning in ("start", "end") else c for c in made]
+
+
+def _dated(column, rows):
+    """The column with its examples as dates: a sheet keeps a date as the number of a day."""
+    shown = (cells.day_of(row[column.index]) for row in rows if column.index < len(row))
+    return replace(column, samples=tuple(dict.fromkeys(filter(None, shown)))[:3])
 
 
 def _guess(column, meaning, exact, raws, vocabulary):

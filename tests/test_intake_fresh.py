@@ -191,3 +191,10 @@ def test_each_cell_that_is_wrong_is_named(office, place):
     found = [text for item in review(one, rows, office.world).items for text in item.findings]
     assert [text.split(":")[0] for text in found] == [f"שורה {line}, עמודה „מתי הצטרף/ה”" for line in (16, 17, 18, 25)]
     assert "„31.2.24” אינו תאריך" in found[-1]
+
+
+def test_a_date_that_a_sheet_keeps_as_a_number_is_shown_as_a_date(office, place):
+    one, rows = shown(office, place, "committee_blocks")
+    rows = [[45658 if cell == "1/1/25" else cell for cell in row] for row in rows]
+    columns = {c.header: c.samples for c in review(one, rows, office.world).table.columns}
+    assert columns["מתי הצטרף/ה"] == ("10.9.2024", "אוקטובר 2024", "01/01/2025")
