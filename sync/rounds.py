@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from models import access, ledger
 from models.base import writing
 from models.messages import say
+from models.words import count
 from sync import book as port
 from sync import plan as planning
 from sync.displaced import displaced_of
@@ -163,7 +164,11 @@ class Rounds:
                 tabs.append(port.Guarded(tab.code, tab.sheet_id, tab.scratch_id, len(sheet.rows), columns))
         puts = tuple(port.Put(*put) for put in intent.writes["puts"])
         appends = tuple(port.Append(sheet, tuple(map(tuple, cells))) for sheet, cells in intent.writes["appends"])
-        last = f"השינוי האחרון שנקלט או נשלח: {local(self.world.now())}"
+        waits = (ledger.Waiting.workbook == workbook) & (ledger.Waiting.state == "open")
+        still = ledger.Waiting.select().where(waits).count()
+        last = f"השינוי האחרון שנקלט או נשלח: {local(self.world.now())} · " + (
+            count(still, "דבר אחד ממתין לטיפול", "שני דברים ממתינים לטיפול", f"{still} דברים ממתינים לטיפול")
+            if still else "דבר אינו ממתין לטיפול")  # fmt: skip
         guide = (port.Put(port.GUIDE, 2, 0, last),) if self._guide_stands(snapshot) else ()
         return port.Swap(intent.nonce, intent.builds_on, tuple(tabs), puts, appends, guide)
 

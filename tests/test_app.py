@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import signal
 import socket
 import subprocess
@@ -12,6 +13,7 @@ from pathlib import Path
 
 import pytest
 
+from app import parser
 from models import settings
 
 HERE = Path(__file__).resolve().parent.parent
@@ -151,3 +153,12 @@ def test_a_user_is_added_with_a_password_and_a_wrong_role_is_told(house):
     house.command("migrate")
     code, _, said = house.command("user", "add", "a@example.org", "--name", "א", "--role", "king")
     assert (code, "king" in said) == (2, True)
+
+
+def test_every_command_and_every_setting_is_in_the_readme():
+    told = (HERE / "README.md").read_text()
+    commands = {word for action in parser()._subparsers._group_actions for word in action.choices}
+    names = set(re.findall(r'get\("([A-Z_]+)"', (HERE / "models" / "settings.py").read_text()))
+    assert [command for command in commands if not re.search(rf"`[^`]*\b{command}\b", told)] == []
+    assert [name for name in names if f"PINKAS_{name}" not in told] == []
+    assert len(names) > 8
