@@ -3,6 +3,7 @@
 from models.words import clean, count
 from sync.intake_propose import column_told, line_reasons, told
 from sync.intake_table import letter
+from sync.intake_values import PHONE
 
 OPTIONS_SHOWN = 6
 
@@ -20,8 +21,10 @@ def item_text(item, proposal):
     """What an item brings in, in one line."""
     known = "ידוע/ה" if item.person else "חדש/ה"
     state = {"same": "כבר נקלט", "double": "כתוב פעמיים"}.get(item.status, known)
-    dates = " – ".join(day.strftime("%d/%m/%Y") if day else "" for day in (item.start, item.end)).strip(" –")
-    return " · ".join(filter(None, (told(item.meaning, proposal.labels) or "תפקיד לא ידוע", dates, state)))
+    start, end = (day.strftime("%d/%m/%Y") if day else "" for day in (item.start, item.end))
+    dates = f"{start} – {end}" if start and end else start and f"מתאריך {start}" or end and f"עד {end}"
+    reached = (*map(PHONE.show, item.phones), item.values.get("email"))
+    return " · ".join(filter(None, (told(item.meaning, proposal.labels) or "תפקיד לא ידוע", dates, *reached, state)))
 
 
 def odd_lines(proposal):

@@ -13,6 +13,7 @@ from models.people import Person, Position
 from sync.intake_link import connect
 from sync.intake_propose import line_reasons
 from sync.intake_take import answer, intakes, review, take_in
+from sync.intake_told import item_text
 from sync.local_sheets import mount
 from sync.undo import take_back
 from tests.test_intake_take import HER, office, place  # noqa: F401 (fixtures)
@@ -198,3 +199,13 @@ def test_a_date_that_a_sheet_keeps_as_a_number_is_shown_as_a_date(office, place)
     rows = [[45658 if cell == "1/1/25" else cell for cell in row] for row in rows]
     columns = {c.header: c.samples for c in review(one, rows, office.world).table.columns}
     assert columns["מתי הצטרף/ה"] == ("10.9.2024", "אוקטובר 2024", "01/01/2025")
+
+
+def test_what_would_come_in_is_told_with_its_dates_and_numbers(office, place):
+    one, rows = shown(office, place, "phone_page")
+    proposal = review(one, rows, office.world)
+    lines = {item.line: item_text(item, proposal) for item in proposal.items}
+    assert lines[6] == ("מזכיר/ת יישוב · מתאריך 01/01/2023 · 052-641-8830 · 02-993-4417 · margalit@moshavnik.example"
+                        " · חדש/ה")  # fmt: skip
+    assert lines[18] == "חבר/ת ועד · 03/09/2022 – 31/08/2027 · 050-561-2101 · חדש/ה"
+    assert lines[20] == "חבר/ת ועד · עד 31/08/2027 · 052-641-8833 · חדש/ה"
