@@ -325,3 +325,40 @@ def test_a_kill_at_any_moment_leaves_the_state_before_or_after_a_request(tmp_pat
         store.close()
         assert len(set(found)) == 1
         assert found[0] in (told, told + 1)
+
+
+DOOMED = """
+import os, signal, sys
+from sync.local_sheets import create_local_sheets, mount
+path, book_id, last, number = sys.argv[1], sys.argv[2], int(sys.argv[3]), int(sys.argv[4])
+app, statements = create_local_sheets(path), []
+
+def die_in_time(statement):
+    statements.append(statement)
+    if len(statements) == last:
+        os.kill(os.getpid(), signal.SIGKILL)
+
+app.store._db.set_trace_callback(die_in_time)
+cell = {"userEnteredValue": {"numberValue": number}}
+mount(app).post(f"https://sheets.googleapis.com/v4/spreadsheets/{book_id}:batchUpdate", json={"requests": [
+    {"updateCells": {"start": {"sheetId": n}, "fields": "*", "rows": [{"values": [cell]}]}} for n in (0, 5, 6)]})
+"""
+
+
+def test_a_kill_before_any_statement_leaves_no_half_request(tmp_path):
+    path = tmp_path / "doomed.sqlite"
+    app = create_local_sheets(path)
+    book = gspread.Client(auth=None, session=checked(mount(app))).create("x")
+    ask(book, *({"addSheet": {"properties": {"sheetId": n, "title": str(n)}}} for n in (5, 6)))
+    app.store.close()
+    code, before, last = None, None, 0
+    while code != 0:
+        last += 1
+        words = [sys.executable, "-c", DOOMED, str(path), book.id, str(last), str(last)]
+        code = subprocess.run(words, cwd=ROOT, env=os.environ | {"PYTHONPATH": str(ROOT)}, check=False).returncode
+        store = Store(path)
+        found = [sheet.cell(0, 0).value for sheet in store.book(book.id).sheets]
+        store.close()
+        assert found in ([before] * 3, [last] * 3)
+        before = found[0]
+    assert before == last > 5

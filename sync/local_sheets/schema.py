@@ -14,7 +14,6 @@ from .errors import bad_field
 PACKAGE = "type.googleapis.com/google.apps.sheets.v4."
 SCALARS = {"string": "TYPE_STRING", "int32": "TYPE_INT32", "float": "TYPE_FLOAT", "double": "TYPE_DOUBLE"}
 SCALARS |= {"boolean": "TYPE_BOOL", "google-fieldmask": "google.protobuf.FieldMask"}
-MAX_DEPTH = 60
 
 
 def compact(discovery):
@@ -45,12 +44,10 @@ def schemas():
 
 def clean(body, name, where=""):
     """Check a request body and return it without nulls and with proper types; Google's own 400 otherwise."""
-    return _message(body, name, where, 0)
+    return _message(body, name, where)
 
 
-def _message(value, name, path, depth):
-    if depth > MAX_DEPTH:
-        raise bad_field("", "Message too deep. Max recursion depth reached for key 'values'")
+def _message(value, name, path):
     if not isinstance(value, dict):
         raise _invalid(path, name, value)
     properties = schemas()[name]
@@ -62,15 +59,15 @@ def _message(value, name, path, depth):
                             + (f" at '{path}'" if path else "") + ": Cannot find field.")
         if item is not None:
             below = f"{path}.{_snake(proper)}" if path else _snake(proper)
-            result[proper] = _typed(item, properties[proper], below, depth + 1, name, proper)
+            result[proper] = _typed(item, properties[proper], below, name, proper)
     return result
 
 
-def _typed(value, kind, path, depth, owner, key):
+def _typed(value, kind, path, owner, key):
     if isinstance(kind, str) and kind.startswith("@"):
-        return _message(value, kind[1:], path, depth)
+        return _message(value, kind[1:], path)
     if isinstance(kind, list):
-        return _list(value, kind[0], path, depth, owner, key)
+        return _list(value, kind[0], path, owner, key)
     if isinstance(kind, dict) and "enum" in kind:
         if not isinstance(value, str) or value not in kind["enum"]:
             raise _invalid(path, f"{owner}.{key[0].upper()}{key[1:]}", value)
@@ -78,11 +75,11 @@ def _typed(value, kind, path, depth, owner, key):
     if isinstance(kind, dict):
         if not isinstance(value, dict) or not all(re.fullmatch(r"[0-9]{1,9}", k) for k in value):
             raise _invalid(path, "map", value)  # all maps of this API go by the index of a column
-        return {k: _typed(item, kind["map"], f"{path}[{k}]", depth + 1, owner, key) for k, item in value.items()}
+        return {k: _typed(item, kind["map"], f"{path}[{k}]", owner, key) for k, item in value.items()}
     return _scalar(value, kind, path)
 
 
-def _list(value, kind, path, depth, owner, key):
+def _list(value, kind, path, owner, key):
     if kind == "any" or kind == ["any"]:
         return _list_values(value, kind, path)
     if not isinstance(value, list):
@@ -95,7 +92,7 @@ def _list(value, kind, path, depth, owner, key):
         value = [inner for item in value for inner in (item if isinstance(item, list) else [item])]
     if None in value:
         raise bad_field(path, f"Invalid value at '{path}[{value.index(None)}]': null is not allowed in a list")
-    return [_typed(item, kind, f"{path}[{i}]", depth + 1, owner, key) for i, item in enumerate(value)]
+    return [_typed(item, kind, f"{path}[{i}]", owner, key) for i, item in enumerate(value)]
 
 
 def _list_values(value, kind, path):
