@@ -12,7 +12,7 @@ VERBS = {
     "create": "הוספה", "update": "עדכון", "retire": "העברה לארכיון", "restore": "החזרה מהארכיון",
     "returned": "ערך שהוחזר לגיליון", "decided": "החלטה", "release": "אישור להמשיך בסנכרון", "tabs": "בחירת לשוניות",
     "export": "הורדה לקובץ", "import": "טעינה מקובץ", "denied": "ניסיון שנחסם", "connect": "חיבור גיליון",
-    "share": "פתיחת הגיליון לעריכה", "unshare": "סגירת הגיליון לעריכה",
+    "password": "החלפת סיסמה", "share": "פתיחת הגיליון לעריכה", "unshare": "סגירת הגיליון לעריכה",
 }  # fmt: skip
 WAYS = {"screen": "מסך", "sheet": "גיליון", "file": "קובץ", "command": "פקודה", "night": "סנכרון הלילה"}
 TOGETHER = 40  # how much of a long text a line of history shows

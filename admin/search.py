@@ -26,8 +26,17 @@ def _has(model, word, names):
     for name in names:
         field = model._meta.fields[name]
         target = field.rel_model
-        bound |= field.in_(target.select(target.uid).where(target.search_key.contains(word)))
+        bound |= field.in_(target.select(target.uid).where(_called(target, word)))
     return bound
+
+
+def _called(target, word):
+    """A record is called by its own words, and a body by its settlement's beside them."""
+    found = target.search_key.contains(word)
+    place = target._meta.fields.get("settlement")
+    if place is not None and target.SEARCHED:
+        found |= place.in_(place.rel_model.select(place.rel_model.uid).where(place.rel_model.search_key.contains(word)))
+    return found
 
 
 def links_of(model, names):

@@ -3,9 +3,11 @@
 
 import datetime as dt
 import re
+import shutil
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import sync_playwright
 
 from admin.history import VERBS
 from models.reports.accompaniment import judge_board
@@ -38,3 +40,33 @@ def test_every_verb_of_the_journal_has_a_word():
 
 def test_two_meetings_are_told_in_words():
     assert "שני מפגשים" in judge_board(2, dt.date(2026, 11, 1), 3)[1]
+
+
+def test_a_member_of_a_committee_is_found_by_its_settlement(browse, unit):
+    unit.add("position", person=unit.far_person, role_kind=unit.member, body=unit.near_body, function="member")
+    page = browse("manager").get("/admin/position/", query_string={"search": "תקוע far"}).text
+    assert "חבר/ת ועדה" in page
+    assert "לא נמצאו שורות" not in page
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("typed", ["25:00", "19.30", "בערב"])
+def test_a_time_is_sent_as_it_was_typed(browse, unit, typed):
+    client = browse("manager")
+
+    def answer(route):
+        found = client.get(route.request.url.removeprefix("http://house"))
+        body = found.data
+        found.close()
+        route.fulfill(status=found.status_code, body=body, content_type=found.content_type)
+
+    with sync_playwright() as playwright:
+        chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
+        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
+        page = browser.new_page()
+        page.route("**/*", answer)
+        page.goto("http://house/admin/meeting/new/")
+        page.locator("[name=start]").press_sequentially(typed)
+        page.focus("[name=topics]")
+        assert page.input_value("[name=start]") == typed
+        browser.close()

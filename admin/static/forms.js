@@ -10,8 +10,10 @@
     const keepTyped = (chosen) => { if (!chosen.length && typed.trim()) box.value = typed; else typed = ""; };
     flatpickr(box, { ...days, parseDate: readDay, errorHandler: () => {}, onChange: keepTyped, onClose: keepTyped });
   });
+  // A time has no picker: it made 01:00 of a mistyped 25:00, and nobody was told.
   document.querySelectorAll("input.js-time").forEach((box) => {
-    flatpickr(box, { locale: "he", enableTime: true, noCalendar: true, time_24hr: true, dateFormat: "H:i", allowInput: true, disableMobile: true });
+    box.placeholder ||= "שעה:דקות";
+    box.autocomplete = "off";
   });
   document.querySelectorAll("select.js-select").forEach((select) => {
     const label = document.querySelector(`label[for="${select.id}"]`)?.textContent.trim();
