@@ -22,6 +22,9 @@ KINDS = {"in": ("נקלט מהגיליון", "good"), "new": ("שורה חדשה
 TAKEABLE = ("night", "screen", "command", "watch", "file", "takeover")
 
 
+LINES = 200  # of what a run did, on one page
+
+
 class RunsView(Screen):
     """The runs, newest first; a worker sees of each what happened in her own settlements' sheets."""
 
@@ -46,11 +49,16 @@ class RunsView(Screen):
 
     @expose("/<uid>/")
     def run(self, uid):
-        """One run: what it did, line by line."""
+        """One run: what it did, line by line, a page at a time."""
         run = self._found(uid)
         seen = _seen(run, _names())
+        page = min(max(request.args.get("page", 0, type=int), 0), 10_000)
+        first = page * LINES
+        pages = {"newer": url_for(".run", uid=uid, page=page - 1 or None) if page else "",
+                 "older": url_for(".run", uid=uid, page=page + 1) if len(seen) > first + LINES else ""}  # fmt: skip
         return self.render(
-            "run.html", run={**_line(run, seen), "note": _note(run)}, lines=[_did(line) for line in seen],
+            "run.html", run={**_line(run, seen), "note": _note(run)},
+            lines=[_did(line) for line in seen[first : first + LINES]], pages=pages if any(pages.values()) else None,
             can_take_back=self._can_take_back(run), take_back_url=url_for(".take_back", uid=uid),
             runs_url=url_for(".index"),
         )  # fmt: skip

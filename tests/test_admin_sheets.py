@@ -181,3 +181,12 @@ def test_home_shows_counts_or_nothing_to_who_sees_no_content(browse, unit):
         page = browse(role).get("/admin/").text
         assert "תקוע" not in page
         assert "באיחור" not in page
+
+
+def test_a_long_run_is_shown_a_page_at_a_time(browse, books):
+    lines = [{"workbook": "תקוע", "kind": "out", "text": f"שורה {n}.", "entity": "", "record": ""} for n in range(450)]
+    Run.create(uid="bcdfghjkmn", way="command", state="done", lines=lines)
+    first, last = (browse("manager").get(f"/admin/runs/bcdfghjkmn/?page={page}").text for page in (0, 2))
+    assert ("שורה 199." in first, "שורה 200." in first, "הבאים" in first) == (True, False, True)
+    assert ("שורה 449." in last, "שורה 399." in last, "הקודמים" in last) == (True, False, True)
+    assert browse("manager").get("/admin/runs/bcdfghjkmn/?page=-7").status_code == 200
