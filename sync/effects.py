@@ -55,7 +55,8 @@ class Effects:
                 getattr(self, f"_{what}s")(code, groups.get(what, ()))
         self._wait_for_people()
         for (code, line), text in self.out.told.items():
-            self._put(code, line, STATUS, text)
+            if text != self._status(code, line):
+                self._put(code, line, STATUS, text)
         return self.out
 
     # small things
@@ -71,6 +72,10 @@ class Effects:
         at = self.plan.tabs[code].bound.at[column]
         put = Put(self.sheets[code], line, at, value)
         self.out.puts = [p for p in self.out.puts if (p.sheet_id, p.row, p.column) != (put.sheet_id, line, at)] + [put]
+
+    def _status(self, code, line):
+        """What a line says of itself already."""
+        return next((known.status for known in self.plan.tabs[code].lines if known.index == line), "")
 
     def _column(self, code, name):
         return self.states[code].spec.column(name)

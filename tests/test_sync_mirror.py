@@ -163,6 +163,16 @@ def test_a_rule_of_the_record_is_a_finding_of_its_cell(small):
     assert (small.again(small.dana_position).end, small.again(small.dana).email) == (None, "dana@example.org")
 
 
+def test_a_cell_that_a_rule_refuses_is_told_once_and_not_written_again(small):
+    small.body("ועדת תרבות")
+    small.run()
+    tab = small.tab("body")
+    tab.type(0, status="")
+    small.run()
+    assert (small.waiting(), "סטטוס" in tab.status(0)) == ([("finding", "cell")], True)
+    assert small.counted() == (1, 0)
+
+
 def test_a_read_only_column_gets_its_value_back_and_the_journal_tells(small):
     tab = small.tab("settlement")
     tab.type(0, name="תקוע החדשה", households="812")
