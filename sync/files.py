@@ -15,6 +15,8 @@ from models.titles import full_titles
 CHUNK = 500
 KEY, KEY_LABEL = "uid", "מזהה"
 FORMATS = ("csv", "xlsx")
+#: with its language, so that a spreadsheet set up in English does not turn day and month round when it saves as CSV
+DAY_SHOWN = "[$-40D]dd/mm/yyyy"
 #: what a spreadsheet takes for a formula; with an apostrophe before it, it is a text
 RISKY = re.compile(r"'*[=+\-@\t\r\n]")
 WIDTHS = {"day": 12, "clock": 8, "phone": 16, "number": 10, "yesno": 10, "email": 28, "url": 28, "choice": 18,
@@ -102,7 +104,7 @@ def write_xlsx(entry, columns, records, file):
     """Write the records (a query) as an Excel workbook into `file`, a path or an open binary file."""
     with xlsxwriter.Workbook(file, {"constant_memory": True}) as book:
         sheet = book.add_worksheet(re.sub(r"[\[\]:*?/\\]", " ", entry.title)[:31])
-        styles = {"text": book.add_format({"num_format": "@"}), "day": book.add_format({"num_format": "dd/mm/yyyy"})}
+        styles = {"text": book.add_format({"num_format": "@"}), "day": book.add_format({"num_format": DAY_SHOWN})}
         sheet.right_to_left()
         sheet.freeze_panes(1, 0)
         bold = book.add_format({"bold": True, "bottom": 1})

@@ -78,7 +78,7 @@ def test_excel_has_typed_cells_right_to_left(unit):
 
 def test_dates_are_dates_in_excel(unit):
     cells = [cell for row in sheet_of(BY_CODE["meeting"]).iter_rows() for cell in row if cell.is_date]
-    assert {(cell.value.date(), cell.number_format) for cell in cells} == {(dt.date(2026, 11, 1), "dd/mm/yyyy")}
+    assert {(cell.value.date(), cell.number_format) for cell in cells} == {(dt.date(2026, 11, 1), "[$-40D]dd/mm/yyyy")}
 
 
 def test_the_first_bytes_come_before_any_record_is_read(unit, count_queries):
