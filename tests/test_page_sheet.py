@@ -282,10 +282,59 @@ def test_undo_leaves_what_somebody_else_wrote_since(sheet, book):
     assert book.cells("A3") == [["רות הראל"]]
 
 
+def test_a_text_goes_where_its_line_went_while_it_was_typed(sheet, book):
+    sheet.click(cell("C5"))
+    keys(sheet, "054-222-3333")
+    book.write("'בעלי תפקידים'!A3", [LINES[4], LINES[2], LINES[3]])  # as if somebody had sorted by name
+    sheet.keyboard.press("Enter")
+    saved(sheet)
+    assert book.cells("A3:C5") == [[*LINES[4][:2], "054-222-3333"], LINES[2][:3], LINES[3][:3]]
+
+
+def test_another_cell_of_the_line_may_change_meanwhile(sheet, book):
+    sheet.click(cell("C4"))
+    keys(sheet, "054-222-3333")
+    book.write("'בעלי תפקידים'!B4", [["רכז/ת נוער"]])
+    sheet.keyboard.press("Enter")
+    saved(sheet)
+    assert book.cells("A4:C4") == [["דן ברק", "רכז/ת נוער", "054-222-3333"]]
+
+
+def test_two_people_on_one_fresh_line_do_not_mix(sheet, book):
+    sheet.click(cell("A6"))
+    keys(sheet, "נועה כרמי")
+    book.write("'בעלי תפקידים'!A6", [["שירה דגן", "מזכיר/ת"]])
+    sheet.keyboard.press("Enter")
+    assert refused(sheet) == "בינתיים מישהו אחר כתב בשורה הזאת, ולכן לא נשמר: נועה כרמי"
+    assert book.cells("A6:B6") == [["שירה דגן", "מזכיר/ת"]]
+
+
+def test_a_fresh_line_is_typed_cell_after_cell(sheet, book):
+    sheet.click(cell("A6"))
+    for text in ("נועה כרמי", "מזכיר/ת", "052-777-8888"):
+        keys(sheet, text)
+        sheet.keyboard.press("Tab")
+    sheet.wait_for_function(f"""() => document.querySelector('{cell("C6")}').innerText === "052-777-8888" """)
+    saved(sheet)
+    assert book.cells("A6:C6") == [["נועה כרמי", "מזכיר/ת", "052-777-8888"]]
+
+
+def test_long_texts_wrap_where_the_cell_says_so(sheet, book):
+    long = "מילים " * 30
+    book.write("'בעלי תפקידים'!A6", [[long], [long]])
+    book.api.post(f"{API}/{book.id}:batchUpdate", json={"requests": [{"repeatCell": {
+        "range": block(6, 7, 0, 1), "cell": {"userEnteredFormat": {"wrapStrategy": "WRAP"}},
+        "fields": "userEnteredFormat.wrapStrategy"}}]})
+    tall = f"""() => document.querySelector('{cell("A7")}').offsetHeight > 100"""
+    sheet.wait_for_function(tall)
+    assert sheet.locator(cell("A6")).bounding_box()["height"] < 40
+
+
 def test_a_guarded_cell_asks_and_a_closed_one_says_why_not(sheet, book):
     sheet.click(cell("E3"))
     keys(sheet, "משהו")
     sheet.keyboard.press("Enter")
+    sheet.wait_for_selector("#ask[open]")
     assert sheet.inner_text("#ask-text") == "הטווח הזה מוגן, להמשיך?"
     sheet.click("#ask button[value=no]")
     assert book.cells("E3") == []

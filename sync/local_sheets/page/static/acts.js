@@ -18,6 +18,8 @@ export class Acts {
 
   get canUndo() { return this.#undo.length > 0; }
   forget() { this.#undo = []; }
+  /** When all that was begun is done. */
+  settled() { return this.#last; }
 
   async #allowed(range) {
     // New lines change nothing that anybody guards; where they may not come, the answer says so.

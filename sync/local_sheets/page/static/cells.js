@@ -101,8 +101,10 @@ export function look(sheet, row, column) {
     bold: Boolean(text.bold),
     italic: Boolean(text.italic),
     strike: Boolean(text.strikethrough),
-    // Without a choice of the person's, text begins where the tab begins, and numbers end where it ends.
-    align: { LEFT: "left", CENTER: "center", RIGHT: "right" }[cell.userEnteredFormat?.horizontalAlignment] || (cell.effectiveValue?.numberValue === undefined ? "" : "end"),
+    size: text.fontSize && text.fontSize !== 10 ? `${Math.round(text.fontSize * 1.4)}px` : "",
+    // Without a choice of the person's, text stands where the tab begins, and numbers where it ends.
+    align: { LEFT: "left", CENTER: "center", RIGHT: "right" }[cell.userEnteredFormat?.horizontalAlignment] ||
+      ((cell.effectiveValue?.numberValue === undefined) === Boolean(sheet.rightToLeft) ? "right" : "left"),
     wrap: own.wrapStrategy === "WRAP",
   };
 }

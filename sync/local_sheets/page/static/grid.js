@@ -128,14 +128,16 @@ export class Grid {
     element.classList.toggle("wraps", style.wrap);
     Object.assign(element.style, {
       backgroundColor: style.background, color: style.colour || (style.background ? "#1b2a33" : ""), fontWeight: style.bold ? "700" : "",
-      fontStyle: style.italic ? "italic" : "", textDecoration: style.strike ? "line-through" : "", textAlign: style.align,
+      fontStyle: style.italic ? "italic" : "", textDecoration: style.strike ? "line-through" : "", textAlign: style.align, fontSize: style.size,
     });
     this.#mark(element, row, column);
     element.onpointerdown = (event) => this.#press(event, row, column);
     element.onpointerenter = () => { if (this.#dragging) this.select(row, column, true); };
-    const text = document.createElement("bdi");
+    const text = document.createElement("div");
+    text.className = "text";
+    text.dir = "auto";
     if (isCheckbox(own)) {
-      text.className = "tick";
+      text.classList.add("tick");
       text.textContent = own.effectiveValue?.boolValue ? "☑" : "☐";
     } else text.textContent = cell.getValue();
     return text;
@@ -219,7 +221,7 @@ export class Grid {
       this.#digests.delete(row);
       cancel();
       if (text !== null && text !== original) {
-        cell.getElement().querySelector("bdi")?.replaceChildren(text);
+        cell.getElement().querySelector(".text")?.replaceChildren(text);
         this.hooks.commit(row, column, text);
       }
       if (this.#pending) {

@@ -3,6 +3,7 @@ import { Acts, readBlock, writeBlock } from "./acts.js";
 import { quote, readTab, readTabs, readValues } from "./api.js";
 import { address, entered, letters, readSheet, shown } from "./cells.js";
 import { open } from "./dialogs.js";
+import { contents, follow } from "./follow.js";
 import { Grid } from "./grid.js";
 import { choosePerson } from "./people.js";
 
@@ -10,7 +11,7 @@ const LOOK_EVERY = 3000;
 const LOOKS_PER_TABS = 5;
 const id = document.body.dataset.spreadsheet;
 const part = (name) => document.getElementById(name);
-const now = { tabs: [], tab: null, sheet: null, asked: 0, looks: 0 };
+const now = { tabs: [], tab: null, sheet: null, asked: 0, looks: 0, line: null, written: new Set() };
 
 function say(text, tone = "") {
   part("saved").textContent = tone === "bad" ? "" : text;
@@ -20,7 +21,10 @@ function say(text, tone = "") {
 part("message").addEventListener("click", () => { part("message").hidden = true; });
 
 const grid = new Grid(part("grid"), {
-  startText: (row, column) => entered(now.sheet.cell(row, column)),
+  startText: (row, column) => {
+    begin(row);
+    return entered(now.sheet.cell(row, column));
+  },
   choices: (row, column) => listOf(now.sheet.cell(row, column)),
   commit,
   toggle: (row, column) => acts.typeBlock(row, column, [[now.sheet.cell(row, column).effectiveValue?.boolValue ? "FALSE" : "TRUE"]]),
@@ -40,8 +44,26 @@ function listOf(cell) {
   return { texts: readValues(id, range).then(({ values = [] }) => [...new Set(values.flat().filter(Boolean))]), strict: rule.strict };
 }
 
-function commit(row, column, text) {
-  return acts.typeBlock(row, column, [[text]]);
+/** Remembers what a line holds when somebody begins to edit in it. */
+function begin(row) {
+  now.line = { sheetId: now.sheet.id, row, then: contents(now.sheet, row) };
+}
+
+/** Writes a text into the cell it was meant for, wherever its line has gone while it was typed. */
+async function commit(row, column, text) {
+  const { sheetId, then } = now.line;
+  const place = (column) => `${sheetId} ${row} ${column}`;
+  now.written.add(place(column));
+  say("שומר…");
+  try {
+    await acts.settled();
+    await reload();
+  } catch (refused) {
+    return say(refused.message, "bad");
+  }
+  const target = sheetId === now.sheet.id ? follow(then, row, column, now.sheet, (column) => now.written.has(place(column))) : null;
+  if (target === null) return say(`בינתיים מישהו אחר כתב בשורה הזאת, ולכן לא נשמר: ${text}`, "bad");
+  return acts.typeBlock(target, column, [[text]]);
 }
 
 function showActive() {
@@ -81,6 +103,7 @@ async function reloadTabs() {
 }
 
 async function openTab() {
+  now.written.clear();
   try {
     await reloadTabs();
     await reload();
@@ -105,6 +128,7 @@ async function lookAgain() {
   }
 }
 
+part("entry").addEventListener("focus", () => { if (now.sheet) begin(grid.active.row); });
 // The line above the grid shows and takes what the cell holds; on a phone it is the easy way to write.
 part("entry").addEventListener("keydown", (event) => {
   const { row, column } = grid.active;
