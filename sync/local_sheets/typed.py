@@ -1,6 +1,6 @@
 """What a person's typing becomes (USER_ENTERED): numbers, dates, booleans, formulas, or text.
 
-Rows of the live table in the project's notes are `recorded`; the rest is `assumed`. What could be read in two ways
+What a published log of a live probe has is `documented`; the rest is `assumed`. What could be read in two ways
 is refused loudly, so that nothing is ever built on a guess.
 """
 
@@ -131,7 +131,7 @@ def _day(text, locale, now):
             raise unsupported(f"reading {text!r} as typed in the locale {locale}")
         year = int(match[4]) + (0 if len(match[4]) == 4 else 2000 if int(match[4]) < PIVOT else 1900)
         return _ordered(int(match[1]), int(match[3]), year, locale)
-    if match := SHORT.match(text):  # recorded: `1-2` in en is 2 January of this year
+    if match := SHORT.match(text):  # documented: `1-2` in en is 2 January of this year
         return _ordered(int(match[1]), int(match[3]), now.year, locale)
     return None
 
