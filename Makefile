@@ -11,5 +11,5 @@ setup: ; $(PYTHON) app.py setup
 run: ; $(PYTHON) app.py run
 test: ; $(PYTHON) app.py test
 lint: ; $(PYTHON) app.py lint
-simulate: setup ; .venv/bin/python app.py simulate --histories $(HISTORIES) --seed $(SEED)
+simulate: setup ; .venv/bin/python app.py simulate --histories $(HISTORIES) --seed $(SEED) --record
 replay: setup ; .venv/bin/python -m tests.recordings $(RECORDINGS) --renamed

@@ -122,6 +122,8 @@ def parser():
     simulated = add("simulate", help="play random histories against the mirror, and judge them")
     simulated.add_argument("--histories", type=int, default=100)
     simulated.add_argument("--seed", type=int, default=1)
+    simulated.add_argument("--planted", action="store_true", help="plant bugs in the engine, and see each one caught")
+    simulated.add_argument("--record", action="store_true", help="add the counts to sync/simulation/COUNTS.md")
     sheets = add("sheets", help="the spreadsheets").add_subparsers(dest="what", required=True)
     serve = sheets.add_parser("serve", help="the local Sheets alone, over HTTP")
     serve.add_argument("--port", type=int)
@@ -317,9 +319,11 @@ def sheets(office, arguments):
 
 def simulate(office, arguments):
     """Random histories against the mirror, on databases of their own."""
-    from sync.simulation.command import simulate as play
+    from sync.simulation import command
 
-    return play(arguments.histories, arguments.seed)
+    if arguments.planted:
+        return command.plant(arguments.seed)
+    return command.simulate(arguments.histories, arguments.seed, record=arguments.record)
 
 
 def export(office, arguments):

@@ -5,6 +5,7 @@ from models.access import SYSTEM
 from models.changes import Change, Source
 
 PLACES = ("צפון", "דרום")
+OPENING = "ראש היישוב"  # whoever holds this role may open the sheet
 ROLES = (("s", "מזכיר"), ("r", "רכז"), ("g", "גזבר"))
 
 
@@ -15,6 +16,7 @@ def fill(world):
         return changes.apply(Change(entity, "", "create", values), SYSTEM, Source("command"), world).uid
 
     roles = [add("role_kind", code=code, name=name) for code, name in ROLES]
+    head = add("role_kind", code="h", name=OPENING, opens_sheet=True)
     for code, name in (("body_member", "חבר"), ("body_chair", "יושב ראש")):
         member = add("role_kind", code=code, name=name, scope="body")
     kind = add("body_kind", code="c", name="תרבות", family="committee")
@@ -25,6 +27,8 @@ def fill(world):
         for index in range(3 + number * 2):
             person = add("person", last=f"כהן{number}{index}", first="דנה")
             add("position", person=person, role_kind=roles[index % 3], settlement=place)
+        chair = add("person", last=f"ראש{number}", first="רוני", access_address=f"head{number}@example.org")
+        add("position", person=chair, role_kind=head, settlement=place)
         for index in range(2):
             body = add("body", name=f"ועדה {name} {index}", kind=kind, settlement=place)
             add("position", person=person, role_kind=member, body=body, function="member")

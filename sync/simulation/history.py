@@ -1,14 +1,16 @@
 """EXECUTOR. One history: the real engine on a real database, people on both sides, faults and sudden deaths."""
 
+import copy
 import datetime as dt
 import sqlite3
 from collections import Counter
+from collections.abc import Callable
+from dataclasses import dataclass
 from random import Random
 
-from models import changes, ledger
-from models.access import SYSTEM
+from models import ledger
 from models.base import connect, database
-from models.changes import Change, Source, World
+from models.changes import World
 from models.places import Settlement
 from models.schema import ALL_TABLES
 from sync import book as port
@@ -16,13 +18,16 @@ from sync.layout import sheet_ids
 from sync.memory_book import MemoryBook
 from sync.run import Mirror
 from sync.simulation.beginning import fill
-from sync.simulation.oracle import Oracle
+from sync.simulation.oracle import Found, Oracle
 from sync.simulation.people import ACTS, Hands, Tokens
-from sync.simulation.views import journal_text, records_of, shared_keys, waiting_text
+from sync.simulation.unit import Unit
+from sync.simulation.views import held_text, journal_text, records_of, retired_keys, shared_keys, waiting
+from sync.tabs import KEY
 
 TABS = ("position", "body", "member")
-FAULTS = ("busy", "fail", "lost", "late", "die")
-SCREEN = Source("screen", "סימולציה")
+ALL_TABS = ("settlement", *TABS)
+FAULTS = ("busy", "fail", "lost", "lost", "late", "late", "die", "other", "stall")
+BEGAN = dt.datetime(2026, 1, 4, 8)
 
 
 class Killed(BaseException):
@@ -34,12 +39,18 @@ class Stormy:
 
     def __init__(self, history):
         self.history, self.book, self.late = history, history.memory, []
+        self.before = {}  # file -> its tabs as they were before the last swap
 
     def __getattr__(self, name):
         method = getattr(self.book, name)
         if name not in ("create", "read", "lay_out", "swap"):
             return method
-        return lambda *told: self._carried(name, lambda: method(*told))
+        return lambda *told: self._carried(name, lambda: self._call(name, method, told))
+
+    def _call(self, name, method, told):
+        if name == "swap":
+            self.before[told[0]] = {i: copy.deepcopy(s.rows) for i, s in self.book.files[told[0]].sheets.items()}
+        return method(*told)
 
     def _carried(self, name, call):
         self.history.between()
@@ -69,35 +80,46 @@ class Stormy:
 class History:
     """A seeded script of acts, runs and faults, and the world in which it happens."""
 
-    def __init__(self, seed, acts=20, runs=4, faults=2):
+    def __init__(self, seed, beginning, acts=20, runs=4, faults=3):
         self.random, self.tally = Random(seed), Counter()
-        self.clock = dt.datetime(2026, 1, 4, 8)
-        self.world = World(b"simulation", lambda: self.clock, Random(seed + 1))
-        self.memory, self.oracle, self.tokens = MemoryBook(), Oracle(), Tokens(self.random)
+        self.clock = BEGAN
+        self.world = World(b"simulation", lambda: self.clock, Random(f"world {seed}"))
+        self.memory, self.oracle, self.tokens = copy.deepcopy(beginning.memory), Oracle(), Tokens(self.random)
         self.script = ["act"] * acts + ["run"] * runs
         self.random.shuffle(self.script)
         self.planned = {self.random.randrange(runs * 8): self.random.choice(FAULTS) for _ in range(faults)}
-        self.storm, self.step, self.calm, self.queued = Stormy(self), 0, True, 0
-
-    # the world
-
-    def open(self, template):
-        """Begin with a database and two synchronised workbooks."""
-        connect("sqlite:///:memory:")
-        template.backup(database.obj.connection())
+        self.storm, self.step, self.calm, self.queued, self.other = Stormy(self), 0, True, 0, False
+        self.running = False
+        beginning.open()
         self.places = {row.name: row.uid for row in Settlement.select()}
-        self._run()
+        self.unit = Unit(self.world, self.places, self.oracle, self.tokens, self.random, self._mark_of)
+        for _, phone in (row for scope in self.places for row in self._phones(scope)):
+            self.oracle.wrote(phone, "db", "person.mobile", "shared")
         for scope in self.places:
             for tab in TABS:
-                for index in self._hands(scope, tab).lines():
-                    self._hands(scope, tab).mark(index)
+                hands = self._hands(scope, tab)
+                for index in hands.lines():
+                    hands.mark(index)
+
+    def _phones(self, scope):
+        records = records_of(self.places[scope])["position"]
+        return [(key, row["person.mobile"]) for key, row in records.items() if row["person.mobile"]]
 
     def _hands(self, scope, tab):
         workbook = ledger.Workbook.get(ledger.Workbook.settlement == self.places[scope])
         hands = Hands(self.memory, workbook.spreadsheet_id, sheet_ids(tab)[0], tab, scope, self.oracle, self.tokens,
                       self.random)  # fmt: skip
         hands.shared = shared_keys()
+        hands.at_leisure = not (self.running or ledger.Intent.select().where(ledger.Intent.state == "open").exists())
         return hands
+
+    def _mark_of(self, scope, tab, key):
+        """The mark of the line that carries a key, None where there is none."""
+        if tab not in TABS or not key:
+            return None
+        hands = self._hands(scope, tab)
+        at = hands.rows[0].index(KEY)
+        return next((hands.mark(i) for i, row in enumerate(hands.rows) if at < len(row) and row[at] == key), None)
 
     # what happens
 
@@ -132,6 +154,9 @@ class History:
             return None
         self.step += 1
         found = self.planned.pop(self.step, None)
+        if found in ("other", "stall"):
+            self._other_run(found)
+            return None
         if found == "die":
             self.tally["die"] += 1
             raise Killed
@@ -139,7 +164,24 @@ class History:
             self.tally[f"fault {found}"] += 1
         return found
 
+    def _other_run(self, why):
+        """Another process runs over the same workbooks in the middle of this one, which may have slept too long."""
+        if self.other:
+            return
+        self.tally[f"fault {why}"] += 1
+        self.clock += dt.timedelta(minutes=11 if why == "stall" else 0)
+        self.other = True
+        try:
+            self._run()
+        except Killed:
+            self.tally["die in other"] += 1
+        finally:
+            self.other = False
+
     def _pause(self, place):
+        if self.planned.get(self.step) == "stall" and self.random.random() < 0.5:
+            self.planned.pop(self.step)
+            self._other_run("stall")
         if not self.calm and self.planned.get(self.step) == "die" and self.random.random() < 0.5:
             self.planned.pop(self.step)
             self.tally[f"die at {place}"] += 1
@@ -154,13 +196,21 @@ class History:
         self.clock += dt.timedelta(minutes=1)
 
     def _run(self):
-        mirror = Mirror(self.storm, self.world, pause=self._pause)
-        return mirror.run(list(self.places.values()))
+        inner, self.running = self.running, True
+        try:
+            return Mirror(self.storm, self.world, pause=self._pause).run(list(self.places.values()))
+        finally:
+            self.running = inner
 
     def _act(self):
-        scope = self.random.choice(list(self.places))
-        if self.random.random() < 0.3:
-            name = self._unit_acts(scope)
+        scope, chance = self.random.choice(list(self.places)), self.random.random()
+        if chance < 0.3:
+            name = self.unit.act(scope)
+        elif chance < 0.35:
+            hands = self._hands(scope, "settlement")
+            name = self.random.choice((hands.edit, hands.read_only))()
+        elif chance < 0.4:
+            name = self._rare(scope, self.random.choice(TABS))
         else:
             hands = self._hands(scope, self.random.choice(TABS))
             acts, weights = zip(*ACTS, strict=True)
@@ -168,45 +218,30 @@ class History:
         if name:
             self.tally[name] += 1
 
-    def _unit_acts(self, scope):
-        """Somebody of the unit changes a record on a screen."""
-        records = records_of(self.places[scope])
-        tab = self.random.choice(TABS)
-        if not records[tab]:
-            return None
-        key = self.random.choice(sorted(records[tab]))
-        if tab == "body":
-            return self._change("body", key, "mandate", "mandate", scope)
-        if self.random.random() < 0.15:
-            return self._apply(Change("position", key, "retire"), "unit retires")
-        person = database.execute_sql("SELECT person_id FROM position WHERE uid = ?", (key,)).fetchone()[0]
-        field = self.random.choice(("mobile", "last"))
-        return self._change("person", person, field, f"person.{field}", "shared")
-
-    def _change(self, entity, uid, field, column, scope):
-        text = self.tokens.for_column(column)
-        self.oracle.wrote(text, "db", column, scope)
-        return self._apply(Change(entity, uid, "update", {field: text}), "unit edits")
-
-    def _apply(self, change, name):
-        try:
-            changes.apply(change, SYSTEM, SCREEN, self.world)
-        except changes.Refused:
-            return None
-        return name
+    def _rare(self, scope, tab):
+        """What takes more than one tab, or one moment, to do."""
+        hands = self._hands(scope, tab)
+        before = self.storm.before.get(hands.file, {}).get(hands.sheet_id)
+        chance = self.random.random()
+        if before and chance < 0.5:
+            return hands.undo(before)
+        if chance < 0.8:
+            return hands.foreign_key(self._hands(next(name for name in self.places if name != scope), tab))
+        return "release" if self._release_brakes() else None
 
     # at rest
 
     def _rest(self):
         """Quiet runs until nothing is written, then judgement."""
-        for _ in range(4):
+        for _ in range(REST):
+            before = (dict(self.memory.counts), journal_text())
             self._run()
-            self._release_brakes()
+            after = (dict(self.memory.counts), journal_text())
             self.clock += dt.timedelta(minutes=11)
-        before = (dict(self.memory.counts), journal_text())
-        self._run()
-        after = (dict(self.memory.counts), journal_text())
-        if after[0]["write"] != before[0]["write"] or after[1] != before[1]:
+            quiet = after[0]["write"] == before[0]["write"] and after[1] == before[1]
+            if not self._release_brakes() and quiet:
+                break
+        else:
             self.oracle.faults.append("P2: a run at rest still writes")
         if after[0]["read"] - before[0]["read"] > len(self.places):
             self.oracle.faults.append("P8: a run at rest reads more than once a workbook")
@@ -216,11 +251,15 @@ class History:
         return self.oracle.faults
 
     def _release_brakes(self):
-        """A manager looks at what is held and releases it."""
-        for workbook in ledger.Workbook.select().where(ledger.Workbook.state == "held"):
+        """A manager looks at what is held and releases it; returns how many were held."""
+        held = list(ledger.Workbook.select().where(ledger.Workbook.state == "held"))
+        for workbook in held:
             self.tally["held"] += 1
             cells = [cell for reason in workbook.reasons for cell in reason.get("cells", [])]
             ledger.Workbook.update(released=cells).where(ledger.Workbook.id == workbook.id).execute()
+            for marks in self.oracle.shuffles if any(cell.startswith("moved:") for cell in cells) else ():
+                self.oracle.agreed |= set(marks)
+        return len(held)
 
     def _judge(self):
         sheets, records = {}, {}
@@ -229,27 +268,54 @@ class History:
             if workbook.state == "held":
                 self.oracle.faults.append(f"P7: {scope} stays held: {workbook.reasons}")
             file = workbook.spreadsheet_id
-            sheets[scope] = {tab: self.memory.rows(file, sheet_ids(tab)[0]) for tab in TABS}
+            sheets[scope] = {tab: self.memory.rows(file, sheet_ids(tab)[0]) for tab in ALL_TABS}
             records[scope] = records_of(uid)
-        self.oracle.judge(sheets, records, waiting_text(), journal_text())
+        self.oracle.judge(Found(sheets, records, waiting(), journal_text(), held_text(), retired_keys()))
 
 
-def template():
-    """A database with two settlements that share a person, as the bytes that each history begins with."""
-    connect("sqlite:///:memory:")
-    database.obj.create_tables(ALL_TABLES)
-    fill(World(b"simulation", lambda: dt.datetime(2026, 1, 4, 8), Random(1)))
-    kept = sqlite3.connect(":memory:")
-    database.obj.connection().backup(kept)
-    database.obj.close()
-    return kept
+REST = 5  # runs until rest: what a run brings into one workbook may be due in the other, and a brake takes one more
 
 
-def run_one(seed, kept):
+@dataclass
+class Beginning:
+    """Where each history begins: `open()` connects a fresh copy of the database, `memory` are its workbooks."""
+
+    open: Callable
+    memory: MemoryBook
+
+    @classmethod
+    def in_memory(cls):
+        """The beginning on SQLite, kept in memory."""
+        handle = connect("sqlite:///:memory:")
+        memory = build(handle)
+        kept = sqlite3.connect(":memory:")
+        handle.connection().backup(kept)
+        handle.close()
+
+        def again():
+            connect("sqlite:///:memory:")
+            kept.backup(database.obj.connection())
+
+        return cls(again, memory)
+
+
+def build(handle):
+    """Fill an empty database with two settlements that share a person, synchronised once; returns the workbooks."""
+    handle.create_tables(ALL_TABLES)
+    world = World(b"simulation", lambda: BEGAN, Random("beginning"))
+    fill(world)
+    memory, places = MemoryBook(), list(Settlement.select())
+    for place in places:  # without the tab of meetings, which this world has none of
+        file = memory.create(place.name)
+        ledger.Workbook.create(settlement=place, spreadsheet_id=file, made_here=True, opened=["member"])
+    Mirror(memory, world).run([place.uid for place in places])
+    return memory
+
+
+def run_one(seed, beginning):
     """Play the history of a seed; returns (faults, tally)."""
-    history = History(seed)
+    history = History(seed, beginning)
     try:
-        history.open(kept)
         return history.play(), history.tally
     finally:
         database.obj.close()

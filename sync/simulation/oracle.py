@@ -7,7 +7,7 @@ carries a token that is used once, so that it can be found wherever it went.
 import re
 from dataclasses import dataclass, field
 
-TOKEN = re.compile(r"ט\d+")
+TOKEN = re.compile(r"ט\d+|(?<![a-z])tok\d+")
 PHONE = re.compile(r"5\d{8}")
 STATES = {"planned": "מתוכנן", "forming": "בהקמה", "active": "פעיל", "dormant": "רדום", "closed": "נסגר"}
 
@@ -20,6 +20,20 @@ class Typed:
     marks: set
     scope: str
     released: bool = False
+    born: bool = False  # it began a new line, and stands for it
+    guarded: bool = False  # the database may have it only after the unit's word
+
+
+@dataclass
+class Found:
+    """The world at rest, as plain texts, for the judge."""
+
+    sheets: dict  # {scope: {tab: rows}}
+    records: dict  # {scope: {tab: {key: {column: text}}}}
+    waits: list  # of {kind, code, record, raw, text}: what waits for people
+    journal: str = ""  # every value in the journal
+    held: str = ""  # every value in the database
+    retired: set = field(default_factory=set)  # keys of the retired records
 
 
 @dataclass
@@ -27,51 +41,113 @@ class Oracle:
     """Remembers what people did; `faults` are the promises that were broken."""
 
     typed: dict = field(default_factory=dict)
-    own: dict = field(default_factory=dict)  # mark -> what the person wrote beside it
+    texts: set = field(default_factory=set)  # everything that people typed or copied
+    replaced: dict = field(default_factory=dict)  # (mark, column) -> tokens that a person put something else over
+    ended: set = field(default_factory=set)  # keys that the unit retired
+    taken_off: set = field(default_factory=set)  # keys that human hands took off their lines
+    hand_keys: set = field(default_factory=set)  # keys that people typed
+    left: dict = field(default_factory=dict)  # mark -> key of the record that the unit retired under it
+    shuffles: list = field(default_factory=list)  # {mark: (its texts, the texts sorted into it without its key)}
+    agreed: set = field(default_factory=set)  # marks whose shuffled content a person stands by
     faults: list = field(default_factory=list)
+
+    # what people do
 
     def wrote(self, text, mark, column, scope):
         """A person typed `text` into a line's cell, or into a record that the line will show."""
+        self.texts.add(text)
+        self.touched(mark)
         for token in tokens(text):
             entry = self.typed.setdefault(token, Typed(column, set(), scope))
             entry.marks.add(mark)
+            self.replaced.get((mark, column), set()).discard(token)
 
-    def copied(self, text, mark):
+    def copied(self, text, mark, column=""):
         """A person copied a cell into another line."""
+        self.texts.add(text)
         for token in tokens(text):
+            self.replaced.get((mark, column), set()).discard(token)
             if token in self.typed:
                 self.typed[token].marks.add(mark)
+                self.typed[token].guarded = False
 
-    def let_go(self, text):
+    def born(self, text, alone=True):
+        """A new line was begun with `text`: no more records than lines have it, unless it is pasted over others."""
+        for token in tokens(text):
+            if token in self.typed:
+                self.typed[token].born = alone
+
+    def let_go(self, text, mark=None, column=""):
         """A person who saw `text` replaced or deleted it."""
         for token in tokens(text):
+            if mark:
+                self.replaced.setdefault((mark, column), set()).add(token)
             if token in self.typed:
                 self.typed[token].released = True
 
+    def touched(self, mark):
+        """A person worked on a line: what was shuffled into it is what they mean."""
+        self.left.pop(mark, None)
+        for marks in self.shuffles:
+            if mark in marks:
+                self.agreed |= set(marks)
+
+    def decided(self, text, key, mark, joins=False):
+        """The unit decided about something that it saw; `joins` where it said who is the same person."""
+        self.let_go(text)
+        for token in tokens(text):
+            if entry := self.typed.get(token):
+                entry.guarded, entry.born = False, False
+                entry.scope = "shared" if joins else entry.scope
+        for place in list(self.replaced):
+            if place[0] == mark:
+                del self.replaced[place]
+        self.left = {m: k for m, k in self.left.items() if k != key and m != mark}
+
     # judgement
 
-    def judge(self, sheets, records, waits, journal):
-        """Check P1 to P6 at rest.
-
-        `sheets`: {scope: {tab: rows}}; `records`: {scope: {tab: {key: {column: text}}}};
-        `waits`: the texts that wait for people; `journal`: the texts of the journal.
-        """
-        visible = {scope: " ".join(_texts(tabs)) for scope, tabs in sheets.items()}
+    def judge(self, found):
+        """Check P1 to P6 at rest."""
+        waits = " ".join(wait["text"] for wait in found.waits)
+        visible = {scope: " ".join(_texts(tabs)) for scope, tabs in found.sheets.items()}
+        held, waiting = set(tokens_of(found.held)), set(tokens_of(waits))
         for token, entry in self.typed.items():
-            self._kept(token, entry, visible, waits, journal)
-        for scope, tabs in sheets.items():
+            self._kept(token, entry, visible, held, waiting, found.journal)
+        pushed_out = {wait["record"] for wait in found.waits if wait["code"] == "displaced"}
+        for wait in found.waits:
+            self._asked(wait, pushed_out)
+        for key in found.retired - self.ended:
+            self._fault("P1", f"record {key} was retired, and by nobody of the unit")
+        for scope, tabs in found.sheets.items():
             self._scope(scope, visible[scope])
             for tab, rows in tabs.items():
-                self._tab(scope, tab, rows, records[scope][tab], waits)
+                self._tab(scope, tab, rows, found.records[scope][tab], waits)
+                self._once(scope, tab, found.records[scope][tab])
 
     def _fault(self, promise, text):
         self.faults.append(f"{promise}: {text}")
 
-    def _kept(self, token, entry, visible, waits, journal):
-        """P1: on both sides, replaced by someone who saw it, waiting, or in the journal."""
-        if not entry.released and token not in journal and token not in waits:
-            where = "only in the sheet" if re.search(rf"{token}(?!\d)", visible.get(entry.scope, "")) else "nowhere"
-            self._fault("P1", f"{token} ({entry.column}, {sorted(entry.marks)}) is {where}")
+    def _kept(self, token, entry, visible, held, waiting, journal):
+        """P1: in the database, replaced by someone who saw it, or waiting; what may not come in is in the journal."""
+        if entry.guarded and token in held:
+            self._fault("P6", f"{token} ({entry.column}) came in without the unit's word")
+        if entry.released or token in held or token in waiting:
+            return
+        if entry.column == "read only" and token in journal:
+            return
+        where = "only in the sheet" if re.search(rf"{token}(?!\d)", visible.get(entry.scope, "")) else "nowhere"
+        where = f"{where}, and overwritten by someone who never saw it" if token in journal else where
+        self._fault("P1", f"{token} ({entry.column}, {sorted(entry.marks)}) is {where}")
+
+    def _asked(self, wait, pushed_out):
+        """P1: nobody is asked about what nobody did; a line that we emptied in a race is told by what it held."""
+        what = (wait["kind"], wait["code"])
+        if what == ("proposal", "deleted") and wait["record"] not in self.taken_off | pushed_out:
+            self._fault("P1", f"asks about the deletion of {wait['record']}, which nobody deleted")
+        if what == ("finding", "damaged") and wait["record"] not in self.hand_keys:
+            self._fault("P3", f"does not know the key {wait['record']}, which nobody typed")
+        if what == ("finding", "cell") and wait["raw"] not in (None, "") and wait["raw"] not in self.texts:
+            self._fault("P1", f"asks about {wait['raw']!r} in {wait['record']}, which nobody typed")
 
     def _scope(self, scope, visible):
         """P6: nothing of another settlement."""
@@ -79,6 +155,18 @@ class Oracle:
             owner = self.typed[token].scope if token in self.typed else scope
             if owner not in (scope, "shared"):
                 self._fault("P6", f"{token} of {owner} stands in the workbook of {scope}")
+
+    def _once(self, scope, tab, records):
+        """P3: what was typed into some lines of a tab makes no more records than these lines."""
+        bearers = {}
+        for key, values in records.items():
+            for token in {t for text in values.values() for t in tokens(text)}:
+                bearers.setdefault(token, []).append(key)
+        for token, keys in bearers.items():
+            entry = self.typed.get(token)
+            mine = [mark for mark in entry.marks if mark.startswith(f"{scope}-{tab}-")] if entry else []
+            if mine and entry.born and len(keys) > len(mine):
+                self._fault("P3", f"{token} of {sorted(mine)} is in {len(keys)} records of {tab}")
 
     def _tab(self, scope, tab, rows, records, waits):
         codes = rows[0]
@@ -103,11 +191,17 @@ class Oracle:
             if key not in waits:
                 self._fault("P2", f"line {key} of {tab} in {scope} has no record")
             return
+        if mark in self.left:
+            self._fault("P3", f"the line of {self.left[mark]}, which the unit retired, became {key}")
         for column, text in record.items():
             shown = cell(column)
             if not alike(column, text, shown) and key not in waits:
                 self._fault("P2", f"{tab} {key} {column}: database {text!r}, sheet {shown!r}")
+            back = self.replaced.get((mark, column), set()) & set(tokens(text))
+            if back and key not in waits:
+                self._fault("P1", f"{back} came back into {column} of {key} ({mark}), where a person had replaced it")
             self._right_place(tab, key, column, text, mark)
+            self._unshuffled(key, column, text, mark)
 
     def _right_place(self, tab, key, column, text, mark):
         """P4: a token never reaches another column or another line's record."""
@@ -115,10 +209,19 @@ class Oracle:
             entry = self.typed.get(token)
             if entry is None:
                 continue
+            meant = mark in entry.marks or mark in self.agreed or "db" in entry.marks
             if entry.column != column:
                 self._fault("P4", f"{token}, typed as {entry.column}, reached {column} of {key}")
-            elif mark and "." not in column and mark not in entry.marks and "db" not in entry.marks:
+            elif mark and "." not in column and not meant:
                 self._fault("P4", f"{token} of {sorted(entry.marks)} reached {key} ({mark})")
+
+
+    def _unshuffled(self, key, column, text, mark):
+        """P7: what was sorted without its key came in by nobody's word."""
+        for marks in self.shuffles:
+            before, after = marks.get(mark, ({}, {}))
+            if mark not in self.agreed and text and text == after.get(column) != before.get(column):
+                self._fault("P7", f"{text!r}, sorted without its key, reached {column} of {key}")
 
 
 MARK = "סימן שלי"
@@ -132,13 +235,18 @@ def tokens(text):
     return TOKEN.findall(plain) + PHONE.findall(re.sub(r"[-\s]", "", plain))
 
 
+def tokens_of(text):
+    """The tokens in a long text that tells of many values: numbers in it are told without hyphens."""
+    return TOKEN.findall(text) + PHONE.findall(text) + PHONE.findall(re.sub(r"[-]", "", text))
+
+
 def alike(column, text, shown):
     """True where a database's text and a sheet's cell say the same."""
     if text in (None, "") and shown in (None, ""):
         return True
     if text is None or shown is None:
         return False
-    if column.endswith(("mobile", "phone_public")):
+    if column.endswith(("mobile", "phone_public", "phone")):
         return tokens(text) == tokens(shown)
     return STATES.get(text, str(text)) == str(shown).strip()
 

@@ -1,12 +1,17 @@
 """EXECUTOR. What people do to the sheets of the simulation, each act told to the oracle as the person meant it."""
 
-from sync.simulation.oracle import MARK
+from sync.simulation.beginning import OPENING
+from sync.simulation.oracle import MARK, TOKEN
 
 CELLS = {
     "position": ("person.last", "person.first", "person.mobile"),
     "member": ("person.last", "person.first", "person.mobile"),
     "body": ("name", "mandate", "liaison", "phone_public"),
+    "settlement": ("phone",),
 }
+
+
+PHONES = ("mobile", "phone_public", "phone")
 
 
 class Tokens:
@@ -27,7 +32,14 @@ class Tokens:
 
     def for_column(self, column):
         """A text that fits a column."""
-        return self.phone() if column.endswith(("mobile", "phone_public")) else self.word()
+        if column.endswith("email"):
+            return self.address()
+        return self.phone() if column.endswith(PHONES) else self.word()
+
+    def address(self):
+        """An address that nobody has."""
+        self.made += 1
+        return f"tok{self.made}@example.org"
 
 
 class Hands:
@@ -36,6 +48,7 @@ class Hands:
     def __init__(self, book, spreadsheet_id, sheet_id, tab, scope, oracle, tokens, random):
         self.book, self.file, self.sheet_id, self.tab, self.scope = book, spreadsheet_id, sheet_id, tab, scope
         self.oracle, self.tokens, self.random = oracle, tokens, random
+        self.at_leisure = True  # False while a run goes on, or what one sent may still arrive
         self.shared = ()  # keys of lines whose person stands in both workbooks
 
     @property
@@ -62,7 +75,7 @@ class Hands:
             row[at] = f"{self.scope}-{self.tab}-{self.random.getrandbits(40):x}"
             for code, text in zip(self.rows[0], row, strict=False):
                 if isinstance(code, str) and not code.startswith("_"):
-                    self.oracle.copied(text, row[at])
+                    self.oracle.copied(text, row[at], code)
         return row[at]
 
     def lines(self):
@@ -74,12 +87,25 @@ class Hands:
         """Type into a cell; what stood there was seen and goes."""
         row, at = self.rows[index], self._at(code)
         row.extend([None] * (at + 1 - len(row)))
-        self.oracle.let_go(row[at])
+        mark = self.mark(index)
+        row, at = self.rows[index], self._at(code)
+        self.oracle.let_go(row[at], mark, code)
         row[at] = text
+        self.oracle.touched(mark)
         if text is not None:
-            key_at = self._at("_key")
-            shared = code.startswith("person.") and key_at < len(row) and row[key_at] in self.shared
-            self.oracle.wrote(text, self.mark(index), code, "shared" if shared else self.scope)
+            shared = code.startswith("person.") and self._key(index) in self.shared
+            self.oracle.wrote(text, mark, code, "shared" if shared else self.scope)
+
+    def _key(self, index):
+        row, at = self.rows[index], self._at("_key")
+        return row[at] if at < len(row) else None
+
+    def _keyed(self):
+        return [i for i in self.lines() if self._key(i)]
+
+    def _off(self, index):
+        """The key of a line leaves it by human hands."""
+        self.oracle.taken_off.add(self._key(index))
 
     # acts: each returns its name for the histogram, or None where there was nothing to do it to
 
@@ -108,6 +134,13 @@ class Hands:
 
     def new_line(self):
         """Type a line of a few cells under the others, or into a row put between them."""
+        cells = self._required()
+        self._type_line(cells)
+        for _, text in cells:
+            self.oracle.born(text)
+        return "new line"
+
+    def _type_line(self, cells):
         rows = self.rows
         index = len(rows)
         if self.random.random() < 0.3 and len(rows) > 4:
@@ -115,10 +148,10 @@ class Hands:
             rows.insert(index, [])
         else:
             rows.append([])
-        for code, text in self._required():
+        for code, text in cells:
             self.rows[index].extend([None] * (self._at(code) + 1 - len(self.rows[index])))
             self.put(index, code, text)
-        return "new line"
+        return index
 
     def _required(self):
         if self.tab == "position":
@@ -134,7 +167,9 @@ class Hands:
     def delete_line(self):
         """Delete a whole row."""
         if lines := self.lines():
-            for raw in self.rows.pop(self.random.choice(lines)):
+            index = self.random.choice(lines)
+            self._off(index)
+            for raw in self.rows.pop(index):
                 self.oracle.let_go(raw)
             return "delete line"
         return None
@@ -188,14 +223,122 @@ class Hands:
 
     def break_key(self):
         """Type over the key of a line."""
-        keyed = [i for i in self.lines() if self.rows[i][self._at("_key")]]
-        if keyed:
-            self.rows[self.random.choice(keyed)][self._at("_key")] = self.random.choice(("אופס", "bcdfghjkmn", None))
+        if keyed := self._keyed():
+            index, typed = self.random.choice(keyed), self.random.choice(BROKEN)
+            self._off(index)
+            self.oracle.hand_keys.add(typed)
+            self.rows[index][self._at("_key")] = typed
             return "break key"
         return None
 
+    def foreign_key(self, other):
+        """Type a line, and over its key one that stands in another workbook."""
+        keys = other._keyed()
+        if self.tab == "settlement" or not keys:
+            return None
+        index, key = self._type_line(self._required()), other._key(self.random.choice(keys))
+        self.oracle.hand_keys.add(key)
+        self.rows[index][self._at("_key")] = key
+        return "foreign key"
 
+    def namesake(self):
+        """Type a line of somebody called as another is, with a number of one's own."""
+        named = [] if self.tab == "body" else self._keyed()
+        if not named:
+            return None
+        row = self.rows[self.random.choice(named)]
+        last, first = (row[self._at(code)] if self._at(code) < len(row) else None for code in NAME)
+        if not last or not first:
+            return None
+        cells = [cell for cell in self._required() if cell[0] not in NAME]
+        index = self._type_line([*cells, ("person.mobile", self.tokens.phone())])
+        for code, text in zip(NAME, (last, first), strict=True):
+            self._paste(index, code, text)
+        return "namesake"
+
+    def _paste(self, index, code, text):
+        row, at, mark = self.rows[index], self._at(code), self.mark(index)
+        row.extend([None] * (at + 1 - len(row)))
+        self.oracle.let_go(row[at], mark, code)
+        row[at] = text
+        self.oracle.touched(mark)
+        self.oracle.copied(text, mark, code)
+        self.oracle.born(text, False)
+
+    def paste_over(self):
+        """Copy the cells of one line over those of another, and leave its key."""
+        if len(lines := self.lines()) > 1:
+            source, target = self.random.sample(lines, 2)
+            for code in [code for code in self._codes() if code != "role_kind"]:
+                at = self._at(code)
+                self._paste(target, code, self.rows[source][at] if at < len(self.rows[source]) else None)
+            return "paste over"
+        return None
+
+    def _codes(self):
+        return [code for code in self.rows[0] if isinstance(code, str) and code and not code.startswith("_")]
+
+    def read_only(self):
+        """Type into a column that is only shown."""
+        index, at = 2, self._at("name")
+        if self.tab != "settlement" or len(self.rows) < 3 or not self._key(index):
+            return None
+        self.oracle.let_go(self.rows[index][at])
+        self.rows[index][at] = text = self.tokens.word()
+        self.oracle.wrote(text, "name", "read only", self.scope)
+        self.oracle.typed[TOKEN.search(text)[0]].guarded = True
+        return "read only"
+
+    def opener(self):
+        """Type another address beside whoever may open the sheet; who opens it, the unit decides."""
+        at = self._at("role_kind") if self.tab == "position" else None
+        found = [i for i in self._keyed() if at is not None and at < len(self.rows[i]) and self.rows[i][at] == OPENING]
+        if found and not self.oracle.left:
+            text = self.tokens.address()
+            self.put(found[0], "person.email", text)
+            self.oracle.typed[TOKEN.search(text)[0]].guarded = True
+            return "opener"
+        return None
+
+    def shuffle(self):
+        """Sort a range without the key column: lines that nobody touched change their content."""
+        at = self._mark_at()
+        known = {mark for entry in self.oracle.typed.values() for mark in entry.marks}
+        lines = [i for i in self._keyed() if at < len(self.rows[i]) and self.rows[i][at] not in known]
+        if len(lines) < 3 or self.tab != "position" or self.oracle.shuffles or not self.at_leisure:
+            return None
+        codes = self._codes()
+        places = [self._at(code) for code in codes]
+        held = [[self.rows[i][p] if p < len(self.rows[i]) else None for p in places] for i in lines]
+        marks = {}
+        for index, mine, other in zip(lines, held, held[1:] + held[:1], strict=True):
+            self.rows[index].extend([None] * (max(places) + 1 - len(self.rows[index])))
+            for place, text in zip(places, other, strict=True):
+                self.rows[index][place] = text
+            marks[self.rows[index][at]] = (dict(zip(codes, mine, strict=True)), dict(zip(codes, other, strict=True)))
+        self.oracle.shuffles.append(marks)
+        return "shuffle"
+
+    def undo(self, before):
+        """Take back what the mirror wrote last, in one cell that a person of this tab sees."""
+        rows, codes = self.rows, set(self._codes())
+        changed = [
+            (i, code) for i in range(2, min(len(rows), len(before)))
+            for at, code in enumerate(rows[0]) if code in codes and before[0] == rows[0]
+            and at < len(rows[i]) and at < len(before[i]) and rows[i][at] != before[i][at]
+            and self._key(i) and self._key(i) in before[i]
+        ]  # fmt: skip
+        if changed:
+            index, code = self.random.choice(changed)
+            self._paste(index, code, before[index][self._at(code)])
+            return "undo"
+        return None
+
+
+NAME = ("person.last", "person.first")
+BROKEN = ("אופס", "bcdfghjkmn", None)
 ACTS = (
     ("edit", 8), ("clear", 1), ("wrong", 1), ("new_line", 3), ("delete_line", 1), ("copy_line", 1), ("sort", 2),
-    ("insert_row", 1), ("move_column", 1), ("insert_column", 1), ("break_key", 1),
+    ("insert_row", 1), ("move_column", 1), ("insert_column", 1), ("break_key", 1), ("namesake", 1), ("paste_over", 1),
+    ("opener", 1), ("shuffle", 1),
 )  # fmt: skip

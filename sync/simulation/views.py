@@ -1,9 +1,11 @@
 """EXECUTOR. The database as the oracle sees it: by plain SQL, not through the mirror's eyes."""
 
+import json
+
 from models.base import database
 
 POSITION = """
-    SELECT p.uid, r.name, c.last, c.first, c.mobile FROM position p
+    SELECT p.uid, r.name, c.last, c.first, c.mobile, c.email FROM position p
     JOIN person c ON c.uid = p.person_id JOIN role_kind r ON r.uid = p.role_kind_id
     LEFT JOIN body b ON b.uid = p.body_id
     WHERE p.retired_on IS NULL AND {where}
@@ -17,8 +19,20 @@ SHARED = """
         GROUP BY p.person_id HAVING COUNT(DISTINCT COALESCE(p.settlement_id, b.settlement_id)) > 1)
 """
 WAITING = """
-    SELECT record, identity, base, ours, theirs, raw, message FROM waiting WHERE state IN ('open', 'kept', 'decided')
+    SELECT kind, code, record, raw, identity, base, ours, theirs, message FROM waiting
+    WHERE state IN ('open', 'kept', 'decided')
 """
+HELD = (
+    "SELECT last || ' ' || first || ' ' || COALESCE(mobile, '') || ' ' || COALESCE(email, '') FROM person",
+    "SELECT name || ' ' || COALESCE(mandate, '') || ' ' || COALESCE(liaison, '') || ' ' || COALESCE(phone_public, '') "
+    "FROM body",
+    "SELECT name || ' ' || COALESCE(phone, '') FROM settlement",
+)
+
+
+def rows_of(text, parameters=()):
+    """The rows of a query, in whichever database."""
+    return database.execute_sql(text.replace("?", database.obj.param), parameters).fetchall()
 
 
 def records_of(settlement):
@@ -26,32 +40,48 @@ def records_of(settlement):
     held = {"position": "p.settlement_id = ?", "member": "b.settlement_id = ? AND b.retired_on IS NULL"}
     found = {}
     for tab, where in held.items():
-        rows = database.execute_sql(POSITION.format(where=where), (settlement,)).fetchall()
+        rows = rows_of(POSITION.format(where=where), (settlement,))
         names = ("role_kind",) if tab == "position" else ()
         found[tab] = {
             uid: {**dict(zip(names, (role,), strict=False)), "person.last": last, "person.first": first,
-                  "person.mobile": mobile}
-            for uid, role, last, first, mobile in rows
+                  "person.mobile": mobile, "person.email": email}
+            for uid, role, last, first, mobile, email in rows
         }  # fmt: skip
-    bodies = database.execute_sql(BODY, (settlement,)).fetchall()
+    bodies = rows_of(BODY, (settlement,))
     names = ("name", "mandate", "liaison", "phone_public", "status")
     found["body"] = {row[0]: dict(zip(names, row[1:], strict=True)) for row in bodies}
+    found["settlement"] = {}
+    for uid, name, phone in rows_of("SELECT uid, name, phone FROM settlement WHERE uid = ?", (settlement,)):
+        found["settlement"][uid] = {"name": name, "phone": phone}
     return found
 
 
 def shared_keys():
     """The keys of positions whose person has positions in both settlements."""
-    rows = database.execute_sql(SHARED).fetchall()
-    return {row[0] for row in rows}
+    return {row[0] for row in rows_of(SHARED)}
 
 
-def waiting_text():
-    """Everything that waits for people, as one text."""
-    rows = database.execute_sql(WAITING).fetchall()
-    return " ".join(str(part) for row in rows for part in row)
+def waiting():
+    """What waits for people: {kind, code, record, raw, text}."""
+    found = []
+    for kind, code, record, raw, *rest in rows_of(WAITING):
+        text = " ".join(str(part) for part in (record, raw, *rest))
+        shown = json.loads(raw) if raw else None
+        found.append({"kind": kind, "code": code, "record": record, "raw": shown, "text": text})
+    return found
 
 
 def journal_text():
     """Every value in the journal, as one text."""
-    rows = database.execute_sql("SELECT body FROM journal_values").fetchall()
-    return " ".join(row[0] for row in rows)
+    return " ".join(row[0] for row in rows_of("SELECT body FROM journal_values"))
+
+
+def held_text():
+    """Every value that the records hold, as one text."""
+    return " ".join(row[0] for query in HELD for row in rows_of(query))
+
+
+def retired_keys():
+    """The keys of positions and bodies that were retired."""
+    gone = "SELECT uid FROM {} WHERE retired_on IS NOT NULL"
+    return {row[0] for table in ("position", "body") for row in rows_of(gone.format(table))}
