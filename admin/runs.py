@@ -19,6 +19,7 @@ STATES = {"running": ("עובד", "info"), "done": ("הסתיים", "good"), "at
 KINDS = {"in": ("נקלט מהגיליון", "good"), "new": ("שורה חדשה", "good"), "out": ("נשלח לגיליון", "info"),
          "held": ("נעצר לבדיקה", "warn"), "undone": ("בוטל", "quiet"),
          "finding": ("דורש תיקון", "warn"), "share": ("הרשאה", "info"), "kept": ("לא בוטל", "warn")}  # fmt: skip
+NO_SHEETS = ("file", "undo", "merge")  # runs that counted lines, or nothing, and no sheets
 TAKEABLE = ("night", "screen", "command", "watch", "file", "takeover")
 
 
@@ -105,7 +106,8 @@ def _line(run, seen):
     return {
         "href": url_for("runs.run", uid=run.uid), "started": history.when(run.started), "took": _took(run),
         "way": WAYS.get(run.way, run.way), "who": run.who if run.way != "night" else "", "state": told, "tone": tone,
-        "workbooks": run.total if everything else len({line.get("workbook") for line in seen}),
+        "workbooks": "–" if run.way in NO_SHEETS else
+                     run.total if everything else len({line.get("workbook") for line in seen}),
         "taken_in": run.counts.get("in", 0) if everything else kinds.count("in") + kinds.count("new"),
         "sent": run.counts.get("out", 0) if everything else kinds.count("out"),
         "open": run.counts.get("open", 0) if everything else "–",

@@ -1,6 +1,7 @@
 """PURE. The vocabulary of values: what a person may type, what is kept, and how it is shown."""
 
 import datetime as dt
+import difflib
 import math
 import re
 from dataclasses import dataclass
@@ -18,6 +19,7 @@ NAMED_MONTH = re.compile(
     r"(?:(\d{1,2}) *)?(?:ב|ל)?-?(ינו(?:אר)?|פבר(?:ואר)?|מר[ץס]|אפר(?:יל)?|מאי|יוני|יולי|אוג(?:וסט)?|ספט(?:מבר)?"
     r"|אוק(?:טובר)?|נוב(?:מבר)?|דצמ(?:בר)?)['׳]?,? +(\d{4})"
 )
+OFFERED = 12  # how many names a message offers
 MIDNIGHT = re.compile(r"[T ]00:00(:00)?$")  # what exports append to a date
 
 
@@ -384,5 +386,13 @@ class Labels:
         if fits:
             names = " · ".join(self.by_uid[uid] for uid in fits)
             raise Invalid(say("ref.many", found=text[:40], options=names))
-        near = " · ".join(list(self.by_uid.values())[:12])
-        raise Invalid(say("ref.near" if near else "ref.none", found=text[:40], options=near))
+        raise Invalid(say("ref.near" if self.by_uid else "ref.none", found=text[:40], options=self._near(text)))
+
+    def _near(self, text):
+        """What may be chosen instead: all of a short list, of a long one what looks most like the text."""
+        labels = list(self.by_uid.values())
+        if len(labels) <= OFFERED:
+            return " · ".join(labels)
+        likeness = {label: difflib.SequenceMatcher(None, fold(text[:60]), fold(label)).ratio() for label in labels}
+        best = sorted(labels, key=lambda label: -likeness[label])[:OFFERED]
+        return f"{' · '.join(best)} · ועוד {len(labels) - OFFERED}"

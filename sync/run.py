@@ -159,5 +159,7 @@ def _in_words(states, action):
 
 
 def _sum_up(counts):
-    taken = count(counts["in"], "שינוי אחד נקלט", "שני שינויים נקלטו", f"{counts['in']} שינויים נקלטו")
-    return f"{taken}, {counts['out']} נשלחו לגיליונות, {counts['open']} ממתינים להכרעה."
+    taken = count(counts["in"], "שינוי אחד נקלט", "שני שינויים נקלטו", "שינויים נקלטו")
+    sent = count(counts["out"], "אחד נשלח לגיליונות", "שניים נשלחו לגיליונות", "נשלחו לגיליונות")
+    left = count(counts["open"], "אחד ממתין להכרעה", "שניים ממתינים להכרעה", "ממתינים להכרעה")
+    return f"{taken}, {sent}, {left}."

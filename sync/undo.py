@@ -9,6 +9,7 @@ from models.changes import Change, Refused, Source
 from models.ledger import Run
 from models.messages import say
 from models.titles import titles
+from models.words import count
 
 INVERSE = {"create": "retire", "update": "update", "retire": "restore", "restore": "retire"}
 
@@ -29,11 +30,17 @@ def take_back(run_uid, actor, world):
         kept = sum(line["kind"] == "kept" for line in run.lines)
         run.counts = {"in": len(run.lines) - kept, "out": 0, "kept": kept}
         run.state, run.ended, run.done = "attention" if kept else "done", world.now(), 1
-        run.message = f"{len(run.lines) - kept} שינויים בוטלו, {kept} נשארו כי שונו מאז."
+        run.message = _sum_up(len(run.lines) - kept, kept)
         run.save()
         undone.undone_by = run.uid
         undone.save()
     return run
+
+
+def _sum_up(undone, kept):
+    told = count(undone, "שינוי אחד בוטל", "שני שינויים בוטלו", "שינויים בוטלו")
+    left = count(kept, "אחד נשאר כי שונה מאז", "שניים נשארו כי שונו מאז", "נשארו כי שונו מאז")
+    return f"{told}, {left}." if kept else f"{told}."
 
 
 def _name(run):

@@ -10,7 +10,11 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from admin.history import VERBS
+from models.kinds import Invalid, Labels
+from models.ledger import Run
 from models.reports.accompaniment import judge_board
+from sync import run as sync_run
+from sync import undo
 from tests.admin_fixtures import app, browse, office, unit  # noqa: F401 (fixtures)
 
 HOUSE = Path(__file__).parent.parent
@@ -70,3 +74,29 @@ def test_a_time_is_sent_as_it_was_typed(browse, unit, typed):
         page.focus("[name=topics]")
         assert page.input_value("[name=start]") == typed
         browser.close()
+
+
+def test_a_long_list_offers_what_looks_like_the_word_first():
+    people = Labels([(f"uid{n}", f"אבגד {n}") for n in range(40)] + [("zzz", "יקיר חדשני")])
+    with pytest.raises(Invalid, match="אפשר לבחור מתוך: יקיר חדשני · .* · ועוד 29"):
+        people.find("יקיר חדשן")
+
+
+@pytest.mark.parametrize(("counts", "told"), [
+    ((0, 0, 2), "0 שינויים נקלטו, 0 נשלחו לגיליונות, שניים ממתינים להכרעה."),
+    ((3, 1, 1), "3 שינויים נקלטו, אחד נשלח לגיליונות, אחד ממתין להכרעה."),
+])  # fmt: skip
+def test_a_run_is_summed_up_in_numbers_that_stand_once(counts, told):
+    assert sync_run._sum_up(dict(zip(("in", "out", "open"), counts, strict=True))) == told
+
+
+def test_what_was_undone_is_told_in_words():
+    assert undo._sum_up(2, 0) == "שני שינויים בוטלו."
+    assert undo._sum_up(5, 1) == "5 שינויים בוטלו, אחד נשאר כי שונה מאז."
+
+
+def test_a_file_counts_lines_and_no_sheets(browse, unit, world):
+    Run.create(uid="r" * 10, way="file", state="done", who="דנה", started=world.now(), ended=world.now(), total=798)
+    page = browse("manager").get("/admin/runs/").text
+    assert "קובץ" in page
+    assert "798" not in page

@@ -24,7 +24,9 @@
       try {
         const report = await (await fetch(card.dataset.url, { headers: { Accept: "application/json" } })).json();
         misses = 0;
-        if (report.state !== "idle") show(report);
+        // Somebody else's run, which was under way when the page opened, has ended.
+        if (report.state === "idle") return location.reload();
+        show(report);
         if (report.state === "done" || report.state === "failed") return finish(report);
       } catch {
         misses += 1;
