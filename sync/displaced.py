@@ -8,7 +8,8 @@ def displaced_of(puts, blocks, pre_image, tabs):
     """Which written cells stood elsewhere, or otherwise, when they were written: told by their line's identity.
 
     `puts` are (sheet id, row, column, value); `blocks` the tabs as read, `pre_image` as they were at the write;
-    `tabs` names the tab of a sheet id. Each is {tab, column, key, stamp, rest, ours, theirs, written_key}.
+    `tabs` names the tab of a sheet id. Each is {tab, column, key, stamp, rest, ours, theirs},
+    and what was meant: {written_key, written_column}.
     """
     found = []
     for sheet_id, row, column, value in puts:
@@ -39,6 +40,11 @@ def _as_read(before, then, row, column):
     return heads and same_line and _alike(_cell(before, row, column), _cell(then, row, column))
 
 
+def own_column(header):
+    """The name of a column that is a person's own, by its header; None where it has none."""
+    return f"={header}" if isinstance(header, str) and header else None
+
+
 def _keys(rows):
     heads = list(rows[0]) if rows else []
     return heads.index(KEY) if KEY in heads else None
@@ -47,17 +53,17 @@ def _keys(rows):
 def _displaced(tab, before, then, row, column, value):
     """What a cell of ours pushed out, and whose it was."""
     head = _cell(before, 0, column)
-    written_key = _cell(before, row, _keys(before)) or ""
+    meant = {"tab": tab, "written_key": _cell(before, row, _keys(before)) or "", "written_column": head}
     if then is None:
         return None
-    theirs, there = _cell(then, row, column), _cell(then, 0, column)
+    theirs, there = _cell(then, row, column), _cell(then, 0, column) or own_column(_cell(then, 1, column))
     if same_raw(theirs, value) or not isinstance(there, str):
-        return {"tab": tab, "column": head, "written_key": written_key, "ours": value, "theirs": value, "state": "back"}
+        return {**meant, "column": head, "ours": value, "theirs": value, "state": "back"}
     key_at = _keys(then)
     key = _cell(then, row, key_at) if key_at is not None else None
     stamp = value if there == KEY and isinstance(value, str) else ""
     rest = {}
     if not key and not stamp:
         rest = {c: _cell(then, row, at) for at, c in enumerate(then[0]) if isinstance(c, str) and c != there}
-    return {"tab": tab, "column": there, "key": key if isinstance(key, str) and not stamp else "", "stamp": stamp,
-            "rest": rest, "ours": value, "theirs": theirs, "written_key": written_key}  # fmt: skip
+    return {**meant, "column": there, "key": key if isinstance(key, str) and not stamp else "", "stamp": stamp,
+            "rest": rest, "ours": value, "theirs": theirs}  # fmt: skip

@@ -55,6 +55,10 @@ class Rounds:
                 (ledger.Workbook.id == workbook.id) & (free | (ledger.Workbook.lease_by == run.uid))
             ).execute() == 1  # fmt: skip
 
+    def _holds(self, workbook, run):
+        """True where no other run has had the workbook since: what this one read may be old by now."""
+        return workbook.lease_by == run.uid
+
     def release(self, workbook, run):
         """Give the lease back."""
         with writing():
@@ -89,6 +93,8 @@ class Rounds:
 
     def _decide(self, workbook, snapshot, actor, run, result):
         """Plan and act on the database, in one transaction; an Intent to send, AGAIN, None for quiet, or a Result."""
+        if not self._holds(workbook, run):
+            return Result(workbook.settlement.name, "busy")
         today = self.world.today()
         states = gather(workbook, snapshot, today)
         back, lost = restore_displaced(workbook, snapshot, states)
@@ -181,7 +187,7 @@ class Rounds:
         mine = ledger.BoundTab.workbook == intent.workbook_id
         tabs = {tab.sheet_id: tab.code for tab in ledger.BoundTab.select().where(mine)}
         moved = displaced_of(intent.writes["puts"], intent.blocks, pre_image, tabs)
-        wrong = {(d["tab"], d["written_key"], d["column"]) for d in moved}
+        wrong = {(d["tab"], d.pop("written_key"), d.pop("written_column")) for d in moved}
         for tab, key, cells in intent.base:
             row = ledger.Base.get_or_none((ledger.Base.workbook == intent.workbook_id) & (ledger.Base.tab == tab)
                                           & (ledger.Base.record == key))  # fmt: skip
@@ -189,7 +195,6 @@ class Rounds:
             row.cells = {**row.cells, **{c: v for c, v in cells.items() if (tab, key, c) not in wrong}}
             row.save()
         for item in moved:
-            item.pop("written_key")
             ledger.Displaced.create(workbook=intent.workbook_id, created_at=self.world.now(), **item)
         self._settle(intent)
         ledger.Workbook.update(fence=intent.nonce).where(ledger.Workbook.id == intent.workbook_id).execute()

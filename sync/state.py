@@ -7,6 +7,7 @@ from models.people import Person, RoleKind
 from models.titles import titles
 from models.uids import is_uid
 from models.words import clean, fold
+from sync.displaced import own_column
 from sync.layout import open_tabs, sheet_ids, spec_of
 from sync.merge import Agreed, same_raw
 from sync.tabs import KEY, Bound, TabState
@@ -131,7 +132,7 @@ def _place(item, state):
     bound = Bound.of(state.spec, state.rows)
     if bound.wrong:
         return None
-    at_key, at = bound.at[KEY], bound.at.get(item.column)
+    at_key, at = bound.at[KEY], bound.at.get(item.column, _own_at(state.rows, item.column))
     wanted = item.stamp or item.key
     for index in range(2, len(state.rows)):
         key = _at(state.rows, index, at_key)
@@ -139,8 +140,14 @@ def _place(item, state):
             return (index, at) if at is not None else None
         if not wanted and item.rest and all(same_raw(_at(state.rows, index, bound.at[c]), raw)
                                             for c, raw in item.rest.items() if c in bound.at):  # fmt: skip
-            return (index, at)
+            return (index, at) if at is not None else None
     return None
+
+
+def _own_at(rows, name):
+    """Where a person's own column stands, by its header."""
+    headers = [own_column(header) for header in rows[1]] if len(rows) > 1 else []
+    return headers.index(name) if name in headers else None
 
 
 def _at(rows, row, column):

@@ -108,6 +108,62 @@ def test_a_swap_that_fails_or_loses_its_answer_is_neither_lost_nor_done_twice(sm
     assert small.counted() == (1, 0)
 
 
+def test_a_run_that_slept_while_another_ran_decides_nothing_by_what_it_read(small):
+    tab, slept = small.tab("position"), []
+    line = tab.line_of(person__first="דנה")
+    small.edit(small.dana, mobile="+972525666190")
+
+    def pause(place):
+        if place == "read" and not slept:
+            slept.append(place)
+            ledger.Workbook.update(lease_until=dt.datetime(2020, 1, 1)).execute()
+            small.run()
+
+    small.mirror(pause=pause).run([small.here.uid])
+    assert small.again(small.dana).mobile == "+972525666190"
+    assert (tab.rows()[line]["person.mobile"], small.waiting()) == ("052-566-6190", [])
+
+
+def test_columns_that_change_places_before_our_write_keep_their_values_and_ours_arrives(small):
+    tab = small.tab("position")
+    line = tab.line_of(person__first="דנה")
+    small.edit(small.dana, mobile="+972525666190")
+    heads = tab.sheet.row_values(1)
+    one, other = heads.index("person.mobile") + 1, heads.index("person.first") + 1
+    on_next_swap(small, lambda: swap_columns(tab, one, other))
+    small.run()
+    small.run()
+    dana = small.again(small.dana)
+    assert (dana.first, dana.mobile) == ("דנה", "+972525666190")
+    shown = tab.rows()[line]
+    assert (shown["person.first"], shown["person.mobile"]) == ("דנה", "052-566-6190")
+
+
+def test_what_we_wrote_over_in_a_column_of_her_own_is_put_back(small):
+    tab = small.tab("position")
+    line, own = tab.line_of(person__first="דנה"), len(tab.sheet.row_values(1)) + 1
+    tab.sheet.add_cols(1)
+    tab.sheet.update([["הערות שלי"], *[[""]] * line, ["לא לגעת"]], f"{chr(64 + own)}2")
+    small.run()
+    small.edit(small.dana, mobile="+972525666190")
+    at = tab.sheet.row_values(1).index("person.mobile") + 1
+    mine = tab.sheet.col_values(own)
+    on_next_swap(small, lambda: swap_columns(tab, at, own))
+    small.run()
+    small.run()
+    headers = tab.sheet.row_values(2)
+    assert tab.sheet.col_values(headers.index("הערות שלי") + 1) == mine
+    assert tab.rows()[line]["person.mobile"] == "052-566-6190"
+
+
+def swap_columns(tab, one, other):
+    """Put two columns in each other's place, as whole columns, their codes with them."""
+    (left, right), rows = sorted((one, other)), len(tab.sheet.get_all_values())
+    columns = {at: tab.sheet.get(f"{chr(64 + at)}1:{chr(64 + at)}{rows}", maintain_size=True) for at in (left, right)}
+    tab.sheet.update(columns[left], f"{chr(64 + right)}1")
+    tab.sheet.update(columns[right], f"{chr(64 + left)}1")
+
+
 class Killed(BaseException):
     """The process died here."""
 
