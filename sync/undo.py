@@ -68,7 +68,7 @@ def _inverse(line, actor, source, world):
         changes.apply(Change(line.entity, line.record, INVERSE[line.verb], values), actor, source, world)
     except Refused as refused:
         return {**told, "kind": "kept", "text": f"{title}: {' '.join(refused.errors.values())}"}
-    return {**told, "kind": "in", "text": f"{title}: בוטל" + (f" (חוץ מן {', '.join(kept)})" if kept else "")}
+    return {**told, "kind": "undone", "text": f"{title}: בוטל" + (f" (חוץ מן {', '.join(kept)})" if kept else "")}
 
 
 def _values(entry, record, line):

@@ -10,6 +10,8 @@ import pytest
 from playwright.sync_api import sync_playwright
 
 from admin.history import VERBS
+from models.access import SYSTEM
+from models.changes import Change, Source, apply
 from models.kinds import Invalid, Labels
 from models.ledger import Run
 from models.reports.accompaniment import judge_board
@@ -100,3 +102,21 @@ def test_a_file_counts_lines_and_no_sheets(browse, unit, world):
     page = browse("manager").get("/admin/runs/").text
     assert "קובץ" in page
     assert "798" not in page
+
+
+def test_the_page_of_an_undone_run_speaks_of_no_sheets(browse, unit, world):
+    uid = change_person(unit, world)
+    back = undo.take_back(uid, SYSTEM, world)
+    page = browse("manager").get(f"/admin/runs/{back.uid}/").text
+    assert "ביטול של סנכרון מ" in page
+    assert "בוטל" in page
+    assert "נקלטו מהגיליונות" not in page
+    assert "נקלט מהגיליון" not in page
+
+
+def change_person(unit, world):
+    """A run that changed one person; returns its key."""
+    run = Run.create(uid="c" * 10, way="screen", state="done", who="דנה", started=world.now(), ended=world.now())
+    source = Source("sheet", "הגיליון של תקוע", run.uid)
+    apply(Change("person", unit.near_person, "update", {"first": "רות"}), SYSTEM, source, world)
+    return run.uid
