@@ -100,7 +100,7 @@ def _item(one, settlement, choices):
     return {
         "id": one.id, "kind": one.kind, "settlement": settlement, "tab": tab.title if tab else "", "line": one.line,
         "column": _field(one).verbose_name if _field(one) else "", "record_label": label,
-        "record_href": links.page_of(entry.model, one.record) if label else "", "message": one.message,
+        "record_href": links.page_of(entry.model, one.record) if label else "", "message": "" if both else one.message,
         "base": _shown(one, one.base) if both else "", "ours": _shown(one, one.ours) if both else None,
         "theirs": _shown(one, one.theirs) if both else None, "who": one.seen_by, "when": history.when(one.since),
         "choices": [{"value": value, "label": text} for value, text in choices],

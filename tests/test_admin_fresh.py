@@ -13,7 +13,7 @@ from admin.history import VERBS
 from models.access import SYSTEM
 from models.changes import Change, Source, apply
 from models.kinds import Invalid, Labels
-from models.ledger import Run
+from models.ledger import Run, Waiting, Workbook
 from models.reports.accompaniment import judge_board
 from sync import run as sync_run
 from sync import undo
@@ -120,3 +120,13 @@ def change_person(unit, world):
     source = Source("sheet", "הגיליון של תקוע", run.uid)
     apply(Change("person", unit.near_person, "update", {"first": "רות"}), SYSTEM, source, world)
     return run.uid
+
+
+def test_two_values_are_shown_once_in_the_unit_words(browse, unit, world):
+    book = Workbook.create(settlement=unit.near, spreadsheet_id="s1", created_at=world.now())
+    told = "⚠ שני ערכים שונים בעמודה „בתי אב”: כאן „120”, ביחידה „110”. היחידה תכריע."
+    Waiting.create(workbook=book, kind="conflict", code="cell", tab="settlement", record=unit.near, line=3,
+                   column="households", base=100, ours=110, theirs=120, identity="one", message=told)  # fmt: skip
+    page = browse("manager").get("/admin/queue/").text
+    assert "120" in page
+    assert "היחידה תכריע" not in page
