@@ -2,11 +2,13 @@
 
 import pytest
 
+from models.base import connect
 from sync.simulation import oracle, planted
 from sync.simulation.command import simulate
-from sync.simulation.history import Beginning, run_one
+from sync.simulation.history import Beginning, build, run_one
+from tests.conftest import ENGINE
 
-pytestmark = pytest.mark.once  # each history brings a database of its own
+once = pytest.mark.once  # each of these histories brings an SQLite of its own
 
 
 @pytest.fixture(scope="module")
@@ -14,6 +16,7 @@ def beginning():
     return Beginning.in_memory()
 
 
+@once
 @pytest.mark.parametrize("block", range(10))
 def test_histories_keep_every_promise(beginning, block):
     broken = {}
@@ -24,15 +27,30 @@ def test_histories_keep_every_promise(beginning, block):
     assert broken == {}
 
 
+@once
 def test_a_seed_is_the_same_history_again(beginning):
     assert run_one(77, beginning) == run_one(77, beginning)
 
 
+@once
 def test_the_command_tells_what_happened():
     said = []
     assert simulate(3, 1, said.append) == 0
     assert said[-1].startswith("3 histories, 0 broken")
     assert any(line.endswith(" edit") for line in said)
+
+
+def test_histories_on_the_chosen_database_keep_every_promise(server):
+    kept, broken = [], {}
+    url = server.copy("simulation", lambda handle: kept.append(build(handle)))
+    server.drop(url)
+    for seed in range(3000, 3000 + (50 if ENGINE == "postgresql" else 5)):
+        url = server.copy("simulation", None)
+        faults, _ = run_one(seed, Beginning(lambda url=url: connect(url), kept[0]))
+        server.drop(url)
+        if faults:
+            broken[seed] = faults
+    assert broken == {}
 
 
 PLANTED = (
@@ -41,6 +59,7 @@ PLANTED = (
 )  # fmt: skip
 
 
+@once
 @pytest.mark.parametrize("name", PLANTED)
 def test_a_planted_bug_is_caught(beginning, name):
     assert planted.caught(name, beginning, most=60) is not None
@@ -63,6 +82,7 @@ JUDGED = [
 ]
 
 
+@once
 @pytest.mark.parametrize(("lines", "records", "waits", "promise"), JUDGED)
 def test_the_judge_sees_what_is_broken(lines, records, waits, promise):
     judge = oracle.Oracle()
@@ -74,6 +94,7 @@ def test_the_judge_sees_what_is_broken(lines, records, waits, promise):
     assert [fault[:2] for fault in judge.faults[:1]] == ([promise] if promise else [])
 
 
+@once
 def test_the_judge_sees_a_value_on_a_wrong_line_and_in_a_wrong_workbook():
     judge = oracle.Oracle()
     judge.wrote("ועדה ט1", "m1", "name", "a")

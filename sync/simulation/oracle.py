@@ -43,6 +43,7 @@ class Oracle:
     typed: dict = field(default_factory=dict)
     texts: set = field(default_factory=set)  # everything that people typed or copied
     replaced: dict = field(default_factory=dict)  # (mark, column) -> tokens that a person put something else over
+    loose: set = field(default_factory=set)  # marks of lines without a key of old: a blank in them says nothing
     ended: set = field(default_factory=set)  # keys that the unit retired
     taken_off: set = field(default_factory=set)  # keys that human hands took off their lines
     hand_keys: set = field(default_factory=set)  # keys that people typed
@@ -60,16 +61,20 @@ class Oracle:
         for token in tokens(text):
             entry = self.typed.setdefault(token, Typed(column, set(), scope))
             entry.marks.add(mark)
-            self.replaced.get((mark, column), set()).discard(token)
+            self._again(token)
 
-    def copied(self, text, mark, column=""):
+    def copied(self, text, mark):
         """A person copied a cell into another line."""
         self.texts.add(text)
         for token in tokens(text):
-            self.replaced.get((mark, column), set()).discard(token)
+            self._again(token)
             if token in self.typed:
                 self.typed[token].marks.add(mark)
                 self.typed[token].guarded = False
+
+    def _again(self, token):
+        for tokens_there in self.replaced.values():
+            tokens_there.discard(token)
 
     def born(self, text, alone=True):
         """A new line was begun with `text`: no more records than lines have it, unless it is pasted over others."""
@@ -198,7 +203,7 @@ class Oracle:
             if not alike(column, text, shown) and key not in waits:
                 self._fault("P2", f"{tab} {key} {column}: database {text!r}, sheet {shown!r}")
             back = self.replaced.get((mark, column), set()) & set(tokens(text))
-            if back and key not in waits:
+            if back and key not in waits and mark not in self.loose:
                 self._fault("P1", f"{back} came back into {column} of {key} ({mark}), where a person had replaced it")
             self._right_place(tab, key, column, text, mark)
             self._unshuffled(key, column, text, mark)

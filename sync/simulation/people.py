@@ -75,7 +75,7 @@ class Hands:
             row[at] = f"{self.scope}-{self.tab}-{self.random.getrandbits(40):x}"
             for code, text in zip(self.rows[0], row, strict=False):
                 if isinstance(code, str) and not code.startswith("_"):
-                    self.oracle.copied(text, row[at], code)
+                    self.oracle.copied(text, row[at])
         return row[at]
 
     def lines(self):
@@ -151,6 +151,7 @@ class Hands:
         for code, text in cells:
             self.rows[index].extend([None] * (self._at(code) + 1 - len(self.rows[index])))
             self.put(index, code, text)
+        self.oracle.loose.add(self.mark(index))
         return index
 
     def _required(self):
@@ -182,7 +183,7 @@ class Hands:
             self.rows.append(list(self.rows[index]))
             fresh = len(self.rows) - 1
             self.rows[fresh][self._mark_at()] = None
-            self.mark(fresh)
+            self.oracle.loose.add(self.mark(fresh))
             return "copy line"
         return None
 
@@ -226,6 +227,7 @@ class Hands:
         if keyed := self._keyed():
             index, typed = self.random.choice(keyed), self.random.choice(BROKEN)
             self._off(index)
+            self.oracle.loose.add(self.mark(index))
             self.oracle.hand_keys.add(typed)
             self.rows[index][self._at("_key")] = typed
             return "break key"
@@ -262,7 +264,7 @@ class Hands:
         self.oracle.let_go(row[at], mark, code)
         row[at] = text
         self.oracle.touched(mark)
-        self.oracle.copied(text, mark, code)
+        self.oracle.copied(text, mark)
         self.oracle.born(text, False)
 
     def paste_over(self):
