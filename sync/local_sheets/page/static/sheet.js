@@ -11,9 +11,10 @@ const LOOK_EVERY = 3000;
 const LOOKS_PER_TABS = 5;
 const id = document.body.dataset.spreadsheet;
 const part = (name) => document.getElementById(name);
-const now = { tabs: [], tab: null, sheet: null, asked: 0, looks: 0, line: null, written: new Set() };
+const now = { tabs: [], tab: null, sheet: null, asked: 0, looks: 0, line: null, written: new Set(), saving: 0 };
 
 function say(text, tone = "") {
+  if (tone === "good" && now.saving > 1) return;  // more is under way
   part("saved").textContent = tone === "bad" ? "" : text;
   part("message").hidden = tone !== "bad";
   if (tone === "bad") part("message").textContent = text;
@@ -54,16 +55,19 @@ async function commit(row, column, text) {
   const { sheetId, then } = now.line;
   const place = (column) => `${sheetId} ${row} ${column}`;
   now.written.add(place(column));
+  now.saving += 1;
   say("שומר…");
   try {
     await acts.settled();
     await reload();
+    const target = sheetId === now.sheet.id ? follow(then, row, column, now.sheet, (column) => now.written.has(place(column))) : null;
+    if (target === null) say(`בינתיים מישהו אחר כתב בשורה הזאת, ולכן לא נשמר: ${text}`, "bad");
+    else await acts.typeBlock(target, column, [[text]]);
   } catch (refused) {
-    return say(refused.message, "bad");
+    say(refused.message, "bad");
+  } finally {
+    now.saving -= 1;
   }
-  const target = sheetId === now.sheet.id ? follow(then, row, column, now.sheet, (column) => now.written.has(place(column))) : null;
-  if (target === null) return say(`בינתיים מישהו אחר כתב בשורה הזאת, ולכן לא נשמר: ${text}`, "bad");
-  return acts.typeBlock(target, column, [[text]]);
 }
 
 function showActive() {
