@@ -66,11 +66,21 @@ class Oracle:
     def copied(self, text, mark):
         """A person copied a cell into another line."""
         self.texts.add(text)
+        self.stands(text, mark)
+
+    def stands(self, text, mark):
+        """A cell stands in a line, whoever wrote it."""
         for token in tokens(text):
             self._again(token)
             if token in self.typed:
                 self.typed[token].marks.add(mark)
                 self.typed[token].guarded = False
+
+    def spread(self, text):
+        """A person gave `text` to somebody who stands in both workbooks."""
+        for token in tokens(text):
+            if token in self.typed:
+                self.typed[token].scope = "shared"
 
     def _again(self, token):
         for tokens_there in self.replaced.values():

@@ -75,7 +75,7 @@ class Hands:
             row[at] = f"{self.scope}-{self.tab}-{self.random.getrandbits(40):x}"
             for code, text in zip(self.rows[0], row, strict=False):
                 if isinstance(code, str) and not code.startswith("_"):
-                    self.oracle.copied(text, row[at])
+                    self.oracle.stands(text, row[at])
         return row[at]
 
     def lines(self):
@@ -183,6 +183,7 @@ class Hands:
             self.rows.append(list(self.rows[index]))
             fresh = len(self.rows) - 1
             self.rows[fresh][self._mark_at()] = None
+            self.oracle.texts.update(raw for raw in self.rows[fresh] if isinstance(raw, str))
             self.oracle.loose.add(self.mark(fresh))
             return "copy line"
         return None
@@ -228,6 +229,8 @@ class Hands:
             index, typed = self.random.choice(keyed), self.random.choice(BROKEN)
             self._off(index)
             self.oracle.loose.add(self.mark(index))
+            for raw in self.rows[index]:
+                self.oracle.born(raw, False)
             self.oracle.hand_keys.add(typed)
             self.rows[index][self._at("_key")] = typed
             return "break key"
@@ -266,6 +269,8 @@ class Hands:
         self.oracle.touched(mark)
         self.oracle.copied(text, mark)
         self.oracle.born(text, False)
+        if code.startswith("person.") and self._key(index) in self.shared:
+            self.oracle.spread(text)
 
     def paste_over(self):
         """Copy the cells of one line over those of another, and leave its key."""
@@ -295,7 +300,7 @@ class Hands:
         """Type another address beside whoever may open the sheet; who opens it, the unit decides."""
         at = self._at("role_kind") if self.tab == "position" else None
         found = [i for i in self._keyed() if at is not None and at < len(self.rows[i]) and self.rows[i][at] == OPENING]
-        if found and not self.oracle.left:
+        if found and not self.oracle.shuffles:
             text = self.tokens.address()
             self.put(found[0], "person.email", text)
             self.oracle.typed[TOKEN.search(text)[0]].guarded = True

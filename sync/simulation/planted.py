@@ -180,19 +180,6 @@ def _base_per_record():
         yield
 
 
-@planted("a swap is remembered by halves: the base of what was sent is not kept")
-def _base_forgotten():
-    def made(real):
-        def confirm(self, intent, pre_image):
-            intent.base = [[tab, key, {}] for tab, key, _ in intent.base]
-            return real(self, intent, pre_image)
-
-        return confirm
-
-    with _with(rounds.Rounds, "_confirm", made):
-        yield
-
-
 # lines
 
 
