@@ -112,7 +112,7 @@ def test_board_meetings_count_this_year_with_the_governing_body(tekoa, add):
         add("meeting", kind="board", status="held", date=day, body=body.uid)
     add("meeting", kind="board", status="cancelled", date=ago(5), body=board.uid)
     row = rows_of(tekoa)["board"]
-    assert row.reason.startswith("התקיימו 2 מפגשים השנה, נדרשים 3 לפחות")
+    assert row.reason.startswith("התקיימו שני מפגשים השנה, נדרשים 3 לפחות")
     assert row.days == 10
     assert dict(row.mend.values)["body"] == board.uid
 
