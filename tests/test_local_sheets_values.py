@@ -298,3 +298,21 @@ def test_patterns(book, tab, kind, pattern, value, shown):
         "range": span(tab, (0, 1), (0, 1)), "cell": {"userEnteredFormat": {"numberFormat": form}},
         "fields": "userEnteredFormat.numberFormat"}})
     assert tab.acell("A1").value == shown
+
+
+@pytest.mark.parametrize("formula", ["=A2+1", "=IF(A2>0,A2+1,1)"])
+def test_a_long_chain_of_formulas_is_worked_out_from_its_end(tab, formula):
+    tab.resize(3000)
+    spread = {"range": span(tab, (0, 2999), (0, 1)), "fields": "userEnteredValue",
+              "cell": {"userEnteredValue": {"formulaValue": formula}}}
+    ask(tab.spreadsheet, {"repeatCell": spread}, write(tab, 2999, 0, [[1]]))
+    assert tab.acell("A1").value == "3000"
+    assert len(tab.col_values(1)) == 3000
+
+
+def test_array_formulas_upon_a_chain_too_long_are_refused_loudly(tab):
+    tab.resize(1000)
+    spread = {"range": span(tab, (0, 1000), (0, 2)), "fields": "userEnteredValue",
+              "cell": {"userEnteredValue": {"formulaValue": "=ARRAYFORMULA(A1:A3*2)"}}}
+    ask(tab.spreadsheet, {"repeatCell": spread})
+    assert refusal(tab.get, "A1:B1")[0] == 501

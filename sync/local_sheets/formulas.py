@@ -1,5 +1,6 @@
 """Formulas evaluated on demand: the effective values of a book."""
 
+import contextlib
 import math
 
 from . import dates
@@ -40,12 +41,19 @@ class Calculation:
     def _spilled(self, sheet):
         """Return the values that array formulas of a tab write into the cells around them."""
         if sheet.id not in self._spills:
-            spill = self._spills[sheet.id] = {}
-            for r, line in enumerate(sheet.rows):
-                for c, cell in enumerate(line):
-                    if cell is not None and isinstance(cell.value, Formula) and "ARRAYFORMULA" in cell.value.upper():
-                        self._spill(sheet, r, c, cell.value, spill)
+            self._spills[sheet.id] = {}
+            try:
+                self._spill_all(sheet, self._spills[sheet.id])
+            except RecursionError:
+                del self._spills[sheet.id]  # half of them would be a guess
+                raise unsupported("array formulas upon a chain this long") from None
         return self._spills[sheet.id]
+
+    def _spill_all(self, sheet, spill):
+        for r, line in enumerate(sheet.rows):
+            for c, cell in enumerate(line):
+                if cell is not None and isinstance(cell.value, Formula) and "ARRAYFORMULA" in cell.value.upper():
+                    self._spill(sheet, r, c, cell.value, spill)
 
     def _spill(self, sheet, row, column, formula, spill):
         result = self._result(sheet, row, column, formula)
@@ -58,15 +66,38 @@ class Calculation:
         if place in self._busy:
             return Error("#REF!", "Circular dependency detected.")
         if place not in self._known:
-            self._busy.add(place)
             try:
-                result = self._evaluate(parse(formula), sheet, row, column, False)
-                self._known[place] = self._fitted(sheet, row, column, result)
+                self._work_out(sheet, row, column, formula)
             except RecursionError:
-                raise unsupported("a chain of formulas this long") from None
-            finally:
-                self._busy.discard(place)
+                if self._busy:
+                    raise
+                self._from_the_ends()
+                self._last_try(sheet, row, column, formula)
         return self._known[place]
+
+    def _work_out(self, sheet, row, column, formula):
+        place = (sheet.id, row, column)
+        self._busy.add(place)
+        try:
+            result = self._evaluate(parse(formula), sheet, row, column, False)
+            self._known[place] = self._fitted(sheet, row, column, result)
+        finally:
+            self._busy.discard(place)
+
+    def _from_the_ends(self):
+        """Work out long chains of formulas from whichever end is near: the last cells first, then the first ones."""
+        found = [(sheet, r, c, cell.value) for sheet in self.book.sheets for r, line in enumerate(sheet.rows)
+                 for c, cell in enumerate(line) if cell is not None and isinstance(cell.value, Formula)]
+        for sheet, row, column, formula in [*reversed(found), *found]:
+            if (sheet.id, row, column) not in self._known:
+                with contextlib.suppress(RecursionError):
+                    self._work_out(sheet, row, column, formula)
+
+    def _last_try(self, sheet, row, column, formula):
+        try:
+            self._work_out(sheet, row, column, formula)
+        except RecursionError:
+            raise unsupported("a chain of formulas this long") from None
 
     def _fitted(self, sheet, row, column, result):
         """Return a formula's result if it is one value, or an array that has room; a blank stays blank (assumed)."""
