@@ -3,9 +3,10 @@
 import pytest
 
 from models.base import connect
-from sync.simulation import oracle, planted
+from sync.simulation import oracle
 from sync.simulation.command import simulate
 from sync.simulation.history import Beginning, build, run_one
+from sync.simulation.planting import caught
 from tests.conftest import ENGINE
 
 once = pytest.mark.once  # each of these histories brings an SQLite of its own
@@ -62,7 +63,7 @@ PLANTED = (
 @once
 @pytest.mark.parametrize("name", PLANTED)
 def test_a_planted_bug_is_caught(beginning, name):
-    assert planted.caught(name, beginning, most=60) is not None
+    assert caught(name, beginning, most=60) is not None
 
 
 def row(key, last, mark):

@@ -8,8 +8,9 @@ import time
 from collections import Counter
 from pathlib import Path
 
+from sync.simulation import planted, planted_swap  # noqa: F401 (each declares its bugs)
 from sync.simulation.history import Beginning, run_one
-from sync.simulation.planted import MOST, PLANTED, caught
+from sync.simulation.planting import MOST, PLANTED, caught
 
 HERE = Path(__file__).resolve().parent
 COUNTS = HERE / "COUNTS.md"

@@ -4,60 +4,22 @@ A simulation that catches none of them proves nothing. Each is a context manager
 """
 
 import dataclasses
-from contextlib import contextmanager
 from unittest.mock import patch
 
 from models import changes, ledger
 from models.access import SYSTEM
-from models.base import writing
 from models.changes import Change, Source
 from sync import book as port
-from sync import displaced, effects, lines, merge, plan, rounds, state
-from sync.simulation.history import run_one
+from sync import effects, lines, merge, plan, rounds
+from sync.simulation.planting import planted, put_in
 from sync.tabs import KEY, STATUS, Bound
-
-PLANTED = []  # (name, context manager), in the order in which they are told
-MOST = 500  # histories within which each has to be caught
-
-
-def planted(name):
-    """Declare a mutation under a name."""
-
-    def keep(function):
-        PLANTED.append((name, contextmanager(function)))
-        return function
-
-    return keep
-
-
-def _with(target, name, made):
-    """A patch whose replacement is made of the real thing."""
-    return patch.object(target, name, made(getattr(target, name)))
-
-
-def caught(name, beginning, first=1, most=MOST):
-    """(seed, promise) by which a planted bug is caught, None where it is not within so many histories."""
-    with dict(PLANTED)[name]():
-        for seed in range(first, first + most):
-            faults = _played(seed, beginning)
-            if faults:
-                return seed, faults[0]
-    return None
-
-
-def _played(seed, beginning):
-    try:
-        return run_one(seed, beginning)[0]
-    except Exception as error:  # a bug may show itself by a crash
-        return [f"crash: {type(error).__name__} {error}"]
-
 
 # what is taken and sent
 
 
 def _outcome(change):
     """A merge whose outcomes are changed by change(outcome, column, base, ours, raw)."""
-    return _with(merge, "merge", lambda real: lambda c, b, o, raw: change(real(c, b, o, raw), c, b, o, raw))
+    return put_in(merge, "merge", lambda real: lambda c, b, o, raw: change(real(c, b, o, raw), c, b, o, raw))
 
 
 @planted("the sheet always wins")
@@ -106,7 +68,7 @@ def _finding_moves_base():
 
         return on
 
-    with _with(lines.TabPlan, "_on_finding", made):
+    with put_in(lines.TabPlan, "_on_finding", made):
         yield
 
 
@@ -118,14 +80,14 @@ def _raw_not_first():
 
         return merged
 
-    with _with(merge, "merge", made):
+    with put_in(merge, "merge", made):
         yield
 
 
 @planted("read-only columns are taken in")
 def _read_only_taken():
     made = lambda real: lambda c, b, o, raw: real(dataclasses.replace(c, edit=True), b, o, raw)  # noqa: E731
-    with _with(merge, "merge", made), patch.object(changes, "_only_exposed", lambda entry, values: None):
+    with put_in(merge, "merge", made), patch.object(changes, "_only_exposed", lambda entry, values: None):
         yield
 
 
@@ -154,7 +116,7 @@ def _base_first():
 
         return intend
 
-    with _with(rounds.Rounds, "_intend", made):
+    with put_in(rounds.Rounds, "_intend", made):
         yield
 
 
@@ -176,7 +138,7 @@ def _base_per_record():
 
         return agree
 
-    with _with(effects.Effects, "_agree", made):
+    with put_in(effects.Effects, "_agree", made):
         yield
 
 
@@ -220,7 +182,7 @@ def _foreign_stands():
 
         return refuse
 
-    with _with(lines.TabPlan, "_refuse", made):
+    with put_in(lines.TabPlan, "_refuse", made):
         yield
 
 
@@ -237,7 +199,7 @@ def _foreign_written():
 
         return on
 
-    with _with(lines.TabPlan, "_keyed", keyed), patch.object(changes.access, "sheet_actor", lambda *told: SYSTEM):
+    with put_in(lines.TabPlan, "_keyed", keyed), patch.object(changes.access, "sheet_actor", lambda *told: SYSTEM):
         yield
 
 
@@ -265,7 +227,7 @@ def _deletion_carried_out():
 
         return waits
 
-    with _with(effects.Effects, "_waits", made):
+    with put_in(effects.Effects, "_waits", made):
         yield
 
 
@@ -274,7 +236,7 @@ def _deleted_comes_back():
     made = lambda real: lambda self, identity, raw=None: (  # noqa: E731
         "reject" if identity.startswith("deleted:") else real(self, identity, raw)
     )
-    with _with(lines.TabPlan, "_answer", made):
+    with put_in(lines.TabPlan, "_answer", made):
         yield
 
 
@@ -306,7 +268,7 @@ def _by_position():
 @planted("every line's status is written each time")
 def _statuses_again():
     made = lambda real: lambda self, code, line: None  # noqa: E731
-    with _with(effects.Effects, "_status", made), patch.object(lines.TabPlan, "_statuses", _tell_all):
+    with put_in(effects.Effects, "_status", made), patch.object(lines.TabPlan, "_statuses", _tell_all):
         yield
 
 
@@ -329,7 +291,7 @@ def _append_by_position():
 
         return as_swap
 
-    with _with(rounds.Rounds, "_as_swap", made):
+    with put_in(rounds.Rounds, "_as_swap", made):
         yield
 
 
@@ -345,130 +307,5 @@ def _no_brake():
 @planted("a release opens everything")
 def _release_all():
     made = lambda real: lambda fired, released: [] if released else real(fired, released)  # noqa: E731
-    with _with(rounds, "standing", made):
-        yield
-
-
-# the swap
-
-
-class _Anything(str):
-    """A fence that is whichever stands there."""
-
-    def __radd__(self, other):
-        return _Anything(other)
-
-    def __eq__(self, other):
-        return True
-
-    __hash__ = str.__hash__
-
-
-@planted("a nonce without a fence")
-def _no_fence():
-    made = lambda real: lambda self, *told: dataclasses.replace(real(self, *told), builds_on=_Anything())  # noqa: E731
-    with _with(rounds.Rounds, "_as_swap", made):
-        yield
-
-
-@planted("the pre-image is not compared")
-def _no_pre_image():
-    with patch.object(rounds, "displaced_of", lambda *told: []):
-        yield
-
-
-@planted("the pre-image is compared by cell, not by line")
-def _pre_image_by_cell():
-    alike = lambda before, then, row, column: displaced._alike(  # noqa: E731
-        displaced._cell(before, row, column), displaced._cell(then, row, column)
-    )
-    with patch.object(displaced, "_as_read", alike):
-        yield
-
-
-@planted("displaced values are forgotten")
-def _displaced_forgotten():
-    with patch.object(rounds, "restore_displaced", lambda *told: ([], [])):
-        yield
-
-
-@planted("displaced values are put back by position")
-def _repair_by_position():
-    places = {}
-
-    def made(real):
-        def found(puts, blocks, pre_image, tabs):
-            moved = real(puts, blocks, pre_image, tabs)
-            for sheet, row, column, value in puts:
-                places[(tabs[sheet], str(value))] = (row, column)
-            return moved
-
-        return found
-
-    with _with(rounds, "displaced_of", made), patch.object(
-        state, "_place", lambda item, tab: places.get((item.tab, str(item.ours)))
-    ):  # fmt: skip
-        yield
-
-
-@planted("a swap without an answer is sent again")
-def _sent_again():
-    def made(real):
-        def swap(self, workbook, snapshot, intent):
-            try:
-                return real(self, workbook, snapshot, intent)
-            finally:
-                self.resend(workbook, intent)
-
-        return swap
-
-    def resend(self, workbook, intent):
-        if ledger.Intent.get_by_id(intent.nonce).state != "open":
-            return
-        now = self._read(workbook)
-        fence = now.fences[0].removeprefix(port.FENCE)
-        again = dataclasses.replace(self._as_swap(workbook, now, intent), builds_on=fence, nonce=intent.nonce)
-        self.book.swap(workbook.spreadsheet_id, again)
-
-    with _with(rounds.Rounds, "_swap", made), patch.object(rounds.Rounds, "resend", resend, create=True):
-        yield
-
-
-@planted("a swap is not written down before it is sent")
-def _no_intent():
-    def made(real):
-        def intend(self, workbook, snapshot, out):
-            intent = real(self, workbook, snapshot, out)
-            ledger.Intent.update(state="never").where(ledger.Intent.nonce == intent.nonce).execute()
-            return intent
-
-        return intend
-
-    with _with(rounds.Rounds, "_intend", made):
-        yield
-
-
-@planted("a swap that lost its answer is not settled")
-def _no_recovery():
-    def stands(self, workbook, snapshot):
-        with writing():
-            fence = snapshot.fences[0].removeprefix(port.FENCE)
-            ledger.Workbook.update(fence=fence).where(ledger.Workbook.id == workbook.id).execute()
-        return True
-
-    with patch.object(rounds.Rounds, "_fence_stands", stands):
-        yield
-
-
-@planted("the lease is ignored")
-def _no_lease():
-    with patch.object(rounds.Rounds, "lease", lambda self, workbook, run: True), patch.object(
-        rounds.Rounds, "_holds", lambda self, workbook, run: True
-    ):  # fmt: skip
-        yield
-
-
-@planted("the lease is not looked at again after a pause")
-def _lease_once():
-    with patch.object(rounds.Rounds, "_holds", lambda self, workbook, run: True):
+    with put_in(rounds, "standing", made):
         yield
