@@ -17,7 +17,7 @@ from sync.layout import sheet_ids
 from tests.test_app import house, lived_in  # noqa: F401 - a house with a demo and its local Sheets running
 
 pytestmark = pytest.mark.once  # processes of their own, on SQLite as a newcomer has it
-PLACE, HISTORIES = "תקוע", 20
+PLACE, HISTORIES = "תקוע", 8  # each starts processes of its own
 
 
 class People:
