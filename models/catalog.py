@@ -85,10 +85,6 @@ class Entry:
         return EDIT if name in self.edit.split() else READ if name in self.read.split() else UNIT
 
 
-def _own_settlements(model, path="settlement"):
-    return lambda actor: getattr(model, path).in_(actor.settlements)
-
-
 def _own_bodies(actor):
     return Body.uid.in_(Body.select(Body.uid).where(Body.settlement.in_(actor.settlements)))
 

@@ -44,12 +44,6 @@ def part_people(run_uid, actor, world):
     return take_back(run_uid, actor, world)
 
 
-def merges_of(uid):
-    """The merges into or of a person that still stand, newest first."""
-    rows = Run.select().where((Run.way == "merge") & (Run.undone_by == "")).order_by(Run.started.desc())
-    return [run for run in rows if any(line["record"] == uid for line in run.lines)]
-
-
 def likely(person):
     """People who may be the same as this one: an equal name, or an equal number and family name."""
     named = (Person.last == person.last) & (Person.first == person.first)

@@ -16,7 +16,6 @@ GRID_DEFAULTS = {"rowCount": 1000, "columnCount": 26}  # recorded
 OWN = ("title", "hidden", "rightToLeft", "tabColor", "tabColorStyle")
 GRID_OWN = ("rowCount", "columnCount", "frozenRowCount", "frozenColumnCount", "hideGridlines",
             "rowGroupControlAfter", "columnGroupControlAfter")
-BAD_TITLE = ("\x00",)
 
 
 def new_sheet(sheet_id, title, rows=1000, columns=26):

@@ -6,11 +6,10 @@ import struct
 from . import masks, validation
 from .errors import bad_request, unsupported
 from .formulas import Error, parse
-from .model import EMPTY, MAX_CELL_TEXT, Cell, Formula, whole_number
+from .model import MAX_CELL_TEXT, Cell, Formula, whole_number
 from .rendering import check_number_format
 
 EXTRAS = ("note", "dataValidation", "textFormatRuns")
-READ_ONLY = ("effectiveValue", "effectiveFormat", "formattedValue", "hyperlink")
 UNKNOWN = ("pivotTable", "dataSourceTable", "dataSourceFormula", "chipRuns")
 DEFAULT_FORMAT = {  # recorded
     "backgroundColor": {"red": 1, "green": 1, "blue": 1},
@@ -171,8 +170,3 @@ def _aligned(kind):
 def alignment(value):
     """Return the side on which a value stands of itself (documented); an empty cell is like text."""
     return "LEFT" if value is None else _aligned(type(value))
-
-
-def without_value(cell):
-    """Return a cell emptied, its format, note and validation kept (documented)."""
-    return cell._replace(value=None) if cell else EMPTY

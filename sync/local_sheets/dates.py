@@ -1,7 +1,6 @@
 """Dates as a spreadsheet keeps them: days since 30 December 1899, and how they are written by a pattern."""
 
 import datetime
-import math
 import re
 
 EPOCH = datetime.datetime(1899, 12, 30)  # documented
@@ -99,8 +98,3 @@ def _day(token, moment, locale):
         return str(moment.day).zfill(len(token))
     name = (HEBREW_DAYS if hebrew(locale) else DAYS)[moment.weekday()]
     return name[:3] if len(token) == 3 and not hebrew(locale) else name
-
-
-def is_time(number):
-    """Tell whether a serial number carries a time of day."""
-    return not math.isclose(number, round(number), abs_tol=1e-9)

@@ -3,7 +3,7 @@
 import functools
 import re
 
-from .a1 import cell_name, column_index, letters, quoted
+from .a1 import column_index, letters, quoted
 from .model import Formula
 
 SHEET = r"(?:(?:'(?:[^']|'')+'|[^\W\d][\w.]*)!)?"
@@ -106,8 +106,3 @@ def renamed(formula, old, new):
         return (new if title is not None and title.lower() == old.lower() else title), corners
 
     return rewrite(formula, change)
-
-
-def describe(corner):
-    """Return the plain name of a cell, for messages."""
-    return cell_name(corner.row or 0, corner.column or 0)

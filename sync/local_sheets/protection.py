@@ -16,11 +16,6 @@ def role_of(meta, asker):
     return next((role for role in order if role in roles), None)
 
 
-def may_edit(meta, asker):
-    """Tell whether a person may write into a file."""
-    return role_of(meta, asker) in EDIT_ROLES
-
-
 def owner_of(meta):
     """Return the owner's address."""
     return next((p["emailAddress"] for p in meta["permissions"] if p["role"] == "owner"), None)
