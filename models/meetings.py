@@ -6,9 +6,9 @@ from models import fields
 from models.base import Entity
 from models.bodies import Body
 from models.messages import say
-from models.people import FUNCTIONS, Person
+from models.people import FUNCTIONS, Person, Position, RoleKind
 from models.places import Settlement
-from models.staff import Area, User
+from models.staff import Area, User, open_on
 
 KINDS = (
     ("guidance", "הנחיית רכז/ת קהילה"), ("board", "מפגש עם ועד ההנהלה"), ("consult", "ייעוץ לבעל/ת תפקיד"),
@@ -69,6 +69,8 @@ class Meeting(Entity):
         found = []
         if record.status == "held" and not record.summary:
             found.append(say("meeting.summary"))
+        if record.kind == "guidance" and not _coordinators(record.settlement_id, today):
+            found.append(say("meeting.coordinator"))
         if record.kind == "guidance" and record.status != "cancelled":
             twin = (
                 cls.select().where((cls.kind == "guidance") & (cls.date == record.date) & (cls.uid != record.uid)
@@ -89,6 +91,13 @@ class Meeting(Entity):
         if self.body_id and not self.settlement_id:
             self.settlement = self.body.settlement_id
         self.sort_key = f"{self.date or dt.date.min:%Y-%m-%d} {self.start or ''}"
+
+
+def _coordinators(settlement, today):
+    """How many coordinators a settlement has today: whom the guidance is for (G10)."""
+    roles = RoleKind.select(RoleKind.uid).where(RoleKind.code.in_(("coordinator", "community_manager")))
+    held = (Position.settlement == settlement) & Position.role_kind.in_(roles) & open_on(Position, today)
+    return Position.select().where(held).count()
 
 
 class Attendance(Entity):

@@ -106,6 +106,7 @@ def test_a_meeting_makes_sense(unit, add, refused, values, field, code):
 
 
 def test_a_meeting_without_a_summary_and_a_double_are_remarked_upon(unit, add, world):
+    add("position", person=unit["yael"], role_kind=unit["coordinator"], settlement=unit["תקוע"])
     values = {"kind": "guidance", "status": "held", "date": DAY, "settlement": unit["תקוע"]}
     first = add("meeting", **values, summary="סוכם")
     assert first.remarks(first, world.today()) == []
@@ -168,3 +169,10 @@ def test_titles_are_read_many_at_a_time(unit, add, count_queries):
     assert title(Position.get_by_id(uids[0])) == "יעל כהן · מזכיר/ת יישוב"
     for some in (uids, uids[:1]):
         assert len(count_queries(partial(titles, Position, some))) == 3
+
+
+def test_guidance_without_a_coordinator_is_remarked_upon(unit, add):
+    meeting = add("meeting", kind="guidance", date=DAY, settlement=unit["תקוע"])
+    assert say("meeting.coordinator") in type(meeting).remarks(meeting, DAY)
+    add("position", person=unit["yael"], role_kind=unit["coordinator"], settlement=unit["תקוע"])
+    assert say("meeting.coordinator") not in type(meeting).remarks(meeting, DAY)
