@@ -98,7 +98,7 @@ class Tab:
 
     def __init__(self, small, code, workbook):
         client = Person(small.app, small.app.service_account).client
-        client.http_client.session.headers.pop("X-Local-By-Hand")
+        checked(client.http_client.session, every=5).headers.pop("X-Local-By-Hand")
         self.sheet = client.open_by_key(workbook.spreadsheet_id).get_worksheet_by_id(sheet_ids(code)[0])
 
     def rows(self):

@@ -16,6 +16,7 @@ from sync.intake_take import answer, intakes, review, take_in
 from sync.intake_told import item_text
 from sync.local_sheets import mount
 from sync.undo import take_back
+from tests.discovery import checked
 from tests.test_intake_take import HER, office, place  # noqa: F401 (fixtures)
 
 SAMPLES = Path(__file__).parent / "samples" / "fresh"
@@ -24,7 +25,7 @@ SAMPLES = Path(__file__).parent / "samples" / "fresh"
 def shown(office, place, name):
     """Her sheet, connected: (the intake, its rows)."""
     key = office.app.seed(HER, "הקובץ של רותי", shared_with=[("pinkas@local.test", "writer")])
-    tab = gspread.Client(auth=None, session=mount(office.app, HER)).open_by_key(key).get_worksheet(0)
+    tab = gspread.Client(auth=None, session=checked(mount(office.app, HER), every=5)).open_by_key(key).get_worksheet(0)
     with open(SAMPLES / f"{name}.csv", newline="", encoding="utf-8-sig") as file:
         tab.update([[int(t) if t.isdigit() and t[0] != "0" else t for t in row] for row in csv.reader(file)], "A1")
     _, snapshot = connect(place, f"http://x/spreadsheets/d/{key}/edit", office.book(), office.world, SYSTEM)

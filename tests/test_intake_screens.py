@@ -15,6 +15,7 @@ from sync.google_book import open_book
 from sync.local_sheets import create_local_sheets, mount
 from sync.merge_people import likely, merge_people, part_people
 from tests.admin_fixtures import app, browse, office, unit  # noqa: F401 (fixtures)
+from tests.discovery import checked
 
 ROWS = [["אנשי קשר"], ["שם פרטי", "משפחה", "תפקיד", "נייד"], ["דנה", "פז", "רכזת קהילה", 523456789],
         ["דנה", "פז", "מנקה", 543456789], ["רון", "בר", "קופאי", "12"], ["<i>", "x", "רכז קהילה", ""],
@@ -25,12 +26,13 @@ ROWS = [["אנשי קשר"], ["שם פרטי", "משפחה", "תפקיד", "ני
 def her(app, office, tmp_path):
     """Her spreadsheet's link; the screens reach the same local Sheets."""
     sheets = create_local_sheets(str(tmp_path / "sheets.db"))
-    book = open_book(office.settings, session=mount(sheets), sleep=lambda seconds: None)
+    book = open_book(office.settings, session=checked(mount(sheets), every=5), sleep=lambda seconds: None)
     office.book = lambda: book
     if "intake" not in app.blueprints:
         intake.register(app.extensions["admin"][0], office)
     key = sheets.seed("her@example.org", "שלי", shared_with=[("pinkas@local.test", "writer")])
-    tab = gspread.Client(auth=None, session=mount(sheets, "her@example.org")).open_by_key(key).get_worksheet(0)
+    hers = checked(mount(sheets, "her@example.org"), every=5)
+    tab = gspread.Client(auth=None, session=hers).open_by_key(key).get_worksheet(0)
     tab.update(ROWS, "A1", raw=True)
     return f"http://x/spreadsheets/d/{key}/edit", tab
 

@@ -22,6 +22,7 @@ from sync.intake_take import Changed, answer, intakes, review, take_in
 from sync.local_sheets import create_local_sheets, mount
 from sync.run import Mirror
 from sync.undo import take_back
+from tests.discovery import checked
 
 SAMPLES = Path(__file__).parent / "samples" / "intake"
 HER = "her@example.org"
@@ -33,7 +34,7 @@ def office(db, world, tmp_path):
     reference.install("gush-etzion", world)
     app = create_local_sheets(str(tmp_path / "sheets.db"))
     settings = load({"PINKAS_INSTANCE": str(tmp_path)}, tmp_path)
-    book = open_book(settings, session=mount(app), sleep=lambda seconds: None)
+    book = open_book(settings, session=checked(mount(app), every=5), sleep=lambda seconds: None)
     return SimpleNamespace(settings=settings, world=world, book=lambda: book, app=app)
 
 
@@ -46,7 +47,7 @@ def keep(office, *names, titles=(), share="writer"):
     """Her spreadsheet with these samples as tabs: (its address, gspread's view of it by her)."""
     shared = [("pinkas@local.test", share)] if share else []
     key = office.app.seed(HER, "הקובץ שלי", shared_with=shared)
-    sheet = gspread.Client(auth=None, session=mount(office.app, HER)).open_by_key(key)
+    sheet = gspread.Client(auth=None, session=checked(mount(office.app, HER), every=5)).open_by_key(key)
     for place, name in enumerate(names):
         with open(SAMPLES / f"{name}.csv", newline="", encoding="utf-8-sig") as file:
             number = lambda text: int(text) if text.isdigit() and len(text) == 9 else text  # noqa: E731 (a local spelling)

@@ -14,6 +14,7 @@ from models.access import SYSTEM
 from models.changes import Change, Source, World
 from sync.google_book import open_book
 from sync.layout import sheet_ids
+from tests.discovery import checked
 from tests.test_app import house, lived_in  # noqa: F401 - a house with a demo and its local Sheets running
 
 pytestmark = pytest.mark.once  # processes of their own, on SQLite as a newcomer has it
@@ -27,6 +28,7 @@ class People:
         self.path = Path(home.env["PINKAS_INSTANCE"]) / "pinkas.db"
         self.client = open_book(settings.load(home.env)).client
         self.client.http_client.limiter.wait = lambda sort: None  # people have no quota of ours
+        checked(self.client.http_client.session, every=5)
 
     def ask(self, text, *told):
         """The rows of a query."""

@@ -10,6 +10,7 @@ from sync.google_book import open_book
 from sync.layout import Header, Layout, TabLayout
 from sync.local_sheets import create_local_sheets, mount
 from sync.memory_book import MemoryBook
+from tests.discovery import checked
 
 pytestmark = pytest.mark.once
 HEADERS = (
@@ -69,7 +70,8 @@ class Local:
 
     def __init__(self, folder):
         self.app = create_local_sheets(folder / "sheets.db", ids=Random(3))
-        self.book = open_book(Settings(folder), session=mount(self.app), sleep=lambda seconds: None, clock=lambda: 0)
+        session = checked(mount(self.app), every=5)
+        self.book = open_book(Settings(folder), session=session, sleep=lambda seconds: None, clock=lambda: 0)
         self.book.client.http_client.limiter.wait = lambda sort: None
 
     def _ask(self, spreadsheet_id, **request):
