@@ -178,3 +178,21 @@ def test_a_protected_sheet_with_an_open_block(book, tab, dana):
                     lambda: dana.ask(book.id, {"deleteDimension": {"range": lines(tab, 3, 6)}})):
         with pytest.raises(APIError):
             refused()
+
+
+def test_rows_are_inserted_for_what_is_appended_also_where_there_is_no_table(tab):
+    tab.append_rows([["x"], ["y"]], insert_data_option="INSERT_ROWS", table_range="A1")
+    tab.append_rows([["z"]], insert_data_option="INSERT_ROWS", table_range="A1")
+    assert tab.get("A1:A9") == [["x"], ["y"], ["z"]]
+    assert grid(tab.spreadsheet)["sheets"][0]["properties"]["gridProperties"]["rowCount"] == 23
+
+
+def test_a_column_is_as_wide_as_its_letters(book, tab):
+    tab.update([["ללל", "iiiiiiiiii", "MMMMMMMMMM"], ["a\nb", 7]], "A1")
+    tab.format("C1", {"textFormat": {"fontSize": 20}})
+    tab.columns_auto_resize(0, 4)
+    found = grid(book, fields="sheets.data.columnMetadata.pixelSize")["sheets"][0]["data"][0]["columnMetadata"]
+    sizes = [c["pixelSize"] for c in found[:4]]
+    assert sizes[1] < sizes[2] / 5
+    assert sizes[2] - 7 == round(10 * 1788 / 2048 * 26)
+    assert sizes[3] == 100

@@ -10,8 +10,7 @@ from .errors import bad_request, unsupported
 from .formula_text import shifted
 from .formulas import Error
 from .model import Formula, Span
-
-LETTER_PIXELS, MARGIN_PIXELS = 7, 9
+from .widths import column_width
 
 
 def _fields(request):
@@ -167,22 +166,26 @@ def update_dimension_properties(work, request):
 
 @handles("autoResizeDimensions")
 def auto_resize(work, request):
-    """Fit columns to their longest text; Google measures pixels, we count letters (assumed)."""
+    """Fit columns to their widest text; lines get the usual height (assumed)."""
     sheet, dimension, start, end = dimensions.bounds(work, request.get("dimensions", {}))
     meta = sheet.row_meta if dimension == "ROWS" else sheet.column_meta
     calculation = work.calculation()
     for index in range(start, min(end, dimensions.size_of(sheet, dimension))):
         meta.get(index, {}).pop("pixelSize", None)
-        longest = _longest(work, sheet, index, calculation) if dimension == "COLUMNS" else 0
-        if longest:
-            meta.setdefault(index, {})["pixelSize"] = LETTER_PIXELS * longest + MARGIN_PIXELS
+        widest = _widest(work, sheet, index, calculation) if dimension == "COLUMNS" else 0
+        if widest:
+            meta.setdefault(index, {})["pixelSize"] = widest
 
 
-def _longest(work, sheet, column, calculation):
-    """Return the length of the longest text shown in a column."""
+def _widest(work, sheet, column, calculation):
+    """Return the pixels that the widest text shown in a column needs, or 0 where it shows none."""
     found = [(sheet.cell(r, column), calculation.value(sheet, r, column)) for r in range(len(sheet.rows))]
-    shown = [formatted(cell, value, sheet, calculation, work.book.locale) for cell, value in found if value is not None]
-    return max((len(line) for text in shown for line in text.split("\n")), default=0)
+    return max((column_width(formatted(cell, value, sheet, calculation, work.book.locale), _points(cell))
+                for cell, value in found if value is not None), default=0)
+
+
+def _points(cell):
+    return (cell.format or {}).get("textFormat", {}).get("fontSize", 10)
 
 
 @handles("sortRange")
@@ -192,6 +195,11 @@ def sort_range(work, request):
     specs = request.get("sortSpecs", [])
     if not specs:
         raise bad_request("At least one sortSpec must be set.")
+    sort_lines(work, sheet, span, specs)
+
+
+def sort_lines(work, sheet, span, specs):
+    """Sort the lines of a rectangle by one column after another."""
     if work.assumptions.protection_blocks_sort:
         protection.guard(work, sheet, span)
     calculation = work.calculation()

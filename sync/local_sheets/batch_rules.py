@@ -1,14 +1,13 @@
-"""Requests about what lies over the cells: validation, conditional formats, merges, filters, groups."""
+"""Requests about what lies over the cells: validation, conditional formats, merges, groups."""
 
 import collections
 import copy
 
 from . import a1, protection, validation
-from .answers import formatted
 from .batch import handles
 from .cells import colour_of
 from .dimensions import bounds, inside
-from .errors import bad_request, unsupported
+from .errors import bad_request
 from .model import Span
 from .references import grid_without_zero
 
@@ -157,50 +156,6 @@ def unmerge_cells(work, request):
         if span.meets(Span(top, bottom, left, right)) and not inside:
             raise bad_request("You must select all cells in a merged range to merge or unmerge them.")
     sheet.merges = [m for m in sheet.merges if not span.meets(Span(*m))]
-
-
-@handles("setBasicFilter")
-def set_basic_filter(work, request):
-    """Set a tab's filter; its open sides are closed at the grid's edges (recorded)."""
-    given = request.get("filter", {})
-    sheet, span = a1.of_grid(work.book, given.get("range", {}))
-    if given.get("tableId"):
-        raise unsupported("a filter of a table")
-    sheet.basic_filter = copy.deepcopy(given) | {"range": a1.grid_of(sheet, span)}
-    _filter_lines(work, sheet, span)
-
-
-def _filter_lines(work, sheet, span):
-    """Hide the lines whose cells the filter's hidden values hold; other conditions are refused loudly."""
-    _unhide(sheet)
-    criteria = {int(k): v for k, v in sheet.basic_filter.get("criteria", {}).items()}
-    for spec in sheet.basic_filter.get("filterSpecs", []):
-        criteria[spec.get("columnIndex", 0)] = spec.get("filterCriteria", {})
-    if any(set(c) - {"hiddenValues"} for c in criteria.values()):
-        raise unsupported("a filter by condition or colour")
-    calculation = work.calculation()
-    for r in range(span.top + 1, min(span.bottom, len(sheet.rows))):
-        for column, criterion in criteria.items():
-            value = calculation.value(sheet, r, column)
-            text = "" if value is None else formatted(sheet.cell(r, column), value, sheet, calculation,
-                                                      work.book.locale)
-            if text in criterion.get("hiddenValues", []):
-                sheet.row_meta.setdefault(r, {})["hiddenByFilter"] = True
-
-
-def _unhide(sheet):
-    for index in list(sheet.row_meta):
-        sheet.row_meta[index].pop("hiddenByFilter", None)
-        if not sheet.row_meta[index]:
-            del sheet.row_meta[index]
-
-
-@handles("clearBasicFilter")
-def clear_basic_filter(work, request):
-    """Remove a tab's filter."""
-    sheet = a1.sheet_of(work.book, request.get("sheetId", 0))
-    sheet.basic_filter = None
-    _unhide(sheet)
 
 
 @handles("addDimensionGroup")

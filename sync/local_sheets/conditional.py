@@ -25,6 +25,26 @@ NUMBER = {
 }
 
 
+def meets(kind, given, value, text):
+    """Tell whether a value, shown as this text, meets a condition; None where the condition is not known here."""
+    if kind in ("BLANK", "NOT_BLANK"):
+        return (value in (None, "")) is (kind == "BLANK")
+    if kind in TEXT and given:
+        return TEXT[kind](text.lower(), given[0].lower())
+    if kind in NUMBER and given:
+        return _number(NUMBER[kind], value, given)
+    return None
+
+
+def _number(test, value, given):
+    if isinstance(value, bool) or not isinstance(value, int | float):
+        return False
+    try:
+        return test(value, [float(g) for g in given])
+    except (ValueError, IndexError):
+        return False
+
+
 class Colouring:
     """The conditional formats of one tab; kinds of conditions that are not known here colour nothing."""
 
@@ -48,25 +68,10 @@ class Colouring:
     def _meets(self, spans, condition, row, column, value):
         kind = condition.get("type")
         given = [v.get("userEnteredValue", "") for v in condition.get("values", [])]
-        if kind in ("BLANK", "NOT_BLANK"):
-            return (value in (None, "")) is (kind == "BLANK")
-        if kind in TEXT and given:
-            return TEXT[kind](("" if value is None else str(value)).lower(), given[0].lower())
-        if kind in NUMBER and given:
-            return self._number(NUMBER[kind], value, given)
         if kind == "CUSTOM_FORMULA" and given:
             corner = spans[0]
             return self._formula(given[0], row - corner.top, column - corner.left, row, column)
-        return False
-
-    @staticmethod
-    def _number(test, value, given):
-        if isinstance(value, bool) or not isinstance(value, int | float):
-            return False
-        try:
-            return test(value, [float(g) for g in given])
-        except (ValueError, IndexError):
-            return False
+        return meets(kind, given, value, "" if value is None else str(value)) is True
 
     def _formula(self, text, down, on, row, column):
         try:

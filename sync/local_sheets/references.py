@@ -87,9 +87,25 @@ def _groups(sheet, dimension, span):
 
 
 def _filter(sheet, dimension, span):
-    if sheet.basic_filter:
-        grid = moved_grid(sheet.basic_filter["range"], dimension, span)
-        sheet.basic_filter = sheet.basic_filter | {"range": grid} if grid else None
+    if not sheet.basic_filter:
+        return
+    grid = moved_grid(sheet.basic_filter["range"], dimension, span)
+    kept = sheet.basic_filter | {"range": grid} if grid else None
+    if kept and dimension == "COLUMNS":
+        _follow(kept, span)
+    sheet.basic_filter = kept
+
+
+def _follow(kept, span):
+    """Let what a filter asks of columns, and what it sorts by, go where the columns went."""
+    for name, key in (("filterSpecs", "columnIndex"), ("sortSpecs", "dimensionIndex")):
+        places = [(spec, span(spec.get(key, 0), spec.get(key, 0) + 1)) for spec in kept.pop(name, [])]
+        specs = [spec | {key: place[0]} for spec, place in places if place]
+        if specs:
+            kept[name] = specs
+    kept.pop("criteria", None)
+    if "filterSpecs" in kept:
+        kept["criteria"] = {str(spec["columnIndex"]): spec["filterCriteria"] for spec in kept["filterSpecs"]}
 
 
 def moved_grid(grid, dimension, span):

@@ -4,6 +4,7 @@ import re
 
 from . import a1, answers, batch, batch_sheets, dimensions, files, masks, metadata, values
 from . import batch_cells as _cells  # noqa: F401  (these modules register the requests of a batch)
+from . import batch_filters as _filters  # noqa: F401
 from . import batch_names as _names  # noqa: F401
 from . import batch_objects as _objects  # noqa: F401
 from . import batch_paste as _paste  # noqa: F401

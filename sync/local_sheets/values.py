@@ -231,8 +231,8 @@ def append(work, text, body, options):
     by_columns = body.get("majorDimension") == "COLUMNS"
     lengths = [max((len(r) for r in rows), default=0), len(rows)]
     width, height = lengths if not by_columns else lengths[::-1]
-    if insert == "INSERT_ROWS" and height and table:
-        dimensions.insert(work, sheet, "ROWS", top, top + height, True, growing=True)
+    if insert == "INSERT_ROWS" and height:  # documented: also where there is no table yet
+        dimensions.insert(work, sheet, "ROWS", top, top + height, top > 0, growing=True)
     sheet.resize(max(sheet.row_count, top + height), max(sheet.column_count, left + width))
     answer, _ = write(work, sheet, Span(top, top + 1, left, left + 1), body, options, bounded=False)
     answer = _with_values(work, sheet, Span(top, top + 1, left, left + 1), body, answer, options, "updatedData")
