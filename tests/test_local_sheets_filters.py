@@ -1,4 +1,4 @@
-"""The filter of a tab: what it asks of columns, what it hides and sorts, and how it follows them."""
+"""What shows some lines and not others: the filter of a tab, and rules that colour cells."""
 
 import pytest
 
@@ -82,3 +82,16 @@ def test_what_is_not_known_is_refused_and_leaves_no_trace(told, book, tab, crite
         {"columnIndex": 0, "filterCriteria": criterion}]}}}
     assert refusal(ask, book, request)[0] == 501
     assert seen(book) == before
+
+
+def test_a_rule_colours_empty_cells_too_where_its_formula_says_so(book, tab):
+    ask(book, write(tab, 0, 0, ROWS))
+    rule = {"ranges": [span(tab, (0, 9), (0, 3))], "booleanRule": {
+        "condition": {"type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": '=$A1=""'}]},
+        "format": {"textFormat": {"bold": True}}}}
+    ask(book, {"addConditionalFormatRule": {"rule": rule}})
+    found = grid(book, fields="sheets.data.rowData.values.effectiveFormat.textFormat.bold")["sheets"][0]["data"][0]
+    bold = [[cell["effectiveFormat"]["textFormat"].get("bold", False) for cell in line.get("values", []) if cell]
+            for line in found["rowData"]]
+    assert bold[5:] == [[True] * 3] * 4
+    assert not any(sum(bold[:5], []))

@@ -330,6 +330,37 @@ def test_long_texts_wrap_where_the_cell_says_so(sheet, book):
     assert sheet.locator(cell("A6")).bounding_box()["height"] < 40
 
 
+def test_a_merge_is_drawn_as_one_cell_and_walked_as_one(sheet, book):
+    book.write("'בעלי תפקידים'!C7", [["merged"]])
+    book.api.post(f"{API}/{book.id}:batchUpdate", json={"requests": [
+        {"mergeCells": {"range": block(6, 8, 2, 5), "mergeType": "MERGE_ALL"}}]})
+    sheet.wait_for_selector(f"{cell('C7')}.merged")
+    box = sheet.locator(f"{cell('C7')} .text").bounding_box()
+    corner, last = (sheet.locator(cell(name)).bounding_box() for name in ("C7", "E8"))
+    assert box["x"] == pytest.approx(last["x"], abs=2)
+    assert box["x"] + box["width"] == pytest.approx(corner["x"] + corner["width"], abs=2)
+    assert box["y"] + box["height"] == pytest.approx(last["y"] + last["height"], abs=2)
+    sheet.mouse.click(last["x"] + 20, last["y"] + 10)
+    assert sheet.inner_text("#address") == "C7"
+    for key, place in (("ArrowDown", "C9"), ("ArrowUp", "C7"), ("ArrowLeft", "F7"), ("ArrowRight", "C7")):
+        sheet.keyboard.press(key)
+        assert sheet.inner_text("#address") == place
+
+
+def test_a_formula_colours_a_whole_line_and_its_empty_cells(sheet, book):
+    yellow = {"red": 1, "green": 1, "blue": 0}
+    book.api.post(f"{API}/{book.id}:batchUpdate", json={"requests": [{"addConditionalFormatRule": {"rule": {
+        "ranges": [block(2, 12, 0, 6)], "booleanRule": {"format": {"backgroundColor": yellow}, "condition": {
+            "type": "CUSTOM_FORMULA", "values": [{"userEnteredValue": '=$A3="דן ברק"'}]}}}}}]})
+    coloured = """() => [...document.querySelectorAll('[data-row]')].map((cell) => [cell.style.backgroundColor,
+        cell.dataset.row]).filter(([colour]) => colour === 'rgb(255, 255, 0)').map(([, row]) => row).join('')"""
+    sheet.wait_for_function(f"() => ({coloured})() === '333333'")
+    sheet.click(cell("A8"))
+    keys(sheet, "דן ברק")
+    sheet.keyboard.press("Enter")
+    sheet.wait_for_function(f"() => ({coloured})() === '333333777777'")
+
+
 def test_a_guarded_cell_asks_and_a_closed_one_says_why_not(sheet, book):
     sheet.click(cell("E3"))
     keys(sheet, "משהו")

@@ -148,17 +148,18 @@ def _dimension_metadata(book, sheet, kind):
 
 def row_data(work, sheet, span, tree, calculation):
     """Return the lines of a rectangle; what is empty at their ends is left out (recorded)."""
-    write = _CellWriter(work, sheet, tree, calculation).write
+    writer = _CellWriter(work, sheet, tree, calculation)
     spilled = sheet.has_formulas
-    rows = []
-    last = min(span.bottom, max(len(sheet.rows), calculation.last_spilled_line(sheet) if spilled else 0))
+    rows, (bottom, right) = [], writer.reach
+    last = min(span.bottom, max(len(sheet.rows), bottom, calculation.last_spilled_line(sheet) if spilled else 0))
     for r in range(span.top, last):
         values = []
         line = sheet.rows[r] if r < len(sheet.rows) else ()
-        for c in range(span.left, span.right if spilled else min(span.right, len(line))):
+        for c in range(span.left, span.right if spilled else min(span.right, max(len(line), right))):
             cell = (line[c] if c < len(line) else None) or EMPTY
             value = calculation.value(sheet, r, c) if spilled else cell.value
-            values.append({} if cell is EMPTY and value is None else write(cell, value, r, c))
+            empty = cell is EMPTY and value is None
+            values.append(writer.blank(r, c) if empty else writer.write(cell, value, r, c))
         while values and values[-1] == {} and _empty(line, span.left + len(values) - 1):
             values.pop()
         rows.append({"values": values} if values else {})
@@ -181,7 +182,13 @@ class _CellWriter:
         self.extras = [name for name in cells.EXTRAS if name in self.wanted]
         colours = sheet.conditional and "effectiveFormat" in self.wanted
         self.colouring = Colouring(work, sheet, calculation) if colours else None
+        self.reach = self.colouring.reach if colours else (0, 0)
         self.shown = {}
+
+    def blank(self, row, column):
+        """Return a cell that holds nothing as CellData: told only where a rule colours it (assumed)."""
+        coloured = self.colouring and self.colouring.format_of(row, column, None)
+        return self.write(EMPTY, None, row, column) if coloured else {}
 
     def write(self, cell, value, row, column):
         """Return one cell as CellData."""

@@ -55,6 +55,9 @@ class Colouring:
             spans = [a1.of_grid(work.book, grid)[1] for grid in rule["ranges"]]
             if "booleanRule" in rule:
                 self.rules.append((spans, rule["booleanRule"]["condition"], rule["booleanRule"].get("format", {})))
+        spans = [span for spans, _, _ in self.rules for span in spans]
+        self.reach = (max((s.bottom for s in spans), default=0), max((s.right for s in spans), default=0))
+        self._verdicts = {}
 
     def format_of(self, row, column, value):
         """Return the format that the rules lay over a cell; of two rules the first wins."""
@@ -75,7 +78,10 @@ class Colouring:
 
     def _formula(self, text, down, on, row, column):
         try:
-            tree = parse(shifted(Formula(text), down, on))
-            return truth(self.calculation.evaluate(tree, self.sheet, row, column)) is True
+            moved = shifted(Formula(text), down, on)
+            if moved not in self._verdicts:  # one with fixed columns is the same for a whole line
+                verdict = truth(self.calculation.evaluate(parse(moved), self.sheet, row, column))
+                self._verdicts[moved] = verdict is True
+            return self._verdicts[moved]
         except ApiError:
             return False  # assumed: a formula that is not known here colours nothing

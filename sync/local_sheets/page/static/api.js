@@ -40,7 +40,7 @@ async function ask(method, path, body, more = {}) {
 
 const FIELDS = [
   "spreadsheetId", "properties(title,locale)",
-  "sheets(properties(sheetId,title,index,hidden,rightToLeft,tabColorStyle,gridProperties),protectedRanges,conditionalFormats," +
+  "sheets(properties(sheetId,title,index,hidden,rightToLeft,tabColorStyle,gridProperties),protectedRanges,merges," +
     "data(startRow,startColumn,rowMetadata(hiddenByUser,hiddenByFilter),columnMetadata(hiddenByUser,pixelSize)," +
     "rowData(values(userEnteredValue,effectiveValue,formattedValue,userEnteredFormat,effectiveFormat,dataValidation,note))))",
 ].join(",");

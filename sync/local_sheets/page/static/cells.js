@@ -23,7 +23,8 @@ export function readSheet(answer) {
     columnCount: grid.columnCount || 0,
     frozenRows: grid.frozenRowCount || 0,
     protectedRanges: sheet.protectedRanges || [],
-    conditions: (sheet.conditionalFormats || []).filter((rule) => rule.booleanRule),
+    merges: sheet.merges || [],
+    merge: (row, column) => sheet.merges?.find((one) => inside(one, row, column)),
     hiddenRow: (row) => Boolean(data.rowMetadata?.[row]?.hiddenByUser || data.rowMetadata?.[row]?.hiddenByFilter),
     hiddenColumn: (column) => Boolean(data.columnMetadata?.[column]?.hiddenByUser),
     width: (column) => data.columnMetadata?.[column]?.pixelSize || 100,
@@ -69,32 +70,17 @@ export function protection(sheet, range) {
   return closed || met.find((one) => one.warningOnly) || null;
 }
 
-function holds(condition, text) {
-  const given = condition.values?.[0]?.userEnteredValue ?? "";
-  const tests = {
-    TEXT_EQ: () => text === given,
-    TEXT_CONTAINS: () => text.includes(given),
-    TEXT_NOT_CONTAINS: () => !text.includes(given),
-    TEXT_STARTS_WITH: () => text.startsWith(given),
-    BLANK: () => text === "",
-    NOT_BLANK: () => text !== "",
-  };
-  return tests[condition.type]?.() || false;
-}
-
 const colour = (style, plain) => {
   const parts = style?.rgbColor || plain;
   return parts ? `rgb(${["red", "green", "blue"].map((part) => Math.round((parts[part] || 0) * 255)).join(",")})` : "";
 };
 
-/** Colours and letters of a cell, with the first conditional format that holds on top. */
+/** Colours and letters of a cell; the engine has laid conditional formats over them. */
 export function look(sheet, row, column) {
   const cell = sheet.cell(row, column);
   const own = cell.effectiveFormat || cell.userEnteredFormat || {};
-  const rule = sheet.conditions.find((one) => one.ranges?.some((range) => inside(range, row, column)) && holds(one.booleanRule.condition, shown(cell)));
-  const extra = rule?.booleanRule.format || {};
-  const text = { ...own.textFormat, ...extra.textFormat };
-  const background = colour(extra.backgroundColorStyle, extra.backgroundColor) || colour(own.backgroundColorStyle, own.backgroundColor);
+  const text = own.textFormat || {};
+  const background = colour(own.backgroundColorStyle, own.backgroundColor);
   return {
     background: background === "rgb(255,255,255)" ? "" : background,
     colour: colour(text.foregroundColorStyle, text.foregroundColor).replace("rgb(0,0,0)", ""),

@@ -40,7 +40,7 @@ export class Grid {
   show(sheet) {
     const rows = range(sheet.rowCount).filter((row) => !sheet.hiddenRow(row));
     const columns = range(sheet.columnCount).filter((column) => !sheet.hiddenColumn(column));
-    const shape = JSON.stringify([sheet.id, sheet.frozenRows, rows, columns, columns.map(sheet.width), sheet.conditions, sheet.rightToLeft]);
+    const shape = JSON.stringify([sheet.id, sheet.frozenRows, rows, columns, columns.map(sheet.width), sheet.merges, sheet.rightToLeft]);
     const another = this.#sheet?.id !== sheet.id;
     if (shape !== this.#shape && this.editing) {
       this.#pending = sheet;
@@ -130,17 +130,29 @@ export class Grid {
       backgroundColor: style.background, color: style.colour || (style.background ? "#1b2a33" : ""), fontWeight: style.bold ? "700" : "",
       fontStyle: style.italic ? "italic" : "", textDecoration: style.strike ? "line-through" : "", textAlign: style.align, fontSize: style.size,
     });
+    const merge = this.#sheet.merge(row, column);
     this.#mark(element, row, column);
-    element.onpointerdown = (event) => this.#press(event, row, column);
+    element.onpointerdown = (event) => this.#press(event, ...first(merge, row, column));
     element.onpointerenter = () => { if (this.#dragging) this.select(row, column, true); };
     const text = document.createElement("div");
     text.className = "text";
     text.dir = "auto";
+    if (merge) this.#spread(merge, row, column, element, text);
     if (isCheckbox(own)) {
       text.classList.add("tick");
       text.textContent = own.effectiveValue?.boolValue ? "☑" : "☐";
     } else text.textContent = cell.getValue();
     return text;
+  }
+
+  /** Makes the first cell of a merge as large as the whole, over the others. */
+  #spread(merge, row, column, element, text) {
+    const [rows, columns] = [this.rows.filter((one) => holds(merge, "Row", one)), this.columns.filter((one) => holds(merge, "Column", one))];
+    if (row !== rows[0] || column !== columns[0]) return;
+    element.classList.add("merged");
+    text.style[this.#sheet.rightToLeft ? "right" : "left"] = "0";  // the text's own direction may be another
+    text.style.width = `${columns.reduce((sum, one) => sum + Math.max(24, this.#sheet.width(one)), 0) - 1}px`;
+    text.style.height = `calc(${rows.length * 100}% + ${rows.length - 1}px)`;
   }
 
   #press(event, row, column) {
@@ -164,6 +176,7 @@ export class Grid {
 
   /** Goes to a cell; with `extend` the block grows from where it began. */
   select(row, column, extend = false) {
+    [row, column] = extend ? [row, column] : first(this.#sheet.merge(row, column), row, column);
     this.#active = { row, column };
     if (!extend) this.#anchor = { row, column };
     this.#paint();
@@ -239,7 +252,10 @@ export class Grid {
 
   /** One step from the active cell; `on` is the next column, which in a right-to-left tab lies to the left. */
   step(move, extend = false, far = false) {
-    const { row, column } = this.#active;
+    const merge = extend ? null : this.#sheet.merge(this.#active.row, this.#active.column);
+    // A step out of a merge begins at the side that it leaves by.
+    const row = merge && move === "down" ? this.rows.findLast((one) => holds(merge, "Row", one)) : this.#active.row;
+    const column = merge && move === "on" ? this.columns.findLast((one) => holds(merge, "Column", one)) : this.#active.column;
     const next = (all, now, by) => {
       const place = all.indexOf(now) + by * (far ? all.length : 1);
       return all[Math.max(0, Math.min(all.length - 1, place))];
@@ -273,4 +289,6 @@ export class Grid {
   }
 }
 
+const holds = (merge, kind, index) => index >= merge[`start${kind}Index`] && index < merge[`end${kind}Index`];
+const first = (merge, row, column) => (merge ? [merge.startRowIndex, merge.startColumnIndex] : [row, column]);
 const range = (count) => Array.from({ length: count }, (_, index) => index);
