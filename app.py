@@ -124,17 +124,7 @@ def parser():
     simulated.add_argument("--seed", type=int, default=1)
     simulated.add_argument("--planted", action="store_true", help="plant bugs in the engine, and see each one caught")
     simulated.add_argument("--record", action="store_true", help="add the counts to sync/simulation/COUNTS.md")
-    sheets = add("sheets", help="the spreadsheets").add_subparsers(dest="what", required=True)
-    serve = sheets.add_parser("serve", help="the local Sheets alone, over HTTP")
-    serve.add_argument("--port", type=int)
-    serve.add_argument("--account", metavar="EMAIL", help="the address of the service account; pinkas@local.test")
-    serve.add_argument("--bench", action="store_true", help="take orders for faults at /local/bench")
-    connect = sheets.add_parser("connect", help="take over a secretary's own sheet")
-    connect.add_argument("settlement")
-    connect.add_argument("url")
-    connect.add_argument("--apply", action="store_true", help="take in what is clear")
-    connect.add_argument("--replace", action="store_true", help="in place of the workbook that there is")
-    connect.add_argument("--answers", metavar="FILE", help="JSON: what the words mean, who is the same person")
+    _sheets_words(add)
     export = add("export", help="a list as a file")
     export.add_argument("entity")
     export.add_argument("--settlement")
@@ -151,6 +141,23 @@ def parser():
     user.add_argument("--name", required=True)
     user.add_argument("--role", required=True)
     return top
+
+
+def _sheets_words(add):
+    sheets = add("sheets", help="the spreadsheets").add_subparsers(dest="what", required=True)
+    serve = sheets.add_parser("serve", help="the local Sheets alone, over HTTP")
+    serve.add_argument("--port", type=int)
+    serve.add_argument("--account", metavar="EMAIL", help="the address of the service account; pinkas@local.test")
+    serve.add_argument("--bench", action="store_true", help="take orders for faults at /local/bench")
+    probe = sheets.add_parser("probe", help="try out what the keeper of a sheet does, and remember it")
+    probe.add_argument("url")
+    probe.add_argument("--json", action="store_true")
+    connect = sheets.add_parser("connect", help="take over a secretary's own sheet")
+    connect.add_argument("settlement")
+    connect.add_argument("url")
+    connect.add_argument("--apply", action="store_true", help="take in what is clear")
+    connect.add_argument("--replace", action="store_true", help="in place of the workbook that there is")
+    connect.add_argument("--answers", metavar="FILE", help="JSON: what the words mean, who is the same person")
 
 
 BOOTSTRAP = {
@@ -301,7 +308,11 @@ def _report(run, book, as_json):
 
 
 def sheets(office, arguments):
-    """The local Sheets alone, or the take-over of a sheet."""
+    """The local Sheets alone, the take-over of a sheet, or what its keeper does."""
+    if arguments.what == "probe":
+        from sync import probe
+
+        return probe.command(office, arguments.url, arguments.json)
     if arguments.what == "connect":
         from sync import intake
 

@@ -18,6 +18,7 @@ STATES = {"running": ("עובד", "info"), "done": ("הסתיים", "good"), "at
           "failed": ("לא הצליח", "bad")}  # fmt: skip
 KINDS = {"in": ("נקלט מהגיליון", "good"), "new": ("שורה חדשה", "good"), "out": ("נשלח לגיליון", "info"),
          "held": ("נעצר לבדיקה", "warn"), "undone": ("בוטל", "quiet"),
+         "readonly": ("נקרא בלבד", "warn"),
          "finding": ("דורש תיקון", "warn"), "share": ("הרשאה", "info"), "kept": ("לא בוטל", "warn")}  # fmt: skip
 NO_SHEETS = ("file", "undo", "merge")  # runs that counted lines, or nothing, and no sheets
 TAKEABLE = ("night", "screen", "command", "watch", "file", "takeover")

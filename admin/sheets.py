@@ -15,7 +15,8 @@ from models.words import count
 
 GROUP = "הגיליונות"
 ROLES = ("manager", "secretary", "worker")
-STATES = {"ok": ("שווה לפנקס", "good"), "held": ("נעצר לבדיקה", "warn"), "failed": ("לא הצליח", "bad")}
+STATES = {"ok": ("שווה לפנקס", "good"), "held": ("נעצר לבדיקה", "warn"), "failed": ("לא הצליח", "bad"),
+          "readonly": ("נקרא בלבד", "warn")}  # fmt: skip
 WAITS = ("open", "kept")
 OPTIONAL = tuple(code for code, (_, tab) in TABS.items() if not tab.always)
 

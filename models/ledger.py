@@ -35,7 +35,8 @@ class Workbook(Table):
     lease_until = pw.DateTimeField(null=True)
     made_here = pw.BooleanField(default=False)  # False for a person's own spreadsheet that was taken over
     editors = Json(default=list)  # the addresses to which we opened it
-    state = pw.CharField(max_length=20, default="ok")  # ok, held, failed
+    probed = Json(default=dict)  # what the service answered when it was asked here: {at, keeper, answers}
+    state = pw.CharField(max_length=20, default="ok")  # ok, held, failed, readonly
     reasons = Json(default=list)  # why it is held: [{code, text, cells}]
     released = Json(default=list)  # what a person released, by the cells that fired the brake
     synced_at = pw.DateTimeField(null=True)

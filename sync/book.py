@@ -7,6 +7,7 @@ used cell, people's columns included. base: what both sides last agreed on, per 
 raw: a cell as entered: None, a text, a number, yes/no, {"f": formula, "v": its value}, or {"e": the error it shows}.
 swap: one guarded write. fence: the mark of the last confirmed swap, a named range. pre-image: the blocks as they
 were at the instant before a swap wrote. scratch: a tab's hidden twin, where its pre-image is kept.
+way: how a swap takes its pre-image: "copy" of the block, "duplicate" of the tab; "none" where nothing may be written.
 """
 
 from dataclasses import dataclass, field
@@ -14,6 +15,10 @@ from typing import Protocol
 
 FENCE = "pinkas_"  # the name of a fence is this and its nonce
 GUIDE = 100  # the sheet id of the guide: 0 may be a person's own first tab
+#: what a keeper is asked about itself (`probe`), in order; the words are in sync/probe.py
+FENCED = ("fence_missing", "fence_twice", "whole")
+COPIED = ("copy_values", "copy_formulas", "copy_filtered", "copy_hidden")
+ASKED = (*FENCED, *COPIED, "duplicate", "answer", "read_hidden", "append", "strict")
 
 
 class BookError(Exception):
@@ -118,6 +123,7 @@ class Swap:
     puts: tuple = ()
     appends: tuple = ()
     guide: tuple = ()  # of Put: cells of the guide tab, which is ours alone
+    way: str = "copy"
 
 
 def trimmed(rows):
@@ -132,7 +138,13 @@ def trimmed(rows):
 
 
 class Book(Protocol):
-    """Where workbooks are kept. Every method is one request, bounded in time; none repeats a write by itself."""
+    """Where workbooks are kept. Every method but `probe` is one request, bounded in time, and none repeats a write.
+
+    `keeper` tells one keeper from another; `proven` is True where it is ours, and need not be asked what it does.
+    """
+
+    keeper: str
+    proven: bool
 
     def create(self, title):
         """Make an empty spreadsheet and return its id."""
@@ -144,7 +156,10 @@ class Book(Protocol):
         """Add the tabs of a layout, with guide and first fence where it has them, in one batch."""
 
     def swap(self, spreadsheet_id, swap):
-        """Carry out a swap and return its pre-image {sheet id: rows of raw cells}."""
+        """Carry out a swap and return its pre-image {sheet id: rows of raw cells}; Lost where that is not told."""
+
+    def probe(self, spreadsheet_id):
+        """Try out what the swap depends on, in tabs that are removed again: {one of ASKED: yes, no, or None}."""
 
     def listing(self):
         """{spreadsheet id: time of its last change, as the keeper tells it}."""

@@ -13,18 +13,20 @@ from gspread.http_client import HTTPClient
 from gspread.urls import DRIVE_FILES_API_V3_URL, SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL
 
 from sync import book as port
+from sync import google_probe
 from sync import google_requests as ask
 
 TIMEOUT = (5, 170)  # seconds to connect and to read; Google gives up at 180
 PER_MINUTE = 55  # of 60 reads and 60 writes that one account has
 TRIES = 4
+TRIAL = "בדיקה של פנקס, אפשר למחוק"  # the file by which we see whether we can make one
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive")
 READ_FIELDS = (
     "spreadsheetId,properties(title),namedRanges(namedRangeId,name),"
     "sheets(properties(sheetId,title,hidden,gridProperties(rowCount,columnCount)),"
     "data(rowData(values(userEnteredValue,effectiveValue))))"
 )
-SWAP_FIELDS = (
+SHOWN_FIELDS = (
     "spreadsheetId,updatedSpreadsheet(sheets(properties(sheetId),"
     "data(rowData(values(userEnteredValue,effectiveValue)))))"
 )
@@ -97,8 +99,13 @@ def _failure(error, sort):
 class GoogleBook:
     """The workbook port over gspread."""
 
-    def __init__(self, client, folder="", web="https://docs.google.com", account=""):
-        self.client, self.folder, self.web, self.account = client, folder, web, account
+    def __init__(self, client, folder="", web="https://docs.google.com", account="", proven=False):
+        self.client, self.folder, self.web, self.account, self.proven = client, folder, web, account, proven
+
+    @property
+    def keeper(self):
+        """Which service this is, and who we are to it: answers about one say nothing of another."""
+        return f"{self.account} {self.web}"
 
     @property
     def counts(self):
@@ -115,27 +122,58 @@ class GoogleBook:
 
     def read(self, spreadsheet_id):
         """The whole workbook, in one request."""
+        return self.look(spreadsheet_id)[0]
+
+    def look(self, spreadsheet_id):
+        """The whole workbook, and all its named ranges as {id: name}."""
         url = SPREADSHEET_URL % spreadsheet_id
         told = self._json("get", url, params={"includeGridData": True, "fields": READ_FIELDS})
-        sheets = [_sheet(part) for part in told.get("sheets", [])]
-        fences = tuple(r["name"] for r in told.get("namedRanges", []) if r["name"].startswith(port.FENCE))
-        return port.Snapshot(told["properties"]["title"], {sheet.sheet_id: sheet for sheet in sheets}, fences)
+        names = {r["namedRangeId"]: r["name"] for r in told.get("namedRanges", [])}
+        fences = tuple(name for name in names.values() if name.startswith(port.FENCE))
+        return port.Snapshot(told["properties"]["title"], _sheets(told), fences), names
 
     def lay_out(self, spreadsheet_id, layout):
         """Add the tabs of a layout in one batch, all or nothing."""
-        self._batch(spreadsheet_id, {"requests": ask.lay_out(layout, self.account)})
+        self.batch(spreadsheet_id, ask.lay_out(layout, self.account))
 
     def swap(self, spreadsheet_id, swap):
         """Carry out a swap in one batch and return its pre-image."""
-        body = {
-            "requests": ask.swap(swap),
-            "includeSpreadsheetInResponse": True,
-            "responseIncludeGridData": True,
-            "responseRanges": [ask.scratch_range(tab) for tab in swap.tabs],
-        }
-        told = self._batch(spreadsheet_id, body, {"fields": SWAP_FIELDS})
-        sheets = {s.sheet_id: s for s in map(_sheet, told.get("updatedSpreadsheet", {}).get("sheets", []))}
-        return {tab.sheet_id: _block(sheets[tab.scratch_id].rows, tab) for tab in swap.tabs if tab.scratch_id in sheets}
+        shown = self.batch(spreadsheet_id, ask.swap(swap), [ask.scratch_range(tab) for tab in swap.tabs])
+        if any(tab.scratch_id not in shown for tab in swap.tabs):
+            # carried out, but not shown: the next read finds it on the scratches, as after a lost answer
+            raise port.Lost("the answer shows no scratch")
+        return {tab.sheet_id: _block(shown[tab.scratch_id].rows, tab) for tab in swap.tabs}
+
+    def batch(self, spreadsheet_id, requests, shown=()):
+        """Carry out requests in one batch; returns the tabs of the ranges `shown` as they are after it, {id: Sheet}."""
+        body, params = {"requests": requests}, None
+        if shown:
+            body |= {"includeSpreadsheetInResponse": True, "responseIncludeGridData": True, "responseRanges": shown}
+            params = {"fields": SHOWN_FIELDS}
+        told = self._json("post", SPREADSHEET_BATCH_UPDATE_URL % spreadsheet_id, params=params, json=body)
+        return _sheets(told.get("updatedSpreadsheet", {}))
+
+    def probe(self, spreadsheet_id):
+        """Try out what the swap depends on: {one of port.ASKED: yes, no, or None}."""
+        return google_probe.probe(self, spreadsheet_id)
+
+    def may_create(self):
+        """True where we can make a spreadsheet in the folder; the one made to see it goes to the bin at once."""
+        self._bin_trials()  # of an earlier trial that was killed
+        try:
+            self.create(TRIAL)
+        except (port.Refused, port.Gone):
+            return False
+        self._bin_trials()
+        return True
+
+    def _bin_trials(self):
+        query = {"q": f'name = "{TRIAL}" and trashed = false', "supportsAllDrives": True, "fields": "files(id)",
+                 "includeItemsFromAllDrives": True}  # fmt: skip
+        for file in self._json("get", DRIVE_FILES_API_V3_URL, params=query).get("files", []):
+            url = f"{DRIVE_FILES_API_V3_URL}/{file['id']}"
+            with contextlib.suppress(port.Gone):  # a contributor of a shared drive makes files, and cannot bin them
+                self._json("patch", url, params={"supportsAllDrives": True}, json={"trashed": True})
 
     def listing(self):
         """{spreadsheet id: time of its last change}, of all that is open to us."""
@@ -175,11 +213,12 @@ class GoogleBook:
     def _permissions(self, spreadsheet_id):
         return f"{DRIVE_FILES_API_V3_URL}/{spreadsheet_id}/permissions"
 
-    def _batch(self, spreadsheet_id, body, params=None):
-        return self._json("post", SPREADSHEET_BATCH_UPDATE_URL % spreadsheet_id, params=params, json=body)
-
     def _json(self, method, url, **kw):
         return self.client.http_client.request(method, url, **kw).json()
+
+
+def _sheets(told):
+    return {sheet.sheet_id: sheet for sheet in map(_sheet, told.get("sheets", []))}
 
 
 def _sheet(told):
@@ -225,8 +264,9 @@ def open_book(settings, session=None, sleep=time.sleep, clock=time.monotonic):
     else:
         client = gspread.Client(auth=None, session=session or requests.Session(), http_client=Gateway)
         web, account = settings.sheets_url, "pinkas@local.test"
+    ours = settings.sheets != "google"
     gateway = client.http_client
     gateway.base = settings.sheets_url
     gateway.limiter, gateway.sleep, gateway.counts = Limiter(clock, sleep), sleep, {}
     gateway.set_timeout(TIMEOUT)
-    return GoogleBook(client, settings.sheets_folder, web, account)
+    return GoogleBook(client, settings.sheets_folder, web, account, proven=ours)

@@ -49,7 +49,7 @@ def swap(swap):
     """The batch of a swap: the fence, the pre-images, then the writes."""
     told = [{"deleteNamedRange": {"namedRangeId": FENCE + swap.builds_on}}, fence(swap.nonce)]
     for tab in swap.tabs:
-        told += _pre_image(tab, swap.nonce)
+        told += pre_image(tab, swap.nonce, swap.way)
     told += [put(p.sheet_id, p.row, p.column, p.value) for p in (*swap.puts, *swap.guide)]
     for append in swap.appends:
         cells = dict(append.cells)
@@ -59,19 +59,40 @@ def swap(swap):
     return told
 
 
-def _pre_image(tab, nonce):
-    """Empty the scratch, copy the block there at the same coordinates, put the nonce beside it."""
-    size = {"rowCount": tab.rows + 1, "columnCount": tab.columns + 2}
-    block = {"startRowIndex": 0, "endRowIndex": tab.rows, "startColumnIndex": 0, "endColumnIndex": tab.columns}
+def pre_image(tab, nonce, way):
+    """Take a tab's pre-image on its scratch, at the same coordinates, with the nonce beside it."""
+    taken = _duplicated(tab) if way == "duplicate" else _copied(tab)
+    return [*taken, put(tab.scratch_id, tab.rows, tab.columns + 1, nonce)]
+
+
+def _copied(tab):
+    """Empty the scratch and copy the block there."""
+    source = grid(tab.sheet_id, (0, tab.rows), (0, tab.columns))
     return [
-        {"updateSheetProperties": {"properties": {"sheetId": tab.scratch_id, "gridProperties": size},
-                                   "fields": "gridProperties(rowCount,columnCount)"}},
+        _shape(tab, "gridProperties(rowCount,columnCount)"),
         {"unmergeCells": {"range": {"sheetId": tab.scratch_id}}},
         {"updateCells": {"range": {"sheetId": tab.scratch_id}, "fields": "userEnteredValue"}},
-        {"copyPaste": {"source": {"sheetId": tab.sheet_id, **block}, "pasteType": "PASTE_FORMULA",
-                       "destination": {"sheetId": tab.scratch_id, **block}, "pasteOrientation": "NORMAL"}},
-        put(tab.scratch_id, tab.rows, tab.columns + 1, nonce),
+        {"copyPaste": {"source": source, "pasteType": "PASTE_FORMULA",
+                       "destination": {**source, "sheetId": tab.scratch_id}, "pasteOrientation": "NORMAL"}},
     ]  # fmt: skip
+
+
+def _duplicated(tab):
+    """Put a duplicate of the whole tab in the scratch's place; hidden, and behind the first tab, which is there."""
+    scratch = {"newSheetId": tab.scratch_id, "newSheetName": scratch_title(tab.code), "insertSheetIndex": 1}
+    return [
+        {"deleteSheet": {"sheetId": tab.scratch_id}},
+        {"duplicateSheet": {"sourceSheetId": tab.sheet_id, **scratch}},
+        {"unmergeCells": {"range": {"sheetId": tab.scratch_id}}},  # a merge across the edge would refuse the size
+        _shape(tab, "hidden,gridProperties(rowCount,columnCount,frozenRowCount,frozenColumnCount)"),
+    ]
+
+
+def _shape(tab, fields):
+    """Give a scratch room for the block and for the nonce beside it, and set the other fields as a scratch has them."""
+    size = {"rowCount": tab.rows + 1, "columnCount": tab.columns + 2}
+    properties = {"sheetId": tab.scratch_id, "hidden": True, "gridProperties": size}
+    return {"updateSheetProperties": {"properties": properties, "fields": fields}}
 
 
 def scratch_title(code):

@@ -25,6 +25,8 @@ class File:
 class MemoryBook:
     """The workbook port in memory. `counts` is {read, write}: how many requests were sent."""
 
+    keeper, proven = "memory", True
+
     def __init__(self):
         self.files, self.counts = {}, {"read": 0, "write": 0}
 
@@ -76,7 +78,7 @@ class MemoryBook:
         if not touched <= set(file.sheets):
             raise port.Refused("a tab is not there")
         file.fences[file.fences.index(port.FENCE + swap.builds_on)] = port.FENCE + swap.nonce
-        pre_image = {tab.sheet_id: self._pre_image(file, tab, swap.nonce) for tab in swap.tabs}
+        pre_image = {tab.sheet_id: self._pre_image(file, tab, swap) for tab in swap.tabs}
         for put in (*swap.puts, *swap.guide):
             file.sheets[put.sheet_id].put(put.row, put.column, entered(put.value))
         for append in swap.appends:
@@ -87,13 +89,19 @@ class MemoryBook:
         file.changed += 1
         return pre_image
 
-    def _pre_image(self, file, tab, nonce):
+    def _pre_image(self, file, tab, swap):
         rows = file.sheets[tab.sheet_id].rows
         block = port.trimmed([list(row[: tab.columns]) for row in rows[: tab.rows]])
-        scratch = port.Sheet(tab.scratch_id, f"_{tab.code}", hidden=True, rows=copy.deepcopy(block))
-        scratch.put(tab.rows, tab.columns + 1, nonce)
+        more = 0 if swap.way == "copy" else 1  # a duplicate also has what stands beside the block
+        kept = [list(row[: tab.columns + 2 * more]) for row in rows[: tab.rows + more]]
+        scratch = port.Sheet(tab.scratch_id, f"_{tab.code}", hidden=True, rows=copy.deepcopy(kept))
+        scratch.put(tab.rows, tab.columns + 1, swap.nonce)
         file.sheets[tab.scratch_id] = scratch
         return block
+
+    def probe(self, spreadsheet_id):
+        """It does all that is asked of it."""
+        return dict.fromkeys(port.ASKED, True)
 
     def listing(self):
         """{spreadsheet id: the time of its last change}."""

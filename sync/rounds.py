@@ -10,6 +10,7 @@ from models.messages import say
 from models.words import count
 from sync import book as port
 from sync import plan as planning
+from sync import probe
 from sync.displaced import displaced_of
 from sync.effects import Effects, local
 from sync.guards import brakes, standing
@@ -18,6 +19,7 @@ from sync.state import gather, restore_displaced
 
 log = logging.getLogger("pinkas.sync")
 ROUNDS = 8
+INWARD = ("forget", "agree", "take", "create", "wait")  # what a plan does without writing into the sheet
 AGAIN = object()  # the database changed: what a new record makes possible is planned at once
 LEASE = dt.timedelta(minutes=10)  # longer than a request's time limit and its retries' first steps
 
@@ -45,6 +47,7 @@ class Rounds:
 
     def __init__(self, book, world, pause):
         self.book, self.world, self.pause = book, world, pause
+        self.way = "copy"  # how the keeper of the workbooks lets us write, as it answered
 
     def lease(self, workbook, run):
         """Take or renew the lease of a workbook, by the clock; False where another run holds it."""
@@ -71,7 +74,10 @@ class Rounds:
         settlement = workbook.settlement
         actor = access.sheet_actor(settlement.uid, f"הגיליון של {settlement.name}")
         result = Result(settlement.name, "done")
-        snapshot = self._laid_out(workbook)
+        self.way = probe.ensure(workbook, self.book, self.world)
+        snapshot = self._laid_out(workbook) if self.way != "none" else self._read(workbook)
+        if not bound_tabs(workbook):
+            return self._quiet(workbook, result, listed)
         for _ in range(ROUNDS):
             if not self._fence_stands(workbook, snapshot):
                 return self._hold(workbook, [say("hold.fence")], result)
@@ -96,11 +102,13 @@ class Rounds:
         if not self._holds(workbook, run):
             return Result(workbook.settlement.name, "busy")
         today = self.world.today()
-        states = gather(workbook, snapshot, today)
+        states = gather(workbook, snapshot, today, bound_tabs(workbook) if self.way == "none" else None)
         back, lost = restore_displaced(workbook, snapshot, states)
         made = planning.make(states)
-        result.plan = result.plan or made.hash()
         fired = brakes(made, states)
+        if self.way == "none":
+            made = inward(made)
+        result.plan = result.plan or made.hash()
         released = frozenset(workbook.released)
         stops = standing(fired, released)
         if stops:
@@ -115,7 +123,7 @@ class Rounds:
         result.sent += sum(kind == "out" for kind, *_ in effects.did)
         still = released & {cell for brake in fired for cell in brake.cells}
         ledger.Workbook.update(released=sorted(still)).where(ledger.Workbook.id == workbook.id).execute()
-        if out:
+        if out and self.way != "none":
             return self._intend(workbook, snapshot, out)
         return AGAIN if effects.did else None
 
@@ -176,7 +184,7 @@ class Rounds:
             count(still, "דבר אחד ממתין לטיפול", "שני דברים ממתינים לטיפול", f"{still} דברים ממתינים לטיפול")
             if still else "דבר אינו ממתין לטיפול")  # fmt: skip
         guide = (port.Put(port.GUIDE, 2, 0, last),) if self._guide_stands(snapshot) else ()
-        return port.Swap(intent.nonce, intent.builds_on, tuple(tabs), puts, appends, guide)
+        return port.Swap(intent.nonce, intent.builds_on, tuple(tabs), puts, appends, guide, self.way)
 
     def _guide_stands(self, snapshot):
         sheet = snapshot.sheets.get(port.GUIDE)
@@ -268,17 +276,33 @@ class Rounds:
         return result
 
     def _quiet(self, workbook, result, listed):
-        """Both sides are equal but for what waits."""
+        """Both sides are equal but for what waits, or all is done that may be."""
+        readonly = [say("readonly")] if self.way == "none" else []
         waits = ledger.Waiting.select().where(
             (ledger.Waiting.workbook == workbook) & (ledger.Waiting.state == "open")
         ).count()  # fmt: skip
         with writing():
             ledger.Workbook.update(
-                state="ok", reasons=[], synced_at=self.world.now(),
+                state="readonly" if readonly else "ok", synced_at=self.world.now(),
+                reasons=[{"code": "readonly", "text": text} for text in readonly],
                 listed_at=listed.get(workbook.spreadsheet_id, workbook.listed_at),
             ).where(ledger.Workbook.id == workbook.id).execute()  # fmt: skip
-        result.state = "attention" if waits else "done" if result.lines else "same"
+        result.lines += tuple(told(result.workbook, "readonly", text) for text in readonly)
+        result.state = "attention" if waits or readonly else "done" if result.lines else "same"
         return result
+
+
+def bound_tabs(workbook):
+    """The codes of the tabs that were laid out in a workbook, in their order."""
+    bound = {tab.code for tab in ledger.BoundTab.select().where(ledger.BoundTab.workbook == workbook)}
+    return [code for code in open_tabs(workbook) if code in bound]
+
+
+def inward(plan):
+    """The part of a plan that needs nothing to be written into the sheet; all the rest stays due."""
+    for tab in plan.tabs.values():
+        tab.actions = [action for action in tab.actions if action.what in INWARD]
+    return plan
 
 
 def _scratches(intent, workbook, snapshot):

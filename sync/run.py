@@ -9,9 +9,9 @@ from models.places import Settlement
 from models.words import count
 from sync import book as port
 from sync import plan as planning
-from sync import sharing
+from sync import probe, sharing
 from sync.guards import brakes, in_words, standing
-from sync.rounds import Result, Rounds, told
+from sync.rounds import Result, Rounds, bound_tabs, inward, told
 from sync.state import gather
 from sync.tabs import digest
 
@@ -105,9 +105,11 @@ class Mirror:
         if workbook is None:
             return Result(settlement.name, "done", "הגיליון ייווצר.", plan="new")
         snapshot = self.book.read(workbook.spreadsheet_id)
-        states = gather(workbook, snapshot, self.world.today())
+        readonly = probe.way_of(self.book) == "none"
+        states = gather(workbook, snapshot, self.world.today(), bound_tabs(workbook) if readonly else None)
         made = planning.make(states)
         stops = standing(brakes(made, states), frozenset(workbook.released))
+        made = inward(made) if readonly else made
         lines = tuple(told(settlement.name, a.what, _in_words(states, a), "", a.key) for a in made.actions)
         return Result(settlement.name, "held" if stops else "done", in_words(stops), plan=made.hash(), lines=lines)
 

@@ -281,6 +281,7 @@ def up(migrator, db):
         lease_until = DateTimeField(null=True)
         made_here = BooleanField(default=False)
         editors = TextField(default=list)
+        probed = TextField(default=dict)
         state = CharField(max_length=20, default='ok')
         reasons = TextField(default=list)
         released = TextField(default=list)
