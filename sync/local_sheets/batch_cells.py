@@ -12,6 +12,8 @@ from .formulas import Error
 from .model import Formula, Span
 from .widths import column_width
 
+JAVA = re.compile(r"\\(.)|\$([0-9])", re.S)
+
 
 def _fields(request):
     return masks.parse(request.get("fields"), "CellData")
@@ -286,7 +288,7 @@ def _replace_in(work, request, sheet, row, column, pattern, counts):
     if text is None:
         return False
     replacement = request.get("replacement", "")
-    put = replacement if request.get("searchByRegex") else lambda _: replacement
+    put = _java(replacement) if request.get("searchByRegex") else lambda _: replacement
     entire = request.get("matchEntireCell")
     try:
         new, count = (pattern.sub(put, text, count=1) if pattern.match(text) else text, 1) if entire and \
@@ -303,6 +305,11 @@ def _replace_in(work, request, sheet, row, column, pattern, counts):
     form = (cell.format or {}) | {"numberFormat": found.number_format} if found.number_format else cell.format
     sheet.put(row, column, cell._replace(value=found.value, format=form))
     return True
+
+
+def _java(replacement):
+    """Return what puts a regular expression's replacement in: $1 stands for a group (documented)."""
+    return lambda match: JAVA.sub(lambda part: part[1] or match[int(part[2])] or "", replacement)
 
 
 def _searched(work, request, value):

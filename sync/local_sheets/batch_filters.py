@@ -7,7 +7,7 @@ from .answers import formatted
 from .batch import handles
 from .batch_cells import sort_lines
 from .conditional import meets
-from .errors import bad_request, unsupported
+from .errors import unsupported
 
 RELATIVE = {"YESTERDAY": -1, "TODAY": 0, "TOMORROW": 1}
 DAYS = {
@@ -38,13 +38,10 @@ def set_basic_filter(work, request):
 
 
 def _criteria(given):
-    """Return what is asked of each column, from either member of a filter."""
-    try:
-        found = {int(column): copy.deepcopy(c) for column, c in given.get("criteria", {}).items()}
-    except ValueError:
-        raise bad_request("The keys of filter.criteria must be column indexes.") from None
-    for spec in given.get("filterSpecs", []):
-        found[spec.get("columnIndex", 0)] = copy.deepcopy(spec.get("filterCriteria", {}))
+    """Return what is asked of each column, by the newer member of a filter or else the older one."""
+    older = {int(column): criterion for column, criterion in given.get("criteria", {}).items()}
+    newer = {spec.get("columnIndex", 0): spec.get("filterCriteria", {}) for spec in given.get("filterSpecs", [])}
+    found = copy.deepcopy(newer or older)  # documented: the newer one takes precedence
     if any(set(c) - {"hiddenValues", "condition"} for c in found.values()):
         raise unsupported("a filter by colour")
     return dict(sorted(found.items()))

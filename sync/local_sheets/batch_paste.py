@@ -2,12 +2,11 @@
 
 from . import a1, protection, references
 from .batch import handles
+from .conditional import paste_rules
 from .errors import bad_request, unsupported
 from .formula_text import shifted
 from .model import EMPTY, Cell, Formula, Span
 
-TYPES = ("PASTE_NORMAL", "PASTE_VALUES", "PASTE_FORMAT", "PASTE_NO_BORDERS", "PASTE_FORMULA",
-         "PASTE_DATA_VALIDATION", "PASTE_CONDITIONAL_FORMATTING")
 BORDERS = "borders"
 
 
@@ -24,12 +23,14 @@ def copy_paste(work, request):
     if transpose:
         block, places = [list(x) for x in zip(*block, strict=True)], [list(x) for x in zip(*places, strict=True)]
     if not block:
-        return
+        return None
     span = _destination(sheet, start, given, len(block), len(block[0]))
     protection.guard(work, sheet, span)
     kind = request.get("pasteType", "PASTE_NORMAL")
     if kind == "PASTE_CONDITIONAL_FORMATTING":
-        raise unsupported("copying conditional formatting alone")
+        if transpose:
+            raise unsupported("copying conditional formatting transposed")
+        return paste_rules(source_sheet, source, sheet, _tiles(span, len(block), len(block[0])))
     merges = _merges_in(source_sheet, source) if kind in ("PASTE_NORMAL", "PASTE_NO_BORDERS", "PASTE_FORMAT") else []
     values = _value_reader(work, source_sheet)
     cross = source_sheet is not sheet and not work.assumptions.copy_keeps_formulas_across_tabs
@@ -45,9 +46,15 @@ def copy_paste(work, request):
             elif kind == "PASTE_VALUES":
                 cell = cell._replace(value=values(from_row, from_column))
             sheet.put(r, c, pasted(sheet.cell(r, c), cell, kind))
-    if not transpose:
-        _paste_merges(sheet, source, span, merges, kind)
-    _copy_metadata(work, source_sheet, source, sheet, span)
+    for tile in _tiles(span, len(block), len(block[0])) if merges and not transpose else ():
+        _paste_merges(sheet, source, tile, merges, kind)
+    return _copy_metadata(work, source_sheet, source, sheet, span)
+
+
+def _tiles(span, height, width):
+    """Return the rectangles that the repetitions of a block fill."""
+    return [Span(top, top + height, left, left + width)
+            for top in range(span.top, span.bottom, height) for left in range(span.left, span.right, width)]
 
 
 def _source_lines(work, sheet, span):

@@ -1,10 +1,12 @@
 """Conditional formats: which rules colour a cell, so that its effective format says so (documented)."""
 
+import copy
+
 from . import a1
 from .errors import ApiError
 from .formula_text import shifted
 from .formulas import parse, truth
-from .model import Formula
+from .model import Formula, Span
 
 TEXT = {
     "TEXT_CONTAINS": lambda text, given: given in text,
@@ -43,6 +45,37 @@ def _number(test, value, given):
         return test(value, [float(g) for g in given])
     except (ValueError, IndexError):
         return False
+
+
+def paste_rules(source_sheet, source, sheet, tiles):
+    """Lay the rules of a block over other blocks as well: on the same tab they reach further (assumed)."""
+    copied = []
+    for rule in source_sheet.conditional:
+        spans = [a1.span_in(source_sheet, grid) for grid in rule["ranges"]]
+        met = [span for span in spans if source.meets(span)]
+        grids = [a1.grid_of(sheet, _moved(span, source, tile)) for tile in tiles for span in met]
+        if grids and source_sheet is sheet:
+            rule["ranges"] = rule["ranges"] + grids
+        elif grids:
+            first = a1.span_in(sheet, grids[0])
+            copied.append(_shifted(rule, first.top - spans[0].top, first.left - spans[0].left) | {"ranges": grids})
+    sheet.conditional += copied
+
+
+def _moved(span, source, tile):
+    down, on = tile.top - source.top, tile.left - source.left
+    return Span(max(span.top, source.top) + down, min(span.bottom, source.bottom) + down,
+                max(span.left, source.left) + on, min(span.right, source.right) + on)
+
+
+def _shifted(rule, down, on):
+    """Return a copy of a rule, its formulas moved as those of copied cells are."""
+    twin = copy.deepcopy(rule)
+    for value in twin.get("booleanRule", {}).get("condition", {}).get("values", []):
+        text = value.get("userEnteredValue", "")
+        if text.startswith("="):
+            value["userEnteredValue"] = str(shifted(Formula(text), down, on))
+    return twin
 
 
 class Colouring:
