@@ -95,10 +95,9 @@ class Displaced(Table):
 
     workbook = pw.ForeignKeyField(Workbook, backref="+", on_delete="CASCADE")
     tab = pw.CharField(max_length=20)
-    column = pw.CharField(max_length=60)
-    key = pw.CharField(max_length=10, default="")
-    stamp = pw.CharField(max_length=10, default="")
-    rest = Json(default=dict)  # the rest of the line's content, where it has no key
+    column = pw.TextField()  # its code, "=" and its header, or its distance from the nearest column with a code
+    key = pw.CharField(max_length=60, default="")
+    rest = Json(default=dict)  # the rest of the line in our columns, as the swap left it
     ours = Json(null=True)
     theirs = Json(null=True)
     state = pw.CharField(max_length=20, default="open")

@@ -1,26 +1,97 @@
-"""PURE. What a swap pushed out by accident: the block as it was read against its pre-image."""
+"""PURE. What a swap pushed out by accident: the block as it was read against its pre-image; whose it was, and where."""
+
+from dataclasses import dataclass, field
 
 from sync.merge import same_raw
-from sync.tabs import KEY
+from sync.tabs import HEAD, KEY
 
 
-def displaced_of(puts, blocks, pre_image, tabs):
-    """Which written cells stood elsewhere, or otherwise, when they were written: told by their line's identity.
+@dataclass
+class Displacement:
+    """What went astray in one swap: the cells, and what must not become base because it is not where it was meant."""
 
-    `puts` are (sheet id, row, column, value); `blocks` the tabs as read, `pre_image` as they were at the write;
-    `tabs` names the tab of a sheet id. Each is {tab, column, key, stamp, rest, ours, theirs},
-    and what was meant: {written_key, written_column}.
+    cells: list = field(default_factory=list)  # {tab, column, key, rest, ours, theirs, state}
+    wrong: set = field(default_factory=set)  # (tab, key, code) of known lines: their base stays
+    blank: set = field(default_factory=set)  # (tab, key, code) of a new line whose columns had moved: sent anew
+    unsent: set = field(default_factory=set)  # (tab, key) of a new line whose key stands in another column
+    missed: set = field(default_factory=set)  # (sheet id, row, column) of the cells that were meant
+
+
+def displaced_of(puts, appends, blocks, pre_image, tabs):
+    """Which written cells stood elsewhere, or otherwise, when they were written.
+
+    `puts` are (sheet id, row, column, value), `appends` (sheet id, ((column, value), …)); `blocks` the tabs as read,
+    `pre_image` as they were at the write; `tabs` names the tab of a sheet id. A cell is told by its line's key and the
+    rest of its line as the swap left them, and by its column's code or name, so that it is known wherever it goes.
     """
-    found = []
-    for sheet_id, row, column, value in puts:
+    found = Displacement()
+    for sheet_id in {put[0] for put in puts} | {append[0] for append in appends}:
         before, then = blocks[str(sheet_id)], pre_image.get(sheet_id)
-        if then is None or not _as_read(before, then, row, column):
-            found.append(_displaced(tabs[sheet_id], before, then, row, column, value))
-    return [item for item in found if item is not None]
+        mine = [put[1:] for put in puts if put[0] == sheet_id]
+        missed = lambda row, column, then=then, before=before: then is None or not _as_read(before, then, row, column)  # noqa: E731
+        found.missed |= {put[:3] for put in map(tuple, puts) if put[0] == sheet_id and missed(put[1], put[2])}
+        fresh = [dict(append[1]) for append in appends if append[0] == sheet_id]
+        if then is None:
+            _unproven(found, tabs[sheet_id], before, mine, fresh)
+            continue
+        _of_puts(found, tabs[sheet_id], before, then, mine)
+        for cells in fresh:
+            _of_append(found, tabs[sheet_id], before, then, cells)
+    return found
+
+
+def _unproven(found, tab, before, puts, fresh):
+    """Without a pre-image nothing proves on whose line a cell stands: nothing becomes base, nothing enters a record."""
+    at = _keys(before)
+    for row, column, value in puts:
+        key, code = _cell(before, row, at) or "", _cell(before, 0, column)
+        found.wrong.add((tab, key, code))
+        found.cells.append({"tab": tab, "column": code, "key": key, "ours": value, "state": "unproven"})
+    found.unsent |= {(tab, cells[at]) for cells in fresh}
+
+
+def _of_puts(found, tab, before, then, puts):
+    at, written, codes = _keys(before), {}, {c for c in (before[0] if before else []) if isinstance(c, str)}
+    for row, column, value in puts:
+        written.setdefault(row, {})[column] = value
+    for row, column, value in puts:
+        if _as_read(before, then, row, column):
+            continue
+        found.wrong.add((tab, _cell(before, row, at) or "", _cell(before, 0, column)))
+        if not same_raw(_cell(then, row, column), value):
+            after = [written[row].get(c, _cell(then, row, c)) for c in range(max(_width(then), *written[row]) + 1)]
+            found.cells.append(_told(tab, then, column, after, value, _cell(then, row, column), codes))
+
+
+def _of_append(found, tab, before, then, cells):
+    """A new line whose columns had moved is not where it was meant; it stands below all others, on nobody's line."""
+    if all(_cell(before, 0, c) == _cell(then, 0, c) for c in cells):
+        return
+    at, codes = _keys(before), {c for c in before[0] if isinstance(c, str)}
+    key, after = cells[at], [cells.get(c) for c in range(max(_width(then), *cells) + 1)]
+    for column, value in cells.items():
+        if _keys(then) != at or _cell(before, 0, column) != _cell(then, 0, column):
+            found.cells.append(_told(tab, then, column, after, value, None, codes))
+        found.blank |= {(tab, key, head) for head in (_cell(before, 0, column), _cell(then, 0, column)) if head}
+    if _keys(then) != at:
+        found.unsent.add((tab, key))
+
+
+def _told(tab, then, column, after, value, theirs, codes):
+    """One displaced cell: what stood there, what we put there, and how its line and column are known again."""
+    at = _keys(then)
+    key = after[at] if at is not None else None
+    rest = {code: after[c] for c, code in enumerate(then[0] if then else []) if code in codes and c != column}
+    return {"tab": tab, "column": name_of(then, column), "key": key if isinstance(key, str) else "", "rest": rest,
+            "ours": value, "theirs": theirs}  # fmt: skip
 
 
 def _cell(rows, row, column):
     return rows[row][column] if row < len(rows) and column < len(rows[row]) else None
+
+
+def _width(rows):
+    return max(map(len, rows), default=0)
 
 
 def _alike(one, other):
@@ -40,30 +111,53 @@ def _as_read(before, then, row, column):
     return heads and same_line and _alike(_cell(before, row, column), _cell(then, row, column))
 
 
-def own_column(header):
-    """The name of a column that is a person's own, by its header; None where it has none."""
-    return f"={header}" if isinstance(header, str) and header else None
-
-
 def _keys(rows):
     heads = list(rows[0]) if rows else []
     return heads.index(KEY) if KEY in heads else None
 
 
-def _displaced(tab, before, then, row, column, value):
-    """What a cell of ours pushed out, and whose it was."""
-    head = _cell(before, 0, column)
-    meant = {"tab": tab, "written_key": _cell(before, row, _keys(before)) or "", "written_column": head}
-    if then is None:
+# columns, by their names
+
+
+def name_of(rows, column):
+    """How a column is known again: by its code, by a header of its own, else by the nearest column with a code."""
+    code, headers = _cell(rows, 0, column), list(rows[1]) if len(rows) > 1 else []
+    if isinstance(code, str) and code:
+        return code
+    header = headers[column] if column < len(headers) else None
+    if isinstance(header, str) and header and headers.count(header) == 1:
+        return f"={header}"
+    coded = [c for c, code in enumerate(rows[0] if rows else []) if isinstance(code, str) and code]
+    nearest = max((c for c in coded if c < column), default=min(coded, default=None))
+    return "" if nearest is None else f"{column - nearest:+d} {rows[0][nearest]}"
+
+
+def column_of(rows, name):
+    """Where the column of a name stands now, None where it is not there."""
+    codes, headers = list(rows[0]) if rows else [], list(rows[1]) if len(rows) > 1 else []
+    if name.startswith("="):
+        return headers.index(name[1:]) if headers.count(name[1:]) == 1 else None
+    if name[:1] in ("+", "-"):
+        offset, _, code = name.partition(" ")
+        at = codes.index(code) + int(offset) if codes.count(code) == 1 else -1
+        return at if at >= 0 and not _cell(rows, 0, at) else None
+    return codes.index(name) if codes.count(name) == 1 else None
+
+
+def place_of(item, rows):
+    """(row, column) of a displaced cell, None where its line or column is gone; of several alike the one it fits best.
+
+    A line that carries its key may have changed since; one without is known only by all the rest that it holds.
+    """
+    column, at = column_of(rows, item.column), _keys(rows)
+    if column is None or at is None:
         return None
-    theirs, there = _cell(then, row, column), _cell(then, 0, column) or own_column(_cell(then, 1, column))
-    if same_raw(theirs, value) or not isinstance(there, str):
-        return {**meant, "column": head, "ours": value, "theirs": value, "state": "back"}
-    key_at = _keys(then)
-    key = _cell(then, row, key_at) if key_at is not None else None
-    stamp = value if there == KEY and isinstance(value, str) else ""
-    rest = {}
-    if not key and not stamp:
-        rest = {c: _cell(then, row, at) for at, c in enumerate(then[0]) if isinstance(c, str) and c != there}
-    return {**meant, "column": there, "key": key if isinstance(key, str) and not stamp else "", "stamp": stamp,
-            "rest": rest, "ours": value, "theirs": theirs}  # fmt: skip
+    rest = {column_of(rows, code): raw for code, raw in item.rest.items()}
+    best, fits = None, (-1, False)
+    for row in range(HEAD, len(rows)):
+        alike = sum(same_raw(_cell(rows, row, c), raw) for c, raw in rest.items())
+        key = _cell(rows, row, at)
+        known = isinstance(key, str) and key.strip().lower() == item.key if item.key else alike == len(rest) > 0
+        if known and (alike, same_raw(_cell(rows, row, column), item.ours)) > fits:
+            best, fits = row, (alike, same_raw(_cell(rows, row, column), item.ours))
+    return None if best is None else (best, column)

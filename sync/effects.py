@@ -13,7 +13,7 @@ from sync.book import Append, Put
 from sync.lines import guard_of
 from sync.tabs import KEY, STATUS, digest
 
-ORDER = ("forget", "agree", "note", "take", "create", "stamp", "wait", "send", "append", "clear", "tell")
+ORDER = ("forget", "agree", "note", "take", "create", "stamp", "wait", "send", "append", "empty", "clear", "tell")
 
 
 #: what waits until a person closes it, whatever the next plan says
@@ -29,6 +29,8 @@ class Outgoing:
     base: list = field(default_factory=list)  # [tab, key, {code: {"v", "raw"}}]
     told: dict = field(default_factory=dict)  # (tab, line) -> status
     settled: list = field(default_factory=list)  # identities of answers that are carried out by this write
+    was: list = field(default_factory=list)  # [tab, key, column, the raw cell that is written over]
+    back: list = field(default_factory=list)  # [id of a displaced value, sheet id, row, column] that this puts back
 
     def __bool__(self):
         return bool(self.puts or self.appends)
@@ -233,6 +235,7 @@ class Effects:
             raw = column.cell(a.value)
             self._put(code, a.line, a.column, raw)
             self.out.base.append([code, a.key, self._dumped(code, {a.column: (a.value, raw)})])
+            self.out.was.append([code, a.key, a.column, a.raw])
             self.out.settled.append(guard_of(code, a.key, a.column))
             called = self.states[code].titles.get(a.key, "")
             self.did.append(("out", f"{called} · {column.label}: „{column.show(a.value)}”", TABS[code][0].code, a.key))
@@ -249,6 +252,11 @@ class Effects:
             self.out.settled.append(f"deleted:{a.key}")
             called = self.states[code].titles.get(a.key, "")
             self.did.append(("out", f"נוספה שורה: {called}", TABS[code][0].code, a.key))
+
+    def _emptys(self, code, actions):
+        for a in actions:
+            for column in self.states[code].spec.columns:
+                self._put(code, a.line, column.code, None)
 
     def _clears(self, code, actions):
         for a in actions:

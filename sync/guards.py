@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from models.kinds import is_blank
 from models.messages import say
 from models.words import count
-from sync.merge import same_raw
 from sync.tabs import KEY, STATUS
 
 MISSING_LINES, MISSING_SHARE, MISSING_MOST = 5, 0.2, 30
@@ -26,7 +25,9 @@ def brakes(plan, states):
     found = []
     for state in states:
         tab = plan.tabs[state.spec.code]
-        if not state.rows:
+        if not state.there:
+            found.append(_brake("deleted", state))
+        elif not state.rows:
             found.append(_brake("empty", state))
         elif tab.bound.wrong:
             found.append(Brake(f"codes:{state.spec.code}", say("hold.codes", tab=state.spec.title, codes=_labels(tab))))
@@ -76,28 +77,9 @@ def _overwritten(tab, state):
 
 
 def _moved(tab, state):
-    """Two or more lines that hold what another key had and no longer their own: sorted without the key column."""
-    edited = [column.code for column in state.spec.columns if column.edit]
-    owner = {}
-    for key, base in state.base.items():
-        owner.setdefault(_content(edited, {c: base[c].raw for c in base}), []).append(key)
-    moved = set()
-    for line in tab.lines:
-        if line.key not in state.base or line.key not in state.records:
-            continue
-        own = {code: agreed.raw for code, agreed in state.base[line.key].items()}
-        if all(same_raw(own.get(code), line.cells[code]) for code in edited):
-            continue
-        content = _content(edited, line.cells)
-        if any(not is_blank(raw) for raw in content) and [key for key in owner.get(content, ()) if key != line.key]:
-            moved.add(f"moved:{line.key}")
-    if len(moved) < 2:
-        return None
-    return _brake("moved", state, frozenset(moved), count=len(moved))
-
-
-def _content(codes, cells):
-    return tuple("" if is_blank(cells.get(code)) else str(cells.get(code)) for code in codes)
+    """Lines that hold what another key had: sorted without the key column. Released, the keys follow the content."""
+    cells = frozenset(tab.moved.values())
+    return _brake("moved", state, cells, count=len(cells)) if cells else None
 
 
 def in_words(brakes_found):

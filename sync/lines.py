@@ -5,6 +5,7 @@ from models.messages import say
 from models.uids import is_uid
 from models.words import clean, fold
 from sync import merge as m
+from sync.shuffled import followers, moved_cells
 from sync.tabs import Action, Bound, digest, lines_of, shown_line
 
 #: columns of a line by which somebody opens the workbook; a change of them is a proposal
@@ -18,9 +19,10 @@ class TabPlan:
         self.state, self.spec = state, state.spec
         self.bound = Bound.of(state.spec, state.rows)
         self.actions, self.told, self.events = [], {}, {}
-        self.lines = []
+        self.lines, self.moved = [], {}
         if not self.bound.wrong:
             self.lines = lines_of(self.spec, state.rows, self.bound)
+            self._keys_follow()
             self._all_lines()
 
     def _add(self, what, **kw):
@@ -55,14 +57,25 @@ class TabPlan:
         self._missing(present)
         self._statuses()
 
+    def _keys_follow(self):
+        """Content that moved without its key holds the tab; once a person released it, each key goes to its content."""
+        owners, self.moved = followers(self.state, self.lines), moved_cells(self.state, self.lines)
+        if not self.moved or not set(self.moved.values()) <= self.state.released:
+            return
+        for line in self.lines:
+            if line.index in owners and line.key != owners[line.index][0]:
+                line.key = owners[line.index][0]
+                self._add("stamp", line=line.index, key=line.key, why="key follows its content")
+
     def _bare(self, line):
         return all(is_blank(raw) for raw in line.cells.values())
 
     def _bare_key(self, key, claimants):
-        """A key on an otherwise empty line counts as a deleted line; the key itself is cleared with it."""
+        """A key on an otherwise empty line counts as a deleted line; where the record left, the key follows it."""
+        left = key in self.state.base and key not in self.state.records
         for line in claimants:
-            if key not in self.state.base or self._answer(f"deleted:{key}") == "reject":
-                self._add("clear", line=line.index, key=key, why="bare key")
+            if left or key not in self.state.base or self._answer(f"deleted:{key}") == "reject":
+                self._add("clear", line=line.index, key=key, why="left" if left else "bare key")
 
     def _keeper(self, key, claimants):
         """Of several lines with one key, the one nearest to the base keeps it; a tie goes to the upper."""
@@ -119,11 +132,13 @@ class TabPlan:
             self._new(line, copied=True)
 
     def _leaves(self, line):
-        """The record left this workbook: an unchanged line is emptied, a changed one is a conflict of the line."""
+        """The record left this workbook: an unchanged line is emptied, a changed one is a conflict of the line.
+
+        The key goes in a swap after the cells (_bare_key): should people sort meanwhile, it tells whose they were.
+        """
         base = self.state.base[line.key]
         if self._answer(f"left:{line.key}") == "ours" or self._equals(line, base):
-            self._add("clear", line=line.index, key=line.key, why="left")
-            self._add("forget", key=line.key)
+            self._add("empty", line=line.index, key=line.key, why="left")
             self.told[line.index] = say("line.left")
         else:
             self._tell(line, say("line.left.edited"))
@@ -151,7 +166,8 @@ class TabPlan:
 
     def _on_send(self, line, column, outcome, base, ours):
         old = base.value if base else None
-        self._add("send", key=line.key, line=line.index, column=column.code, value=ours, old=old)
+        raw = line.cells[column.code]
+        self._add("send", key=line.key, line=line.index, column=column.code, value=ours, old=old, raw=raw)
 
     def _on_return(self, line, column, outcome, base, ours):
         raw = line.cells[column.code]

@@ -103,7 +103,7 @@ class Rounds:
             return Result(workbook.settlement.name, "busy")
         today = self.world.today()
         states = gather(workbook, snapshot, today, bound_tabs(workbook) if self.way == "none" else None)
-        back, lost = restore_displaced(workbook, snapshot, states)
+        back, lost = restore_displaced(workbook, states)
         made = planning.make(states)
         fired = brakes(made, states)
         if self.way == "none":
@@ -130,18 +130,23 @@ class Rounds:
     def _give_back(self, effects, out, back, lost):
         """Put displaced values back where their line still shows ours; what cannot be put back is shown to people."""
         for item, row, column, raw in back:
+            if row is None:  # it stands there already
+                item.state = "back"
+                item.save()
+                continue
             sheet = effects.sheets[item.tab]
-            if row is not None and not any((p.sheet_id, p.row, p.column) == (sheet, row, column) for p in out.puts):
+            if not any((p.sheet_id, p.row, p.column) == (sheet, row, column) for p in out.puts):
                 out.puts.append(port.Put(sheet, row, column, raw))
-            out.settled.append(f"displaced:{item.id}")
+            out.back.append([item.id, sheet, row, column])
         for item in lost:
-            text = say("displaced", theirs=item.theirs)
+            unproven = item.state == "unproven"
+            text = say("displaced.unproven", ours=item.ours) if unproven else say("displaced", theirs=item.theirs)
             ledger.Waiting.create(
-                workbook=item.workbook, kind="finding", code="displaced", tab=item.tab, record=item.key or item.stamp,
-                column=item.column, raw=item.theirs, theirs=None, message=text, identity=f"displaced:{item.id}",
+                workbook=item.workbook, kind="finding", code="displaced", tab=item.tab, record=item.key[:10],
+                column=item.column[:60], raw=item.theirs, theirs=None, message=text, identity=f"displaced:{item.id}",
                 since=self.world.now(),
             )  # fmt: skip
-            item.state = "finding"
+            item.state = "told" if unproven else "finding"
             item.save()
 
     def _intend(self, workbook, snapshot, out):
@@ -151,7 +156,7 @@ class Rounds:
         blocks = {str(sheet_id): snapshot.sheets[sheet_id].rows for sheet_id in touched}
         writes = {"puts": [[p.sheet_id, p.row, p.column, p.value] for p in out.puts],
                   "appends": [[a.sheet_id, [list(cell) for cell in a.cells]] for a in out.appends],
-                  "settled": out.settled}  # fmt: skip
+                  "settled": out.settled, "back": out.back, "was": out.was}  # fmt: skip
         return ledger.Intent.create(nonce=nonce, workbook=workbook, builds_on=workbook.fence, blocks=blocks,
                                     writes=writes, base=out.base, created_at=self.world.now())  # fmt: skip
 
@@ -194,33 +199,38 @@ class Rounds:
         """A swap took place: what it wrote becomes base, but for cells whose place had moved, which are displaced."""
         mine = ledger.BoundTab.workbook == intent.workbook_id
         tabs = {tab.sheet_id: tab.code for tab in ledger.BoundTab.select().where(mine)}
-        moved = displaced_of(intent.writes["puts"], intent.blocks, pre_image, tabs)
-        wrong = {(d["tab"], d.pop("written_key"), d.pop("written_column")) for d in moved}
+        writes = intent.writes
+        astray = displaced_of(writes["puts"], writes["appends"], intent.blocks, pre_image, tabs)
         for tab, key, cells in intent.base:
-            row = ledger.Base.get_or_none((ledger.Base.workbook == intent.workbook_id) & (ledger.Base.tab == tab)
-                                          & (ledger.Base.record == key))  # fmt: skip
-            row = row or ledger.Base(workbook=intent.workbook_id, tab=tab, record=key, cells={})
-            row.cells = {**row.cells, **{c: v for c, v in cells.items() if (tab, key, c) not in wrong}}
-            row.save()
-        for item in moved:
+            if (tab, key) not in astray.unsent:
+                self._agreed(intent, tab, key, cells, astray)
+        for item in astray.cells:
             ledger.Displaced.create(workbook=intent.workbook_id, created_at=self.world.now(), **item)
-        self._settle(intent)
+        self._settle(intent, astray)
         ledger.Workbook.update(fence=intent.nonce).where(ledger.Workbook.id == intent.workbook_id).execute()
         others = (ledger.Intent.workbook == intent.workbook_id) & (ledger.Intent.state == "open")
         ledger.Intent.update(state="done", blocks={}).where(ledger.Intent.nonce == intent.nonce).execute()
         ledger.Intent.update(state="never", blocks={}).where(others).execute()
-        return not moved
+        return not (astray.cells or astray.wrong or astray.blank)
 
-    def _settle(self, intent):
-        for identity in intent.writes["settled"]:
-            kind, _, rest = identity.partition(":")
-            if kind == "displaced":
-                ledger.Displaced.update(state="back").where(ledger.Displaced.id == int(rest)).execute()
-            else:
-                ledger.Waiting.update(state="gone").where(
-                    (ledger.Waiting.workbook == intent.workbook_id) & (ledger.Waiting.identity == identity)
-                    & (ledger.Waiting.state == "decided")
-                ).execute()  # fmt: skip
+    def _agreed(self, intent, tab, key, cells, astray):
+        """What a swap wrote becomes base, where it is what it was meant for."""
+        row = ledger.Base.get_or_none((ledger.Base.workbook == intent.workbook_id) & (ledger.Base.tab == tab)
+                                      & (ledger.Base.record == key))  # fmt: skip
+        row = row or ledger.Base(workbook=intent.workbook_id, tab=tab, record=key, cells={})
+        took = {c: {"v": None, "raw": None} if (tab, key, c) in astray.blank else v for c, v in cells.items()
+                if (tab, key, c) not in astray.wrong}  # fmt: skip
+        row.cells = {**row.cells, **took}
+        row.save()
+
+    def _settle(self, intent, astray):
+        """Answers that were carried out count no more; what was put back on its own line is back."""
+        back = [item for item, *cell in intent.writes["back"] if tuple(cell) not in astray.missed]
+        ledger.Displaced.update(state="back").where(ledger.Displaced.id.in_(back)).execute()
+        answered = (ledger.Waiting.workbook == intent.workbook_id) & (ledger.Waiting.state == "decided")
+        ledger.Waiting.update(state="gone").where(
+            answered & ledger.Waiting.identity.in_(intent.writes["settled"])
+        ).execute()  # fmt: skip
 
     # reading, fences, ends
 

@@ -12,7 +12,7 @@ from sync import plan as planning
 from sync import probe, sharing
 from sync.guards import brakes, in_words, standing
 from sync.rounds import Result, Rounds, bound_tabs, inward, told
-from sync.state import gather
+from sync.state import gather, restore_displaced
 from sync.tabs import digest
 
 log = logging.getLogger("pinkas.sync")
@@ -107,6 +107,7 @@ class Mirror:
         snapshot = self.book.read(workbook.spreadsheet_id)
         readonly = probe.way_of(self.book) == "none"
         states = gather(workbook, snapshot, self.world.today(), bound_tabs(workbook) if readonly else None)
+        restore_displaced(workbook, states)
         made = planning.make(states)
         stops = standing(brakes(made, states), frozenset(workbook.released))
         made = inward(made) if readonly else made

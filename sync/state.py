@@ -2,15 +2,15 @@
 
 from models.catalog import TABS, column_field
 from models.kinds import is_blank
-from models.ledger import Base, Displaced, Reserved, Waiting
+from models.ledger import Base, Displaced, Intent, Reserved, Waiting
 from models.people import Person, RoleKind
 from models.titles import titles
 from models.uids import is_uid
 from models.words import clean, fold
-from sync.displaced import own_column
+from sync.displaced import place_of
 from sync.layout import open_tabs, sheet_ids, spec_of
 from sync.merge import Agreed, same_raw
-from sync.tabs import KEY, Bound, TabState
+from sync.tabs import HEAD, KEY, Bound, TabState
 
 
 def gather(workbook, snapshot, today, codes=None):
@@ -18,12 +18,17 @@ def gather(workbook, snapshot, today, codes=None):
     answers = {w.identity: (w.decision, w.raw) for w in Waiting.select().where(
         (Waiting.workbook == workbook) & (Waiting.state == "decided"))}  # fmt: skip
     reserved = frozenset(r.key for r in Reserved.select().where(Reserved.workbook == workbook))
+    last = Intent.get_or_none(Intent.nonce == workbook.fence)
+    was = {(tab, key, column): raw for tab, key, column, raw in last.writes["was"]} if last else {}
     states = []
     for code in codes or open_tabs(workbook):
         spec = spec_of(code, workbook.settlement_id, today)
         sheet = snapshot.sheets.get(sheet_ids(code)[0]) if snapshot else None
         rows = [list(row) for row in sheet.rows] if sheet else []  # a copy: displaced values are put into it
         state = TabState(spec, rows, base_of(workbook, spec), reserved=reserved, answers=answers)
+        state.there = sheet is not None
+        state.released = frozenset(workbook.released)
+        state.was = {(key, column): raw for (tab, key, column), raw in was.items() if tab == code}
         _records(state, code, workbook.settlement_id, today)
         _surroundings(state)
         states.append(state)
@@ -106,16 +111,23 @@ def _people(near):
     return found
 
 
-def restore_displaced(workbook, snapshot, states):
+def restore_displaced(workbook, states):
     """Take displaced values as the sheet's true ones before merging; returns what is to be put back, and what is lost.
 
     Each is [(Displaced, row, column, raw)]; the second list holds those whose line is gone or was changed since.
     """
-    back, lost = [], []
+    back, lost, places = [], [], []
     by_code = {state.spec.code: state for state in states}
-    for item in Displaced.select().where((Displaced.workbook == workbook) & (Displaced.state == "open")):
+    mine = Displaced.workbook == workbook
+    for item in Displaced.select().where(mine & Displaced.state.in_(("unproven", "told"))):
+        if item.tab not in by_code or not _unproven(item, by_code[item.tab]):
+            back.append((item, None, None, None))  # it stands nowhere but on its own line
+        elif item.state == "unproven":
+            lost.append(item)
+    for item in Displaced.select().where(mine & (Displaced.state == "open")):
         state = by_code.get(item.tab)
-        place = _place(item, state) if state else None
+        places.append((item, state, place_of(item, state.rows) if state else None))
+    for item, state, place in places:  # all are found before any is put back: they tell of each other
         raw = _at(state.rows, *place) if place else None
         if place and same_raw(raw, item.ours):
             _put(state.rows, *place, item.theirs)
@@ -127,27 +139,21 @@ def restore_displaced(workbook, snapshot, states):
     return back, lost
 
 
-def _place(item, state):
-    """Where a displaced cell stands now: by its line's identity, never by its position."""
-    bound = Bound.of(state.spec, state.rows)
-    if bound.wrong:
-        return None
-    at_key, at = bound.at[KEY], bound.at.get(item.column, _own_at(state.rows, item.column))
-    wanted = item.stamp or item.key
-    for index in range(2, len(state.rows)):
-        key = _at(state.rows, index, at_key)
-        if wanted and isinstance(key, str) and clean(key).lower() == wanted:
-            return (index, at) if at is not None else None
-        if not wanted and item.rest and all(same_raw(_at(state.rows, index, bound.at[c]), raw)
-                                            for c, raw in item.rest.items() if c in bound.at):  # fmt: skip
-            return (index, at) if at is not None else None
-    return None
+def _unproven(item, state):
+    """Look away from our value wherever it stands on another line than its own: nothing of it enters a record.
 
-
-def _own_at(rows, name):
-    """Where a person's own column stands, by its header."""
-    headers = [own_column(header) for header in rows[1]] if len(rows) > 1 else []
-    return headers.index(name) if name in headers else None
+    True where there is such a line; `item` was written in a swap whose pre-image is gone.
+    """
+    bound, found = Bound.of(state.spec, state.rows), False
+    for row in range(HEAD, len(state.rows) if item.column in bound.at and item.ours is not None else 0):
+        at, key = bound.at[item.column], _at(state.rows, row, bound.at[KEY])
+        agreed = state.base.get(key, {}).get(item.column)
+        if key != item.key and same_raw(_at(state.rows, row, at), item.ours) and not (
+            agreed and same_raw(agreed.raw, item.ours)
+        ):
+            _put(state.rows, row, at, agreed.raw if agreed else None)
+            found = True
+    return found
 
 
 def _at(rows, row, column):

@@ -43,12 +43,15 @@ class TabState:
     reserved: frozenset = frozenset()
     strangers: dict = field(default_factory=dict)  # key -> foreign | retired
     people: dict = field(default_factory=dict)  # (folded last, first) -> [(uid, mobile, in this workbook)]
+    was: dict = field(default_factory=dict)  # (key, code) -> the raw cell over which the last swap wrote
+    released: frozenset = frozenset()  # what a person let through a brake
     answers: dict = field(default_factory=dict)  # identity -> (a person's decision, the raw cell that was decided on)
+    there: bool = True  # False where the tab was deleted
 
 
 @dataclass(frozen=True)
 class Action:
-    """One thing to do. `what` is one of take, create, send, append, stamp, agree, clear, forget, wait, tell, note."""
+    """One thing to do. `what` is one of take, create, send, append, stamp, agree, empty, clear, forget, wait, tell, note."""
 
     what: str
     tab: str

@@ -320,9 +320,8 @@ def up(migrator, db):
     class Displaced(Model):
         workbook = ForeignKeyField(Workbook, on_delete='CASCADE')
         tab = CharField(max_length=20)
-        column = CharField(max_length=60)
-        key = CharField(max_length=10, default='')
-        stamp = CharField(max_length=10, default='')
+        column = TextField()
+        key = CharField(max_length=60, default='')
         rest = TextField(default=dict)
         ours = TextField(null=True)
         theirs = TextField(null=True)

@@ -1,0 +1,74 @@
+"""PURE. Content that moved without its key: which key each line's content belongs to (P7)."""
+
+from models.kinds import is_blank
+from sync.merge import same_raw
+from sync.tabs import digest
+
+
+def followers(state, lines):
+    """{index of a line: (the key whose content it holds, exactly so)} where two lines or more changed contents.
+
+    A line counts where its edited columns equal the base of another key and no longer its own; what the last swap
+    wrote (`state.was`) is told apart from what people moved. Where such lines are, a changed line that is more alike
+    another moved line's base than its own belongs to it, too.
+    """
+    changed = [line for line in lines if line.key in state.base and line.key in state.records and _changed(state, line)]
+    exact = {}
+    for line in changed:
+        owner = next((key for key in state.base if key != line.key and _fits(state, line, key)), None)
+        if owner:
+            exact[line.index] = (owner, True)
+    if len(exact) < 2:
+        return {}
+    left = {line.key for line in changed} - {owner for owner, _ in exact.values()}
+    near = {}
+    for line in changed:
+        if line.index not in exact:
+            scored = sorted(((_alike(state, line, key), key) for key in left - {line.key}), reverse=True)
+            if scored and scored[0][0] > _alike(state, line, line.key):
+                near[line.index] = (scored[0][1], False)
+    return exact | near
+
+
+def moved_cells(state, lines):
+    """What fires the brake and what releases it: {index of a line: its name}, by its content and both keys."""
+    by_index = {line.index: line for line in lines}
+    return {
+        index: f"moved:{by_index[index].key}:{owner}:{digest(by_index[index].cells)[:12]}"
+        for index, (owner, _) in followers(state, lines).items()
+    }
+
+
+def _edited(state):
+    return [column.code for column in state.spec.columns if column.edit]
+
+
+def _raws(state, key, code):
+    """What a key's cell may show: its base, and what stood there before the last swap wrote it."""
+    agreed = state.base[key].get(code)
+    return [agreed.raw if agreed else None, *([state.was[key, code]] if (key, code) in state.was else [])]
+
+
+def _changed(state, line):
+    return any(not _shows(state, line.key, code, line.cells[code]) for code in _edited(state))
+
+
+def _shows(state, key, code, raw):
+    return any(same_raw(known, raw) for known in _raws(state, key, code))
+
+
+def _fits(state, line, key):
+    """True where a line shows a key's content; a cell that we ourselves wrote last into the line says nothing."""
+    told = False
+    for code in _edited(state):
+        raw = line.cells[code]
+        if (line.key, code) in state.was and same_raw(state.base[line.key][code].raw, raw):
+            continue
+        if not _shows(state, key, code, raw):
+            return False
+        told = told or not (is_blank(raw) or _shows(state, line.key, code, raw))
+    return told
+
+
+def _alike(state, line, key):
+    return sum(not is_blank(line.cells[code]) and _shows(state, key, code, line.cells[code]) for code in _edited(state))

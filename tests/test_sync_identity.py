@@ -1,0 +1,186 @@
+"""Whose a cell is, when the sheet moved between our read and our write: told by line and column, never by position."""
+
+import contextlib
+import datetime as dt
+
+from models import changes, ledger
+from models.access import SYSTEM
+from models.people import Position
+from tests.test_sync_races import hold_texts, on_next_swap
+
+PEOPLE = {"דנה": "052-566-6194", "גיל": "052-566-6195"}
+
+
+def shown(tab, column="person.mobile"):
+    """{first name: what stands in a column}, of the lines that have a name."""
+    return {row["person.first"]: row[column] for row in tab.rows() if row["person.first"]}
+
+
+def quiet(small):
+    """Nothing is left to do, and nobody is asked about anything."""
+    return small.counted() == (1, 0) and small.waiting() == []
+
+
+def test_a_line_added_while_a_column_moves_goes_to_its_columns(small):
+    tab = small.tab("position")
+    small.holder("אורי", "מזור", mobile="+972525666111")
+    on_next_swap(small, lambda: tab.sheet.insert_cols([[]], col=3))
+    small.run()
+    small.run()
+    assert shown(tab) == {**PEOPLE, "אורי": "052-566-6111"}
+    assert len([row for row in tab.rows() if any(row.values())]) == 3
+    assert {p.person.mobile for p in Position.select()} == {"+972525666194", "+972525666195", "+972525666111"}
+    assert quiet(small)
+
+
+def test_a_line_added_while_a_column_is_put_before_the_keys_goes_to_its_columns(small):
+    tab = small.tab("position")
+    small.holder("אורי", "מזור", mobile="+972525666111")
+    on_next_swap(small, lambda: tab.sheet.insert_cols([[]], col=1))
+    small.run()
+    small.run()
+    assert shown(tab) == {**PEOPLE, "אורי": "052-566-6111"}
+    assert quiet(small)
+
+
+def test_what_stood_in_a_column_without_a_header_comes_back_to_it(small):
+    tab = small.tab("position")
+    line, at = tab.line_of(person__first="דנה"), tab.sheet.row_values(1).index("person.mobile") + 1
+    small.edit(small.dana, mobile="+972525666191")
+
+    def put_a_column_there():
+        tab.sheet.insert_cols([[]], col=at)
+        tab.sheet.update_cell(line + 3, at, "להתקשר בערב")
+
+    on_next_swap(small, put_a_column_there)
+    small.run()
+    small.run()
+    assert tab.sheet.cell(line + 3, at).value == "להתקשר בערב"
+    assert shown(tab)["דנה"] == "052-566-6191"
+    assert quiet(small)
+
+
+def retire_gil(small):
+    """The unit takes Gil's position out of use."""
+    gil = Position.get(Position.person == small.gil.uid)
+    changes.apply(changes.Change("position", gil.uid, "retire"), SYSTEM, changes.Source("screen"), small.world)
+
+
+def test_a_line_that_leaves_while_people_sort_takes_no_other_with_it(small):
+    tab = small.tab("position")
+    retire_gil(small)
+    other_way = "des" if tab.rows()[0]["person.first"] == "גיל" else "asc"
+    on_next_swap(small, lambda: tab.sheet.sort((4, other_way), range="A3:J4"))
+    small.run()
+    small.run()
+    assert shown(tab) == {"דנה": "052-566-6194"}
+    assert quiet(small)
+
+
+def test_a_line_that_leaves_as_the_run_dies_is_emptied_by_the_next(small):
+    retire_gil(small)
+
+    def die(place):
+        if place == "effects":
+            raise KeyboardInterrupt
+
+    with contextlib.suppress(KeyboardInterrupt):
+        small.mirror(pause=die).run([small.here.uid])
+    ledger.Workbook.update(lease_until=dt.datetime(2020, 1, 1)).execute()
+    small.run()
+    assert shown(small.tab("position")) == {"דנה": "052-566-6194"}
+    assert quiet(small)
+
+
+def test_status_and_key_written_while_people_sort_leave_nothing_of_ours_behind(small):
+    tab = small.tab("position")
+    tab.type(tab.fresh(), role_kind="גזבר/ית", person__last="נוסף", person__first="אחד")
+    on_next_swap(small, lambda: tab.sheet.sort((4, "des"), range="A3:J5"))
+    small.run()
+    small.run()
+    assert sorted(shown(tab)) == ["אחד", "גיל", "דנה"]
+    assert len({row["_key"] for row in tab.rows()} - {""}) == 3
+    assert quiet(small)
+
+
+def test_released_lines_that_were_sorted_without_their_keys_take_their_keys_along(small):
+    small.holder("אורי", "מזור", mobile="+972525666111")
+    small.run()
+    tab = small.tab("position")
+    before = {row["person.first"]: row["_key"] for row in tab.rows()}
+    tab.sheet.sort((4, "des"), range="B3:J5")
+    small.run()
+    assert "מוינו" in hold_texts(small)
+    release(small)
+    small.run()
+    assert {row["person.first"]: row["_key"] for row in tab.rows()} == before
+    assert small.again(small.dana).first == "דנה"
+    assert quiet(small)
+
+
+def test_another_sort_without_keys_is_asked_about_anew(small):
+    small.holder("אורי", "מזור", mobile="+972525666111")
+    small.run()
+    tab = small.tab("position")
+    first = [row["person.first"] for row in tab.rows()]
+    tab.sheet.sort((4, "des" if first == sorted(first) else "asc"), range="B3:J5")
+    small.run()
+    release(small)
+    rows = tab.sheet.get("B3:J5", value_render_option="UNFORMATTED_VALUE", pad_values=True)
+    tab.sheet.update([rows[2], rows[0], rows[1]], "B3:J5")
+    small.run()
+    assert "מוינו" in hold_texts(small)
+
+
+def test_a_sort_without_keys_under_our_own_write_is_known_for_what_it_is(small):
+    small.holder("אורי", "מזור", mobile="+972525666111")
+    small.run()
+    tab = small.tab("position")
+    owner = {row["person.first"]: row["_key"] for row in tab.rows()}
+    for person in (small.dana, small.gil):
+        small.edit(person, mobile="+972525666190" if person is small.gil else "+972525666177")
+    first = [row["person.first"] for row in tab.rows()]
+    on_next_swap(small, lambda: tab.sheet.sort((4, "des" if first == sorted(first) else "asc"), range="B3:J5"))
+    small.run()
+    small.run()
+    assert small.again(small.dana).first == "דנה"
+    for _ in range(3):
+        release(small)
+        small.run()
+    assert {row["person.first"]: row["_key"] for row in tab.rows()} == owner
+    assert small.again(small.dana).first == "דנה"
+    assert small.again(small.gil).first == "גיל"
+
+
+def release(small):
+    """The unit releases what is held, as the screen does."""
+    book = small.workbook()
+    cells = sorted({cell for reason in book.reasons for cell in reason.get("cells", ())} | set(book.released))
+    ledger.Workbook.update(released=cells).where(ledger.Workbook.id == book.id).execute()
+
+
+def test_an_answer_that_is_lost_with_its_pre_image_brings_no_value_into_another_record(small):
+    tab = small.tab("position")
+    small.edit(small.dana, mobile="+972525666190")
+    scratch = small.workbook().tabs.where(ledger.BoundTab.code == "position").get().scratch_id
+    other_way = "des" if tab.rows()[0]["person.first"] == "גיל" else "asc"
+
+    def sort_and_spoil(call, done=[]):  # noqa: B006
+        if not done and call.path.endswith(":batchUpdate") and b"copyPaste" in call.data:
+            done.append(True)
+            tab.sheet.sort((4, other_way), range="A3:J4")
+
+    small.bench.before_request(sort_and_spoil)
+    small.bench.order("cut-after", match="batchUpdate")
+    small.mirror(pause=lambda place: place == "lost" and spoil(small, scratch)).run([small.here.uid])
+    small.run()
+    small.run()
+    assert {small.again(small.gil).mobile, small.again(small.dana).mobile} == {"+972525666195", "+972525666190"}
+    assert ("finding", "displaced") in small.waiting()
+    assert small.counted() == (1, 0)
+
+
+def spoil(small, scratch):
+    """Somebody empties the hidden tab on which the pre-image lies."""
+    book = small.book.client.open_by_key(small.workbook().spreadsheet_id)
+    book.get_worksheet_by_id(scratch).clear()
