@@ -51,7 +51,7 @@ class TabState:
 
 @dataclass(frozen=True)
 class Action:
-    """One thing to do. `what` is one of take, create, send, append, stamp, agree, empty, clear, forget, wait, tell, note."""
+    """One thing to do: take, create, send, append, stamp, agree, empty, clear, forget, wait, tell or note."""
 
     what: str
     tab: str
