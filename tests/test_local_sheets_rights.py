@@ -298,3 +298,15 @@ def test_masks_rule_answers(book, tab, mask, whole):
     if whole is not None:
         assert found == whole
     assert ("spreadsheetId" in found) is (mask == "*" or "spreadsheetId" in mask)
+
+
+def test_a_modified_time_that_was_set_holds_until_the_next_change(app, book, tab, clock):
+    def told():
+        return book.client.request("get", file, params={"fields": "modifiedTime"}).json()["modifiedTime"]
+
+    file = f"https://www.googleapis.com/drive/v3/files/{book.id}"
+    book.client.request("patch", file, json={"modifiedTime": "2020-01-01T00:00:00.000Z"})
+    assert told() == "2020-01-01T00:00:00.000Z"
+    clock.on(minutes=1)
+    tab.update([["x"]], "A1")
+    assert told() == "2026-03-05T08:31:00.000Z"

@@ -127,12 +127,12 @@ class Drive:
         """Rename a file, move it to another folder or to the bin."""
         meta = self._meta(file_id, edit=True)
         self._check(body)
-        meta |= {k: body[k] for k in WRITABLE if body.get(k) is not None}
         for key, add in (("addParents", True), ("removeParents", False)):
             for parent in filter(None, self.options.get(key, "").split(",")):
                 rest = [p for p in meta["parents"] if p != parent]
                 meta["parents"] = [*rest, parent] if add else rest
         files.touch(meta, self.asker, self.now, self.lag)
+        meta |= {k: body[k] for k in WRITABLE if body.get(k) is not None}
         return self._shown(meta)
 
     def _check(self, body):

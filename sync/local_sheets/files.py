@@ -74,6 +74,7 @@ def touch(meta, asker, now, lag):
     first = _visible(meta, now, lag)
     del changes[: changes.index(first)]
     changes.append([stamp(now), changes[-1][1] + 1, asker])
+    meta.pop("modifiedTime", None)  # a time that somebody had set is over
 
 
 def _visible(meta, now, lag):
