@@ -31,13 +31,13 @@ def renamed(interactions):
         if request["body"]:
             request["body"] = words.csv(request["body"]) if _is_csv(request) else words.text(request["body"])
         if body.get("string"):
-            table = _is_csv(it["response"])
+            table = "mimeType=text%2Fcsv" in request["uri"]
             body["string"] = words.csv(body["string"]) if table else words.text(body["string"])
     return result
 
 
-def _is_csv(message):
-    return any("csv" in v[0] for k, v in message["headers"].items() if k.lower() == "content-type")
+def _is_csv(request):
+    return any("csv" in v[0] for k, v in request["headers"].items() if k.lower() == "content-type")
 
 
 def _bodies(interactions):
