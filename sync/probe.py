@@ -85,7 +85,7 @@ def answered(answers):
 def way_of(book):
     """The way by the newest answers of the book's keeper; None where it was never asked and has to be."""
     query = ledger.Workbook.select(ledger.Workbook.probed).where(ledger.Workbook.probed != {})
-    told = [row.probed for row in query if row.probed.get("keeper") == book.keeper]
+    told = [row.probed for row in query if row.probed["keeper"] == book.keeper and answered(row.probed["answers"])]
     if told:
         return way(max(told, key=lambda one: one["at"])["answers"])
     return "copy" if book.proven else None

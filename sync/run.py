@@ -5,6 +5,7 @@ import logging
 
 from models import changes, ledger
 from models.base import writing
+from models.messages import say
 from models.places import Settlement
 from models.words import count
 from sync import book as port
@@ -89,6 +90,8 @@ class Mirror:
         workbook = ledger.Workbook.get_or_none(ledger.Workbook.settlement == settlement)
         if dry_run:
             return self._dry(settlement, workbook)
+        if workbook is None and probe.way_of(self.book) == "none":
+            return Result(settlement.name, "attention", lines=(told(settlement.name, "readonly", say("readonly")),))
         workbook = workbook or self._create(settlement)
         if self._unchanged(workbook, listed):
             return self._shared(workbook, run, Result(settlement.name, "same"))
@@ -133,7 +136,8 @@ class Mirror:
     def _shared(self, workbook, run, result, full=False):
         """Open and close the workbook to people, where office or a whole night asks for it."""
         workbook = ledger.Workbook.get_by_id(workbook.id)
-        if result.state != "busy" and (full or sharing.due(workbook, self.world.today())):
+        empty = not bound_tabs(workbook)  # nobody is let into a sheet that was not laid out
+        if not empty and result.state != "busy" and (full or sharing.due(workbook, self.world.today())):
             self.pause("share")
             lines = sharing.reconcile(workbook, self.book, self.world, run)
             result.lines += tuple(told(result.workbook, kind, text) for kind, text in lines)

@@ -101,9 +101,13 @@ class Local:
         self._ask(spreadsheet_id, moveDimension=told)
 
 
-@pytest.fixture(params=[Memory, Local], ids=["memory", "gspread"])
+@pytest.fixture(params=[(Memory, "copy"), (Memory, "duplicate"), (Local, "copy"), (Local, "duplicate")],
+                ids=["memory", "memory-duplicate", "gspread", "gspread-duplicate"])  # fmt: skip
 def keeper(request, tmp_path):
-    return request.param(tmp_path)
+    make, way = request.param
+    keeper = make(tmp_path)
+    keeper.way = way
+    return keeper
 
 
 @pytest.fixture
@@ -125,7 +129,7 @@ def a_swap(keeper, spreadsheet_id, builds_on, nonce, puts=(), appends=()):
     guarded = port.Guarded("position", TAB.sheet_id, TAB.scratch_id, len(rows), columns)
     puts = tuple(port.Put(TAB.sheet_id, *put) for put in puts)
     appends = tuple(port.Append(sheet, tuple(cells.items())) for sheet, cells in appends)
-    return port.Swap(nonce, builds_on, (guarded,), puts, appends)
+    return port.Swap(nonce, builds_on, (guarded,), puts, appends, way=keeper.way)
 
 
 def test_a_laid_out_workbook_has_codes_header_guide_and_fence(keeper):
@@ -200,6 +204,7 @@ def test_both_keepers_are_in_the_same_state_after_the_same_acts(seed, tmp_path):
     keepers = [Memory(tmp_path), Local(tmp_path)]
     made = []
     for keeper in keepers:
+        keeper.way = ("copy", "duplicate")[seed % 2]
         spreadsheet_id = keeper.book.create("בדיקה")
         keeper.book.lay_out(spreadsheet_id, LAYOUT)
         made.append(spreadsheet_id)
@@ -207,7 +212,8 @@ def test_both_keepers_are_in_the_same_state_after_the_same_acts(seed, tmp_path):
     images = [script(keeper, spreadsheet_id, Random(seed)) for keeper, spreadsheet_id in pairs]
     states = [keeper.book.read(spreadsheet_id) for keeper, spreadsheet_id in pairs]
     assert images[0] == images[1]
-    assert port.trimmed(states[0].sheets[102].rows) == port.trimmed(states[1].sheets[102].rows)
+    for tab in (102, 202):
+        assert port.trimmed(states[0].sheets[tab].rows) == port.trimmed(states[1].sheets[tab].rows)
     assert states[0].fences == states[1].fences
 
 

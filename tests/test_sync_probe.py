@@ -1,19 +1,24 @@
 """What a keeper is asked about itself, and that the mirror writes by its answers: wholly, in the second way, or not."""
+# ruff: noqa: F811 (a test names the fixtures that it stands on)
 
 import contextlib
+import datetime as dt
 import json
 
 import pytest
 from gspread.urls import DRIVE_FILES_API_V3_URL
 
 from models import ledger
+from models.messages import say
 from models.people import Position
 from sync import book as port
 from sync import probe
 from sync.google_probe import NAME, TITLE
 from sync.local_sheets.assumptions import Assumptions
 from sync.local_sheets.bench import Person
+from tests.admin_fixtures import app, browse, fresh, office, unit  # noqa: F401 (fixtures)
 
+SYNCED = dt.datetime(2026, 11, 1)
 GOOD = dict.fromkeys(port.ASKED, True) | {"strict": False}
 BY_COPY = dict.fromkeys(port.COPIED, False)
 
@@ -306,16 +311,35 @@ def test_what_waited_is_written_as_soon_as_the_service_lets_us(small):
     assert small.counted() == (1, 0)
 
 
-def test_a_fresh_workbook_that_may_not_be_written_is_not_laid_out(small):
+def test_where_nothing_may_be_written_no_workbook_is_made(small):
     no_way(small)
-    small.holder("רות", "שלו", settlement=small.there)
+    before = small.book.listing()
+    run = small.run(small.there)
+    assert (run.state, run.lines[0]["kind"], small.book.listing()) == ("attention", "readonly", before)
+
+
+def test_a_workbook_in_which_it_comes_out_that_nothing_may_be_written_stays_empty_and_closed(small):
+    ledger.Workbook.update(probed={}).execute()
+    small.book.proven = False
+    assume(small, adding_existing_named_range_fails=False)
+    ruth, _ = small.holder("רות", "שלו", settlement=small.there)
+    small.edit(ruth, access_address="ruth@example.org")
     run = small.run(small.there)
     made = small.workbook(small.there)
-    assert (run.state, made.state, len(look_at(small, made).sheets)) == ("attention", "readonly", 1)
+    assert (run.state, made.state, made.editors) == ("attention", "readonly", [])
+    assert len(small.book.read(made.spreadsheet_id).sheets) == 1
 
 
-def look_at(small, workbook):
-    return small.book.read(workbook.spreadsheet_id)
+def test_the_screens_say_that_a_workbook_is_only_read(browse, unit):
+    text = say("readonly")
+    book = ledger.Workbook.create(settlement=unit.near, spreadsheet_id="s", state="readonly", synced_at=SYNCED,
+                                  reasons=[{"code": "readonly", "text": text}])  # fmt: skip
+    run = ledger.Run.create(uid=unit.near, way="night", state="attention",
+                            lines=[{"workbook": "תקוע", "kind": "readonly", "text": text}])  # fmt: skip
+    client = browse("manager")
+    assert "נקרא בלבד" in client.get("/admin/workbooks/").text
+    for path in (f"/admin/workbooks/{book.id}/", f"/admin/runs/{run.uid}/"):
+        assert all(told in client.get(path).text for told in ("נקרא בלבד", text))
 
 
 # the command
