@@ -53,6 +53,9 @@ def test_the_older_member_tells_the_same(told):
     assert hidden == [1, 3]
     assert found["filterSpecs"] == [{"columnIndex": 0, "filterCriteria": {"hiddenValues": ["beta", "gamma"]}}]
     assert "sortSpecs" not in found
+    newer = {"columnIndex": 1, "filterCriteria": {"hiddenValues": ["5"]}}
+    found, hidden = told(criteria={"0": {"hiddenValues": ["beta"]}}, filterSpecs=[newer])
+    assert (found["filterSpecs"], list(found["criteria"]), hidden) == ([newer], ["1"], [2])
 
 
 def test_a_filter_sorts_the_lines_under_its_header(told, tab):
