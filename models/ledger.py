@@ -33,6 +33,8 @@ class Workbook(Table):
     read_at = pw.DateTimeField(null=True)
     lease_by = pw.CharField(max_length=40, default="")
     lease_until = pw.DateTimeField(null=True)
+    structure = pw.CharField(max_length=64, default="")  # of the catalog that may be laid out: its name, by the unit's word
+    lists = Json(default=dict)  # of the drop-downs: {order: [name], of: {name: digest of the options that are written}}
     made_here = pw.BooleanField(default=False)  # False for a person's own spreadsheet that was taken over
     editors = Json(default=list)  # the addresses to which we opened it
     probed = Json(default=dict)  # what the service answered when it was asked here: {at, keeper, answers}
@@ -50,6 +52,10 @@ class BoundTab(Table):
     code = pw.CharField(max_length=20)
     sheet_id = pw.BigIntegerField()
     scratch_id = pw.BigIntegerField()
+    columns = Json(default=list)  # the codes that were laid out
+    folded = Json(default=list)  # those of them that are hidden, because they left the catalog
+    resting = pw.CharField(max_length=64, default="")  # of a hidden tab: the name of its content when it was hidden
+    again = pw.BooleanField(default=False)  # it was deleted in the sheet, and the unit wants it laid out again
 
     class Meta:
         indexes = ((("workbook", "code"), True),)

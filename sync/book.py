@@ -15,6 +15,7 @@ from typing import Protocol
 
 FENCE = "pinkas_"  # the name of a fence is this and its nonce
 GUIDE = 100  # the sheet id of the guide: 0 may be a person's own first tab
+LISTS = 200  # the sheet id of the hidden tab with the options of drop-downs
 #: what a keeper is asked about itself (`probe`), in order; the words are in sync/probe.py
 FENCED = ("fence_missing", "fence_twice", "whole")
 COPIED = ("copy_values", "copy_formulas", "copy_filtered", "copy_hidden")
@@ -114,6 +115,15 @@ class Guarded:
 
 
 @dataclass(frozen=True)
+class Told:
+    """A line of the guide: its text, its style (title, heading or none), and where in the workbook it leads."""
+
+    text: str = ""
+    style: str = ""
+    link: str = ""
+
+
+@dataclass(frozen=True)
 class Swap:
     """One guarded write: it succeeds only on top of `builds_on`, and leaves `nonce` as the fence."""
 
@@ -122,7 +132,7 @@ class Swap:
     tabs: tuple  # of Guarded
     puts: tuple = ()
     appends: tuple = ()
-    guide: tuple = ()  # of Put: cells of the guide tab, which is ours alone
+    guide: tuple = ()  # of Told: the whole guide tab anew, which is ours alone
     way: str = "copy"
 
 
@@ -153,7 +163,7 @@ class Book(Protocol):
         """The whole workbook as a Snapshot."""
 
     def lay_out(self, spreadsheet_id, layout):
-        """Add the tabs of a layout, with guide and first fence where it has them, in one batch."""
+        """Carry out a layout, whole or not at all: on its fence, or as the first one, which makes guide and fence."""
 
     def swap(self, spreadsheet_id, swap):
         """Carry out a swap and return its pre-image {sheet id: rows of raw cells}; Lost where that is not told."""

@@ -260,8 +260,7 @@ class Effects:
 
     def _clears(self, code, actions):
         for a in actions:
-            for name in (KEY, *(column.code for column in self.states[code].spec.columns)):
-                self._put(code, a.line, name, None)
+            self._put(code, a.line, KEY, None)
             self.out.settled.append(f"left:{a.key}")
             if a.why == "bare key":
                 self._put(code, a.line, STATUS, None)
@@ -281,8 +280,10 @@ class Effects:
     def _wait_for_people(self):
         """Open what is new, keep what is known, close what is no more."""
         mine = (Waiting.workbook == self.workbook) & (Waiting.state == "open") & Waiting.code.not_in(STANDING)
+        mine &= Waiting.tab.in_(["", *self.plan.tabs])  # what waits in a hidden tab waits on
         known = {w.identity: w for w in Waiting.select().where(mine)}
-        for wait in self.waits:
+        first = {wait["identity"]: wait for wait in reversed(self.waits)}  # of the same, on several lines
+        for wait in reversed(first.values()):
             item = known.pop(wait["identity"], None) or Waiting(
                 workbook=self.workbook, identity=wait["identity"], since=self.world.now()
             )

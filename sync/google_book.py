@@ -15,6 +15,7 @@ from gspread.urls import DRIVE_FILES_API_V3_URL, SPREADSHEET_BATCH_UPDATE_URL, S
 from sync import book as port
 from sync import google_probe
 from sync import google_requests as ask
+from sync.google_layout import lay_out
 
 TIMEOUT = (5, 170)  # seconds to connect and to read; Google gives up at 180
 PER_MINUTE = 55  # of 60 reads and 60 writes that one account has
@@ -133,8 +134,8 @@ class GoogleBook:
         return port.Snapshot(told["properties"]["title"], _sheets(told), fences), names
 
     def lay_out(self, spreadsheet_id, layout):
-        """Add the tabs of a layout in one batch, all or nothing."""
-        self.batch(spreadsheet_id, ask.lay_out(layout, self.account))
+        """Carry out a layout in one batch, all or nothing."""
+        self.batch(spreadsheet_id, lay_out(layout, self.account))
 
     def swap(self, spreadsheet_id, swap):
         """Carry out a swap in one batch and return its pre-image."""

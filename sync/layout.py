@@ -1,19 +1,16 @@
-"""EXECUTOR. What a workbook looks like: its tabs, columns and guide, from the catalog and the database."""
+"""EXECUTOR. What a workbook looks like: its tabs, their columns and drop-downs, from the catalog and the database."""
 
+import zlib
 from dataclasses import dataclass
 
 from models.bodies import Body, BodyKind
 from models.catalog import TAB_ORDER, TABS, column_field
-from models.kinds import Choice, Labels, Phone, Ref, YesNo
+from models.kinds import Choice, Labels, Ref, YesNo
 from models.people import RoleKind
-from models.places import Organisation
-from models.staff import Assignment, open_on
 from models.titles import titles
 from sync.book import GUIDE
 from sync.merge import Column
 from sync.tabs import Spec
-
-FIRST_TAB, FIRST_SCRATCH = 101, 201
 
 
 @dataclass(frozen=True)
@@ -41,26 +38,48 @@ class TabLayout:
 
 
 @dataclass(frozen=True)
-class Layout:
-    """A workbook as it is laid out; `guide` are the lines of its first tab."""
+class More:
+    """New columns of a tab that is there: empty ones are inserted at `at`, so that whoever moved is never overwritten.
 
-    tabs: tuple
-    titles: dict  # tab code -> its title; people may have tabs of the same name
-    guide: tuple = ()  # none where the guide is there already
+    `room` columns are added at the end of the grid before, where everything is in use.
+    """
+
+    tab: TabLayout  # its headers are the new ones
+    at: int
+    room: int
+    rows: int
+
+
+@dataclass(frozen=True)
+class Layout:
+    """A batch that lays out: whole tabs, columns, what is hidden and shown, drop-downs; the first one has a guide."""
+
+    tabs: tuple = ()
+    titles: dict | None = None  # tab code -> its title; people may have tabs of the same name
+    guide: tuple = ()  # of book.Told; none where the guide is there already
     guide_title: str = ""
     nonce: str = ""
+    builds_on: str = ""  # the fence; none for the first layout, which makes it
     drop: int | None = None  # the empty tab that a new spreadsheet of ours begins with
+    more: tuple = ()
+    scratches: tuple = ()  # of (sheet id, tab code): hidden twins that are gone
+    hidden: tuple = ()  # of (sheet id, is it hidden from now on)
+    folded: tuple = ()  # of (sheet id, column, is it hidden from now on)
+    order: tuple = ()  # the names of the lists that drop-downs offer, each a column of the hidden tab of lists
+    lists: tuple = ()  # of (name, options) in that order; none where they are as they were
+    lists_there: bool = False  # that tab is there, and is written anew
+    renewed: tuple = ()  # of (sheet id, column, Header, rows): drop-downs that offer a tab which is laid out again
 
 
 def sheet_ids(code):
-    """(sheet id, scratch id) of a tab: the same in every workbook, so that laying out twice is one laying out."""
-    place = TAB_ORDER.index(code)
-    return FIRST_TAB + place, FIRST_SCRATCH + place
+    """(sheet id, scratch id) of a tab: by its code alone, the same in every workbook and whatever joins the catalog."""
+    first = 1000 + zlib.crc32(code.encode()) % 1_000_000 * 2
+    return first, first + 1
 
 
 def open_tabs(workbook):
-    """The codes of the tabs that a workbook has, in their order."""
-    return [code for code in TAB_ORDER if TABS[code][1].always or code in workbook.opened]
+    """The codes of the tabs that a workbook shall have, in their order."""
+    return [code for code in TAB_ORDER if code in TABS and (TABS[code][1].always or code in workbook.opened)]
 
 
 def _linkable(model, settlement, today):
@@ -80,29 +99,35 @@ def labels_for(model, settlement, today):
     return Labels([(row.uid, called[row.uid]) for row in rows], spellings)
 
 
-def spec_of(code, settlement, today):
-    """The tab of a code as the plan reads it, with the labels of this settlement's workbook."""
+def spec_of(code, settlement, today, only=None):
+    """The tab of a code as the plan reads it, with the labels of this settlement's workbook.
+
+    `only` are the columns that the workbook has: what joined the catalog since waits for its layout.
+    """
     entry, tab = TABS[code]
     columns, carries = [], ""
     for column in tab.columns:
         field = column_field(entry, column.path)
+        carries = carries or (column.path.split(".")[0] if column.carried else "")
+        if only is not None and column.path not in only:
+            continue
         labels = labels_for(field.rel_model, settlement, today) if isinstance(field.kind, Ref) else None
         edit = column.exposure == "edit"
         label = column.label or field.verbose_name
         columns.append(Column(column.path, label, field.kind, edit, column.required, labels))
-        carries = carries or (column.path.split(".")[0] if column.carried else "")
     return Spec(code, tab.title, entry.code, tuple(columns), tab.creates, carries)
 
 
 def tab_layout(code, spec):
-    """How the tab of a code is laid out."""
-    entry, tab = TABS[code]
+    """How the tab of a code is laid out, with the columns of `spec`."""
+    _, tab = TABS[code]
     sheet_id, scratch_id = sheet_ids(code)
-    headers = tuple(_header(column, made) for column, made in zip(tab.columns, spec.columns, strict=True))
+    widths = {column.path: column.width for column in tab.columns}
+    headers = tuple(_header(made, widths[made.code]) for made in spec.columns)
     return TabLayout(code, tab.title, sheet_id, scratch_id, headers)
 
 
-def _header(column, made):
+def _header(made, width):
     options, source = (), ""
     if isinstance(made.kind, Choice):
         options = tuple(label for _, label in made.kind.options)
@@ -112,24 +137,46 @@ def _header(column, made):
         options = tuple(made.labels.by_uid.values()) if made.kind.target != "body" else ()
         source = "body" if made.kind.target == "body" else ""
     label = made.label + (" *" if made.required else "")
-    return Header(column.path, label, column.width, made.kind.code, made.edit, options, source)
+    return Header(made.code, label, width, made.kind.code, made.edit, options, source)
 
 
-def layout_for(workbook, codes, snapshot, world):
-    """The layout that adds the tabs `codes` to a workbook as it was read, beside whatever people have there."""
-    today = world.today()
-    tabs = tuple(tab_layout(code, spec_of(code, workbook.settlement_id, today)) for code in codes)
+def label_of(code, path):
+    """What a column is called, over its header."""
+    entry, tab = TABS[code]
+    column = next(column for column in tab.columns if column.path == path)
+    return column.label or column_field(entry, path).verbose_name
+
+
+def list_name(code, path):
+    """The name of the list of options of a column."""
+    return f"{code}.{path}"
+
+
+def options_of(tabs):
+    """{name of a list: its options} of laid out tabs."""
+    return {list_name(tab.code, header.code): header.options for tab in tabs for header in tab.headers
+            if header.edit and header.options}  # fmt: skip
+
+
+def titles_for(snapshot, tabs):
+    """{tab code: title} of the tabs that are there and of those that are to be laid out beside them."""
     sheets = snapshot.sheets
     there = {code: sheets[sheet_ids(code)[0]].title for code in TAB_ORDER if sheet_ids(code)[0] in sheets}
     taken = {sheet.title for sheet in sheets.values()}
-    titles = {**there, **{tab.code: free_title(tab.title, taken) for tab in tabs}}
-    if GUIDE in sheets:
-        return Layout(tabs, titles)
-    unit = Organisation.select().first()
-    lines = guide_lines(workbook.settlement.name, unit.name if unit else "היחידה", _companion(workbook, today))
-    drop = next(iter(sheets)) if workbook.made_here and len(sheets) == 1 else None
+    return {**there, **{tab.code: free_title(tab.title, taken) for tab in tabs}}
+
+
+def first_layout(workbook, snapshot, world, guide):
+    """The layout of a workbook that has nothing of ours yet, beside whatever people have there."""
+    today = world.today()
+    tabs = tuple(tab_layout(code, spec_of(code, workbook.settlement_id, today)) for code in open_tabs(workbook))
+    taken = {sheet.title for sheet in snapshot.sheets.values()}
+    drop = next(iter(snapshot.sheets)) if workbook.made_here and len(snapshot.sheets) == 1 else None
     nonce = f"{world.random.getrandbits(64):016x}"
-    return Layout(tabs, titles, lines, free_title("איך עובדים כאן", taken), nonce, drop)
+    lists = tuple(sorted(options_of(tabs).items()))
+    title = free_title("איך עובדים כאן", taken)
+    return Layout(tabs, titles_for(snapshot, tabs), guide, title, nonce, drop=drop,
+                  order=tuple(name for name, _ in lists), lists=lists)  # fmt: skip
 
 
 def free_title(title, taken):
@@ -138,30 +185,6 @@ def free_title(title, taken):
     return next(name for name in (title, f"{title} (פנקס)", *more) if name not in taken)
 
 
-def _companion(workbook, today):
-    rows = Assignment.select().where((Assignment.settlement == workbook.settlement_id) & open_on(Assignment, today))
-    return ", ".join(f"{row.worker.name} {Phone().show(row.worker.phone)}".strip() for row in rows)
-
-
-def guide_lines(settlement_name, unit, companion):
-    """The lines of the guide tab: (text, is it a heading)."""
-    lines = [
-        (f"הגיליון של {settlement_name}", True),
-        (f"הגיליון משותף ליישוב עם {unit}. מה שנכתב כאן נקלט ביחידה, ומה שמתעדכן ביחידה מופיע כאן.", False),
-        ("", False),
-        ("איך עובדים", True),
-        ("לתיקון: כותבים בתא. לשורה חדשה: כותבים בשורה הריקה הראשונה, לפחות בעמודות שמסומנות בכוכבית.", False),
-        ("העמודה האפורה „מזהה” מתמלאת לבד. אין צורך לכתוב בה.", False),
-        ("בעמודה „מצב השורה” כתוב אם השורה נקלטה, ומה לעשות אם לא.", False),
-        ("אפשר למיין, לסנן, להוסיף עמודות ולכתוב הערות. העמודות שלכם נשארות כפי שהן.", False),
-        ("מחיקת שורה אינה מוחקת אצלנו: היחידה תשאל אתכם ותאשר.", False),
-        ("", False),
-        ("מי רואה את הכתוב כאן", True),
-        ("בעלי התפקידים ביישוב שהיחידה פתחה להם את הגיליון, ועובדי היחידה. יישוב אחד אינו רואה יישוב אחר.", False),
-        ("אין לכתוב כאן מידע רפואי, פרטים על משפחות או מספרי זהות.", False),
-        ("", False),
-        ("הלשוניות", True),
-    ]
-    lines += [(f"{TABS[code][1].title}: {TABS[code][1].hint}", False) for code in TAB_ORDER]
-    lines += [("", False), ("קשר", True), (companion or "טרם שובץ/ה מלווה ליישוב.", False)]
-    return tuple(lines)
+def is_laid_out(snapshot):
+    """True where the first layout took place."""
+    return GUIDE in snapshot.sheets

@@ -49,43 +49,78 @@ class MemoryBook:
         return port.Snapshot(file.title, sheets, tuple(file.fences))
 
     def lay_out(self, spreadsheet_id, layout):
-        """Add the tabs of a layout, all or nothing."""
+        """Carry out a layout, all or nothing."""
         self.counts["write"] += 1
         file = self._file(spreadsheet_id)
+        if layout.builds_on:
+            self._check_fence(file, layout.builds_on)
         wanted = [i for tab in layout.tabs for i in (tab.sheet_id, tab.scratch_id)]
+        wanted += [sheet_id for sheet_id, _ in layout.scratches]
         if any(i in file.sheets for i in wanted) or (layout.guide and port.GUIDE in file.sheets):
             raise port.Refused("a sheet with that id exists")
         if layout.guide:
-            guide = port.Sheet(port.GUIDE, layout.guide_title, rows=[[text or None] for text, _ in layout.guide])
+            guide = port.Sheet(port.GUIDE, layout.guide_title, rows=[[line.text or None] for line in layout.guide])
             file.sheets = {port.GUIDE: guide, **file.sheets}
             file.fences.append(port.FENCE + layout.nonce)
+        if layout.lists:
+            self._lists(file, layout)
         for tab in layout.tabs:
             codes = [KEY, *(header.code for header in tab.headers), STATUS]
             labels = ["מזהה", *(header.label for header in tab.headers), "מצב השורה"]
             file.sheets[tab.sheet_id] = port.Sheet(tab.sheet_id, layout.titles[tab.code], rows=[codes, labels])
             file.sheets[tab.scratch_id] = port.Sheet(tab.scratch_id, f"_{tab.code}", hidden=True)
+        self._change(file, layout)
         if layout.drop is not None:
             del file.sheets[layout.drop]
+        if layout.builds_on:
+            file.fences[file.fences.index(port.FENCE + layout.builds_on)] = port.FENCE + layout.nonce
         file.changed += 1
+
+    def _change(self, file, layout):
+        """Columns that join, twins and lists that are missing, and tabs that are hidden or shown."""
+        for more in layout.more:
+            sheet = file.sheets[more.tab.sheet_id]
+            sheet.column_count += more.room + len(more.tab.headers)
+            for row in sheet.rows:
+                if len(row) > more.at:
+                    row[more.at : more.at] = [None] * len(more.tab.headers)
+            for place, header in enumerate(more.tab.headers, more.at):
+                sheet.put(0, place, header.code)
+                sheet.put(1, place, header.label)
+        for sheet_id, code in layout.scratches:
+            file.sheets[sheet_id] = port.Sheet(sheet_id, f"_{code}", hidden=True)
+        for sheet_id, hidden in layout.hidden:
+            file.sheets[sheet_id].hidden = hidden
+
+    def _lists(self, file, layout):
+        file.sheets[port.LISTS] = lists = port.Sheet(port.LISTS, "_lists", hidden=True)
+        for place, (name, options) in enumerate(layout.lists):
+            for row, text in enumerate((name, *(options or ()))):
+                lists.put(row, place, text)
+
+    def _check_fence(self, file, builds_on):
+        if file.fences.count(port.FENCE + builds_on) != 1 or len(set(file.fences)) != len(file.fences):
+            raise port.Refused("the fence is not there")
 
     def swap(self, spreadsheet_id, swap):
         """Carry out a swap, whole or not at all, and return its pre-image."""
         self.counts["write"] += 1
         file = self._file(spreadsheet_id)
-        if file.fences.count(port.FENCE + swap.builds_on) != 1 or len(set(file.fences)) != len(file.fences):
-            raise port.Refused("the fence is not there")
+        self._check_fence(file, swap.builds_on)
         touched = {tab.sheet_id for tab in swap.tabs} | {tab.scratch_id for tab in swap.tabs}
         if not touched <= set(file.sheets):
             raise port.Refused("a tab is not there")
         file.fences[file.fences.index(port.FENCE + swap.builds_on)] = port.FENCE + swap.nonce
         pre_image = {tab.sheet_id: self._pre_image(file, tab, swap) for tab in swap.tabs}
-        for put in (*swap.puts, *swap.guide):
+        for put in swap.puts:
             file.sheets[put.sheet_id].put(put.row, put.column, entered(put.value))
         for append in swap.appends:
             sheet = file.sheets[append.sheet_id]
             end = len(port.trimmed(sheet.rows))
             for column, value in append.cells:
                 sheet.put(end, column, entered(value))
+        if swap.guide:
+            file.sheets[port.GUIDE].rows = [[line.text or None] for line in swap.guide]
         file.changed += 1
         return pre_image
 

@@ -7,14 +7,13 @@ from dataclasses import dataclass
 from models import access, ledger
 from models.base import writing
 from models.messages import say
-from models.words import count
 from sync import book as port
+from sync import guide, probe, structure
 from sync import plan as planning
-from sync import probe
 from sync.displaced import displaced_of
-from sync.effects import Effects, local
+from sync.effects import Effects, Outgoing
 from sync.guards import brakes, standing
-from sync.layout import layout_for, open_tabs, sheet_ids
+from sync.layout import first_layout, is_laid_out, sheet_ids
 from sync.state import gather, restore_displaced
 
 log = logging.getLogger("pinkas.sync")
@@ -76,7 +75,7 @@ class Rounds:
         result = Result(settlement.name, "done")
         self.way = probe.ensure(workbook, self.book, self.world)
         snapshot = self._laid_out(workbook) if self.way != "none" else self._read(workbook)
-        if not bound_tabs(workbook):
+        if not structure.bound(workbook):
             return self._quiet(workbook, result, listed)
         for _ in range(ROUNDS):
             if not self._fence_stands(workbook, snapshot):
@@ -102,7 +101,7 @@ class Rounds:
         if not self._holds(workbook, run):
             return Result(workbook.settlement.name, "busy")
         today = self.world.today()
-        states = gather(workbook, snapshot, today, bound_tabs(workbook) if self.way == "none" else None)
+        states = gather(workbook, snapshot, today)
         back, lost = restore_displaced(workbook, states)
         made = planning.make(states)
         fired = brakes(made, states)
@@ -113,6 +112,9 @@ class Rounds:
         stops = standing(fired, released)
         if stops:
             return self._hold(workbook, [brake.text for brake in stops], result, stops=stops)
+        layout = self._layout(workbook, states, snapshot, result)
+        if layout:
+            return layout
         sheets = {code: sheet_ids(code)[0] for code in made.tabs}
         effects = Effects(workbook, states, made, sheets, actor, self.world, run)
         out = effects.carry_out()
@@ -125,7 +127,26 @@ class Rounds:
         ledger.Workbook.update(released=sorted(still)).where(ledger.Workbook.id == workbook.id).execute()
         if out and self.way != "none":
             return self._intend(workbook, snapshot, out)
-        return AGAIN if effects.did else None
+        if effects.did:
+            return AGAIN
+        return self._layout(workbook, states, snapshot, result, quiet=True) or self._guided(workbook, snapshot)
+
+    def _layout(self, workbook, states, snapshot, result, quiet=False):
+        """The intent of the layout that is due, None for none; columns come before values, hiding a tab after them."""
+        layout, laid = structure.due(workbook, states, snapshot, self.world, quiet) if self.way != "none" else (0, 0)
+        if not layout:
+            return None
+        name = workbook.settlement.name
+        lines = tuple(told(name, "layout", text) for text in structure.needs(workbook).words())
+        result.lines += tuple(line for line in lines if line not in result.lines)
+        intent = self._intend(workbook, snapshot, Outgoing(), layout.nonce, {"laid": laid})
+        intent.layout = layout
+        return intent
+
+    def _guided(self, workbook, snapshot):
+        """The intent of a swap that renews the guide alone, None where it says what is."""
+        stale = guide.stands(snapshot) and guide.differs(snapshot, guide.guide(workbook, self.world))
+        return self._intend(workbook, snapshot, Outgoing()) if stale and self.way != "none" else None
 
     def _give_back(self, effects, out, back, lost):
         """Put displaced values back where their line still shows ours; what cannot be put back is shown to people."""
@@ -149,19 +170,36 @@ class Rounds:
             item.state = "told" if unproven else "finding"
             item.save()
 
-    def _intend(self, workbook, snapshot, out):
+    def _intend(self, workbook, snapshot, out, nonce="", more=None):
         """Write the swap down before it is sent: on which fence it builds, what was read, what it writes."""
-        nonce = f"{self.world.random.getrandbits(64):016x}"
+        nonce = nonce or f"{self.world.random.getrandbits(64):016x}"
         touched = {p.sheet_id for p in out.puts} | {a.sheet_id for a in out.appends}
         blocks = {str(sheet_id): snapshot.sheets[sheet_id].rows for sheet_id in touched}
         writes = {"puts": [[p.sheet_id, p.row, p.column, p.value] for p in out.puts],
                   "appends": [[a.sheet_id, [list(cell) for cell in a.cells]] for a in out.appends],
-                  "settled": out.settled, "back": out.back, "was": out.was}  # fmt: skip
+                  "settled": out.settled, "back": out.back, "was": out.was if out else self._was(workbook),
+                  **(more or {})}  # fmt: skip
         return ledger.Intent.create(nonce=nonce, workbook=workbook, builds_on=workbook.fence, blocks=blocks,
                                     writes=writes, base=out.base, created_at=self.world.now())  # fmt: skip
 
+    def _was(self, workbook):
+        """What the last swap wrote over, of which a write without values says nothing new."""
+        last = ledger.Intent.get_or_none(ledger.Intent.nonce == workbook.fence)
+        return last.writes["was"] if last else []
+
+    def _lay(self, workbook, layout):
+        """Send a layout; the next read, whose fence tells that it took place, is what confirms it."""
+        try:
+            self.book.lay_out(workbook.spreadsheet_id, layout)
+        except (port.Refused, port.Lost) as error:
+            log.info("layout %s: %s", type(error).__name__, error)
+        self.pause("laid out")
+        return self._read(workbook)
+
     def _swap(self, workbook, snapshot, intent):
         """Send an intent; returns the snapshot for the next round."""
+        if "laid" in intent.writes:
+            return self._lay(workbook, intent.layout)
         swap = self._as_swap(workbook, snapshot, intent)
         try:
             pre_image = self.book.swap(workbook.spreadsheet_id, swap)
@@ -183,17 +221,8 @@ class Rounds:
                 tabs.append(port.Guarded(tab.code, tab.sheet_id, tab.scratch_id, len(sheet.rows), columns))
         puts = tuple(port.Put(*put) for put in intent.writes["puts"])
         appends = tuple(port.Append(sheet, tuple(map(tuple, cells))) for sheet, cells in intent.writes["appends"])
-        waits = (ledger.Waiting.workbook == workbook) & (ledger.Waiting.state == "open")
-        still = ledger.Waiting.select().where(waits).count()
-        last = f"השינוי האחרון שנקלט או נשלח: {local(self.world.now())} · " + (
-            count(still, "דבר אחד ממתין לטיפול", "שני דברים ממתינים לטיפול", f"{still} דברים ממתינים לטיפול")
-            if still else "דבר אינו ממתין לטיפול")  # fmt: skip
-        guide = (port.Put(port.GUIDE, 2, 0, last),) if self._guide_stands(snapshot) else ()
-        return port.Swap(intent.nonce, intent.builds_on, tuple(tabs), puts, appends, guide, self.way)
-
-    def _guide_stands(self, snapshot):
-        sheet = snapshot.sheets.get(port.GUIDE)
-        return sheet is not None and sheet.row_count > 2
+        lines = guide.guide(workbook, self.world) if guide.stands(snapshot) else ()
+        return port.Swap(intent.nonce, intent.builds_on, tuple(tabs), puts, appends, lines, self.way)
 
     def _confirm(self, intent, pre_image):
         """A swap took place: what it wrote becomes base, but for cells whose place had moved, which are displaced."""
@@ -241,26 +270,17 @@ class Rounds:
         return snapshot
 
     def _laid_out(self, workbook):
-        """The workbook as read, after the tabs that it lacks were added and a swap that lost its answer was settled."""
+        """The workbook as read, after the first layout where it has none yet; a killed one is found and bound."""
         snapshot = self._read(workbook)
-        bound = {tab.code for tab in workbook.tabs}
-        wanted = [code for code in open_tabs(workbook) if code not in bound]
-        if wanted:
-            if any(sheet_ids(code)[0] not in snapshot.sheets for code in wanted):
-                self.book.lay_out(workbook.spreadsheet_id, layout_for(workbook, wanted, snapshot, self.world))
+        if not structure.bound(workbook):
+            if not is_laid_out(snapshot):
+                lines = guide.guide(workbook, self.world)
+                self.book.lay_out(workbook.spreadsheet_id, first_layout(workbook, snapshot, self.world, lines))
                 self.pause("laid out")
                 snapshot = self._read(workbook)
-            self._bind(workbook, wanted, snapshot)
+            with writing():
+                structure.bind(workbook, snapshot)
         return snapshot
-
-    def _bind(self, workbook, codes, snapshot):
-        with writing():
-            for code in codes:
-                sheet_id, scratch_id = sheet_ids(code)
-                ledger.BoundTab.create(workbook=workbook, code=code, sheet_id=sheet_id, scratch_id=scratch_id)
-            if not workbook.fence and len(snapshot.fences) == 1:
-                fence = snapshot.fences[0].removeprefix(port.FENCE)
-                ledger.Workbook.update(fence=fence).where(ledger.Workbook.id == workbook.id).execute()
 
     def _fence_stands(self, workbook, snapshot):
         """True where the workbook carries the fence that we know; an open intent whose fence it carries is settled."""
@@ -272,6 +292,8 @@ class Rounds:
             if snapshot.fences == (port.FENCE + intent.nonce,):
                 with writing():
                     self._confirm(intent, _scratches(intent, workbook, snapshot))
+                    if "laid" in intent.writes:
+                        structure.confirm(intent, snapshot)
                 return True
         return False
 
@@ -280,6 +302,7 @@ class Rounds:
             cells = sorted({cell for brake in stops for cell in brake.cells})
             ledger.Workbook.update(
                 state=state, reasons=[{"code": "held", "text": text} for text in texts] + [{"cells": cells}]
+                + [{"deleted": brake.code.partition(":")[2]} for brake in stops if brake.code.startswith("deleted:")]
             ).where(ledger.Workbook.id == workbook.id).execute()
         result.state, result.text = "held", " ".join(texts)
         result.lines += (told(result.workbook, "held", result.text),)
@@ -300,12 +323,6 @@ class Rounds:
         result.lines += tuple(told(result.workbook, "readonly", text) for text in readonly)
         result.state = "attention" if waits or readonly else "done" if result.lines else "same"
         return result
-
-
-def bound_tabs(workbook):
-    """The codes of the tabs that were laid out in a workbook, in their order."""
-    bound = {tab.code for tab in ledger.BoundTab.select().where(ledger.BoundTab.workbook == workbook)}
-    return [code for code in open_tabs(workbook) if code in bound]
 
 
 def inward(plan):
@@ -337,5 +354,7 @@ def _patched(snapshot, swap):
         for column, value in append.cells:
             value = float(value) if isinstance(value, int) and not isinstance(value, bool) else value
             snapshot.sheets[append.sheet_id].put(end, column, value)
+    if swap.guide:
+        snapshot.sheets[port.GUIDE].rows = port.trimmed([line.text or None] for line in swap.guide)
     snapshot.fences = (port.FENCE + swap.nonce,)
     return snapshot

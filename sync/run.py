@@ -10,9 +10,9 @@ from models.places import Settlement
 from models.words import count
 from sync import book as port
 from sync import plan as planning
-from sync import probe, sharing
+from sync import probe, sharing, structure
 from sync.guards import brakes, in_words, standing
-from sync.rounds import Result, Rounds, bound_tabs, inward, told
+from sync.rounds import Result, Rounds, inward, told
 from sync.state import gather, restore_displaced
 from sync.tabs import digest
 
@@ -109,12 +109,13 @@ class Mirror:
             return Result(settlement.name, "done", "הגיליון ייווצר.", plan="new")
         snapshot = self.book.read(workbook.spreadsheet_id)
         readonly = probe.way_of(self.book) == "none"
-        states = gather(workbook, snapshot, self.world.today(), bound_tabs(workbook) if readonly else None)
+        states = gather(workbook, snapshot, self.world.today())
         restore_displaced(workbook, states)
         made = planning.make(states)
         stops = standing(brakes(made, states), frozenset(workbook.released))
         made = inward(made) if readonly else made
-        lines = tuple(told(settlement.name, a.what, _in_words(states, a), "", a.key) for a in made.actions)
+        lines = tuple(told(settlement.name, "layout", text) for text in structure.needs(workbook).words())
+        lines += tuple(told(settlement.name, a.what, _in_words(states, a), "", a.key) for a in made.actions)
         return Result(settlement.name, "held" if stops else "done", in_words(stops), plan=made.hash(), lines=lines)
 
     def _create(self, settlement):
@@ -136,7 +137,7 @@ class Mirror:
     def _shared(self, workbook, run, result, full=False):
         """Open and close the workbook to people, where office or a whole night asks for it."""
         workbook = ledger.Workbook.get_by_id(workbook.id)
-        empty = not bound_tabs(workbook)  # nobody is let into a sheet that was not laid out
+        empty = not structure.bound(workbook)  # nobody is let into a sheet that was not laid out
         if not empty and result.state != "busy" and (full or sharing.due(workbook, self.world.today())):
             self.pause("share")
             lines = sharing.reconcile(workbook, self.book, self.world, run)
@@ -144,6 +145,8 @@ class Mirror:
         return result
 
     def _unsent(self, workbook):
+        if structure.unsettled(workbook, self.world.today()):
+            return True
         for state in gather(workbook, None, self.world.today()):
             if set(state.records) != set(state.base):
                 return True

@@ -8,12 +8,13 @@ from models.titles import titles
 from models.uids import is_uid
 from models.words import clean, fold
 from sync.displaced import place_of
-from sync.layout import open_tabs, sheet_ids, spec_of
+from sync.layout import sheet_ids, spec_of
 from sync.merge import Agreed, same_raw
+from sync.structure import tabs_at_work
 from sync.tabs import HEAD, KEY, Bound, TabState
 
 
-def gather(workbook, snapshot, today, codes=None):
+def gather(workbook, snapshot, today):
     """The states of a workbook's tabs, in their order; a tab that is gone has no rows."""
     answers = {w.identity: (w.decision, w.raw) for w in Waiting.select().where(
         (Waiting.workbook == workbook) & (Waiting.state == "decided"))}  # fmt: skip
@@ -21,8 +22,8 @@ def gather(workbook, snapshot, today, codes=None):
     last = Intent.get_or_none(Intent.nonce == workbook.fence)
     was = {(tab, key, column): raw for tab, key, column, raw in last.writes["was"]} if last else {}
     states = []
-    for code in codes or open_tabs(workbook):
-        spec = spec_of(code, workbook.settlement_id, today)
+    for code, columns in tabs_at_work(workbook, snapshot).items():
+        spec = spec_of(code, workbook.settlement_id, today, columns)
         sheet = snapshot.sheets.get(sheet_ids(code)[0]) if snapshot else None
         rows = [list(row) for row in sheet.rows] if sheet else []  # a copy: displaced values are put into it
         state = TabState(spec, rows, base_of(workbook, spec), reserved=reserved, answers=answers)

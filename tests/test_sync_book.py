@@ -18,7 +18,9 @@ HEADERS = (
     Header("count", "כמה", 60, "number", True), Header("kind", "סוג", 80, "choice", True, ("אחד", "שניים")),
 )  # fmt: skip
 TAB = TabLayout("position", "אנשים", 102, 202, HEADERS)
-LAYOUT = Layout((TAB,), {"position": "אנשים"}, (("שלום", True), ("", False), ("", False)), "מדריך", "aa", 0)
+LISTS = (("position.kind", ("אחד", "שניים")),)
+GUIDE = (port.Told("שלום", "title"), port.Told(), port.Told())
+LAYOUT = Layout((TAB,), {"position": "אנשים"}, GUIDE, "מדריך", "aa", drop=0, order=("position.kind",), lists=LISTS)
 WIDTH = len(HEADERS) + 2
 
 
@@ -137,7 +139,8 @@ def test_a_laid_out_workbook_has_codes_header_guide_and_fence(keeper):
     keeper.book.lay_out(made, LAYOUT)
     seen = keeper.book.read(made)
     assert [(s.sheet_id, s.title, s.hidden) for s in seen.sheets.values()] == [
-        (port.GUIDE, "מדריך", False), (102, "אנשים", False), (202, "_position", True)]  # fmt: skip
+        (port.GUIDE, "מדריך", False), (port.LISTS, "_lists", True), (102, "אנשים", False),
+        (202, "_position", True)]  # fmt: skip
     codes, labels = seen.sheets[102].rows
     assert codes == ["_key", "name", "day", "count", "kind", "_state"]
     assert labels == ["מזהה", "שם", "יום", "כמה", "סוג", "מצב השורה"]

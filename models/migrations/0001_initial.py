@@ -279,6 +279,8 @@ def up(migrator, db):
         read_at = DateTimeField(null=True)
         lease_by = CharField(max_length=40, default='')
         lease_until = DateTimeField(null=True)
+        structure = CharField(max_length=64, default='')
+        lists = TextField(default=dict)
         made_here = BooleanField(default=False)
         editors = TextField(default=list)
         probed = TextField(default=dict)
@@ -310,6 +312,10 @@ def up(migrator, db):
         code = CharField(max_length=20)
         sheet_id = BigIntegerField()
         scratch_id = BigIntegerField()
+        columns = TextField(default=list)
+        folded = TextField(default=list)
+        resting = CharField(max_length=64, default='')
+        again = BooleanField(default=False)
         class Meta:
             legacy_table_names = False
             database = db
