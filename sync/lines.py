@@ -2,7 +2,6 @@
 
 from models.kinds import Invalid, is_blank
 from models.messages import say
-from models.uids import is_uid
 from models.words import clean, fold
 from sync import merge as m
 from sync.shuffled import followers, moved_cells
@@ -18,7 +17,8 @@ class TabPlan:
     def __init__(self, state):
         self.state, self.spec = state, state.spec
         self.bound = Bound.of(state.spec, state.rows)
-        self.actions, self.told, self.events = [], {}, {}
+        self.actions, self.told, self.events, self.returned = [], {}, {}, set()
+        self._missed = None  # the lines that are not there, looked up when a line may be one of them
         self.lines, self.moved = [], {}
         if not self.bound.wrong:
             self.lines = lines_of(self.spec, state.rows, self.bound)
@@ -54,7 +54,7 @@ class TabPlan:
             if not line.key:
                 self._new(line)
         present = {key for key, rows in claims.items() if not all(self._bare(line) for line in rows)}
-        self._missing(present)
+        self._missing(present | self.returned)
         self._statuses()
 
     def _keys_follow(self):
@@ -63,9 +63,10 @@ class TabPlan:
         if not self.moved or not set(self.moved.values()) <= self.state.released:
             return
         for line in self.lines:
-            if line.index in owners and line.key != owners[line.index][0]:
-                line.key = owners[line.index][0]
-                self._add("stamp", line=line.index, key=line.key, why="key follows its content")
+            owner, follows = owners.get(line.index, ("", False))
+            if follows:
+                line.key = owner
+                self._add("stamp", line=line.index, key=owner, why="key follows its content")
 
     def _bare(self, line):
         return all(is_blank(raw) for raw in line.cells.values())
@@ -108,14 +109,36 @@ class TabPlan:
         self._wait(line, "finding", code, say(f"line.{code}"))
 
     def _damaged(self, line):
-        """An unknown key is put back where the content equals exactly one missing line's base; else it is a finding."""
-        present = {other.key for other in self.lines}
-        fits = [key for key, base in self.state.base.items() if key not in present and self._equals(line, base)]
-        if len(fits) == 1 and not (is_uid(line.key) and line.key in self.state.reserved):
-            self._add("stamp", line=line.index, key=fits[0], why="key put back")
-            self._tell(line, say("line.taken"))
-            return
-        self._refuse(line, "damaged")
+        """An unknown key is put back where the content is that of one missing line; else it is a finding."""
+        if not self._comes_back(line):
+            self._refuse(line, "damaged")
+
+    def _comes_back(self, line):
+        """Give a line that holds what exactly one missing line held its key again: it was broken, or typed anew."""
+        if self._missed is None:
+            present = {other.key for other in self.lines if not self._bare(other)}
+            self._missed = {key: base for key, base in self.state.base.items() if key not in present}
+        fits = [key for key, base in self._missed.items() if self._says_the_same(line, base)]
+        if len(fits) != 1 or fits[0] not in self.state.records or fits[0] in self.returned:
+            return False
+        self.returned.add(fits[0])
+        self._add("stamp", line=line.index, key=fits[0], why="key put back")
+        self._tell(line, say("line.taken"))
+        return True
+
+    def _says_the_same(self, line, base):
+        """True where every cell of a line is what it was, by value, however it is spelled now."""
+        if all(is_blank(agreed.raw) for agreed in base.values()):
+            return False
+        columns = (column for column in self.spec.columns if column.code in base)
+        return all(self._still(column, base[column.code], line.cells[column.code]) for column in columns)
+
+    @staticmethod
+    def _still(column, agreed, raw):
+        try:
+            return m.same_raw(agreed.raw, raw) or column.read(raw) == agreed.value
+        except Invalid:
+            return False
 
     def _equals(self, line, base):
         filled = [code for code, agreed in base.items() if not is_blank(agreed.raw)]
@@ -128,7 +151,7 @@ class TabPlan:
             self._add("clear", line=line.index, key=line.key, why="key lives elsewhere")
         elif exact or not base:
             self._refuse(line, "copy")
-        else:
+        elif not self._comes_back(line):
             self._new(line, copied=True)
 
     def _leaves(self, line):
@@ -230,6 +253,8 @@ class TabPlan:
     # new lines
 
     def _new(self, line, copied=False):
+        if not line.key and self._comes_back(line):
+            return
         if not self.spec.creates:
             self._refuse_new(line, say("line.closed"))
             return

@@ -6,28 +6,29 @@ from sync.tabs import digest
 
 
 def followers(state, lines):
-    """{index of a line: (the key whose content it holds, exactly so)} where two lines or more changed contents.
+    """{index of a line: (the key whose content it holds, whether that key has to follow it)} where two or more moved.
 
     A line counts where its edited columns equal the base of another key and no longer its own; what the last swap
-    wrote (`state.was`) is told apart from what people moved. Where such lines are, a changed line that is more alike
-    another moved line's base than its own belongs to it, too.
+    wrote (`state.was`) is told apart from what people moved. A key whose own line stands as it was does not follow:
+    its content was copied, not moved. Where content moved, a changed line that is more alike another moved key's base
+    than its own belongs to that, too.
     """
     changed = [line for line in lines if line.key in state.base and line.key in state.records and _changed(state, line)]
-    exact = {}
+    loose = {line.key for line in changed} | (state.base.keys() - {line.key for line in lines})
+    found = {}
     for line in changed:
-        owner = next((key for key in state.base if key != line.key and _fits(state, line, key)), None)
-        if owner:
-            exact[line.index] = (owner, True)
-    if len(exact) < 2:
+        fits = [key for key in state.base if key != line.key and _fits(state, line, key)]
+        free = [key for key in fits if key in loose - {owner for owner, _ in found.values()}]
+        if fits:
+            found[line.index] = (free[0], True) if free else (fits[0], False)
+    if len(found) < 2:
         return {}
-    left = {line.key for line in changed} - {owner for owner, _ in exact.values()}
-    near = {}
     for line in changed:
-        if line.index not in exact:
-            scored = sorted(((_alike(state, line, key), key) for key in left - {line.key}), reverse=True)
-            if scored and scored[0][0] > _alike(state, line, line.key):
-                near[line.index] = (scored[0][1], False)
-    return exact | near
+        left = loose - {owner for owner, _ in found.values()} - {line.key}
+        scored = sorted((_alike(state, line, key), key) for key in left)
+        if line.index not in found and scored and scored[-1][0] > _alike(state, line, line.key):
+            found[line.index] = (scored[-1][1], True)
+    return found
 
 
 def moved_cells(state, lines):
