@@ -13,7 +13,7 @@ def followers(state, lines):
     its content was copied, not moved. Where content moved, a changed line that is more alike another moved key's base
     than its own belongs to that, too.
     """
-    changed = [line for line in lines if line.key in state.base and line.key in state.records and _changed(state, line)]
+    changed = [line for line in lines if line.key in state.base and _changed(state, line)]
     loose = {line.key for line in changed} | (state.base.keys() - {line.key for line in lines})
     found = {}
     for line in changed:
