@@ -20,7 +20,7 @@ def lay_out(layout, account):
     for tab in layout.tabs:
         told += _tab(tab, account, layout)
     for sheet_id, code in layout.scratches:
-        told.append(_twin(sheet_id, code, 10))
+        told.append(_twin(sheet_id, code))
     for more in layout.more:
         told += _more(more, layout)
     for sheet_id, at, header, rows in layout.renewed:
@@ -78,9 +78,9 @@ def _protect(where, why, account=None):
     return {"addProtectedRange": {"protectedRange": {"range": where, "description": why, **kind}}}
 
 
-def _twin(sheet_id, code, columns):
-    """A tab's hidden scratch."""
-    size = {"rowCount": 10, "columnCount": columns}
+def _twin(sheet_id, code):
+    """A tab's hidden scratch; each swap gives it the size that it needs."""
+    size = {"rowCount": 10, "columnCount": 10}
     return {"addSheet": {"properties": {"sheetId": sheet_id, "title": scratch_title(code), "hidden": True,
                                         "rightToLeft": True, "gridProperties": size}}}  # fmt: skip
 
@@ -94,7 +94,6 @@ def _tab(tab, account, layout):
     told = [
         {"addSheet": {"properties": {"sheetId": tab.sheet_id, "title": layout.titles[tab.code], "rightToLeft": True,
                                      "gridProperties": shape}}},
-        _twin(tab.scratch_id, tab.code, columns),
         _headings(tab.sheet_id, 0, codes, labels),
         _dimension(tab.sheet_id, "ROWS", 0, {"hiddenByUser": True}),
         _width(tab.sheet_id, 0, 60), _width(tab.sheet_id, columns - 1, 230),

@@ -9,6 +9,7 @@ from models.titles import titles
 from sync.book import GUIDE, Told
 from sync.effects import local
 from sync.layout import label_of, open_tabs, sheet_ids
+from sync.structure import tabs_at_work
 
 SHOWN = 30  # open things that are listed; the rest is a number
 TIMED = 2  # the line that tells the time: that it grows older is no reason to write
@@ -49,7 +50,7 @@ def guide(workbook, world):
         Told("איך עובדים", "heading"), *map(Told, HOW), Told(),
         Told("מי רואה את מה שכתוב כאן", "heading"), *map(Told, PRIVATE), Told(),
         Told("הלשוניות", "heading"),
-        *(Told(f"{TABS[code][1].title}: {TABS[code][1].hint}", link=place(code)) for code in open_tabs(workbook)),
+        *(Told(f"{TABS[code][1].title}: {TABS[code][1].hint}", link=place(code)) for code in shown_tabs(workbook)),
         Told(),
         Told("עם מי מדברים", "heading"), Told(_companion(workbook, world.today())),
     ]  # fmt: skip
@@ -61,6 +62,12 @@ def _unit(unit):
     return unit.name.removeprefix("ה") if unit else "יחידה"
 
 
+def shown_tabs(workbook):
+    """The codes of the tabs that people see; of a workbook that has none yet, those that it shall have."""
+    wanted = open_tabs(workbook)
+    return [code for code in tabs_at_work(workbook) if code in wanted] or wanted
+
+
 def place(code, line=0):
     """The link to a tab, or to a line of it."""
     return f"#gid={sheet_ids(code)[0]}" + (f"&range=B{line}" if line else "")
@@ -68,7 +75,7 @@ def place(code, line=0):
 
 def open_things(workbook):
     """A line for each thing that waits in the open tabs of a workbook, with a link to where it stands."""
-    mine = (Waiting.workbook == workbook) & (Waiting.state == "open") & Waiting.tab.in_(open_tabs(workbook))
+    mine = (Waiting.workbook == workbook) & (Waiting.state == "open") & Waiting.tab.in_(shown_tabs(workbook))
     rows = list(Waiting.select().where(mine).order_by(Waiting.tab, Waiting.line, Waiting.id))
     names = {}
     for code in {row.tab for row in rows}:

@@ -62,7 +62,7 @@ class Layout:
     builds_on: str = ""  # the fence; none for the first layout, which makes it
     drop: int | None = None  # the empty tab that a new spreadsheet of ours begins with
     more: tuple = ()
-    scratches: tuple = ()  # of (sheet id, tab code): hidden twins that are gone
+    scratches: tuple = ()  # of (sheet id, tab code): hidden twins to be made
     hidden: tuple = ()  # of (sheet id, is it hidden from now on)
     folded: tuple = ()  # of (sheet id, column, is it hidden from now on)
     order: tuple = ()  # the names of the lists that drop-downs offer, each a column of the hidden tab of lists
@@ -176,6 +176,7 @@ def first_layout(workbook, snapshot, world, guide):
     lists = tuple(sorted(options_of(tabs).items()))
     title = free_title("איך עובדים כאן", taken)
     return Layout(tabs, titles_for(snapshot, tabs), guide, title, nonce, drop=drop,
+                  scratches=tuple((tab.scratch_id, tab.code) for tab in tabs),
                   order=tuple(name for name, _ in lists), lists=lists)  # fmt: skip
 
 

@@ -54,8 +54,7 @@ class MemoryBook:
         file = self._file(spreadsheet_id)
         if layout.builds_on:
             self._check_fence(file, layout.builds_on)
-        wanted = [i for tab in layout.tabs for i in (tab.sheet_id, tab.scratch_id)]
-        wanted += [sheet_id for sheet_id, _ in layout.scratches]
+        wanted = [tab.sheet_id for tab in layout.tabs] + [sheet_id for sheet_id, _ in layout.scratches]
         if any(i in file.sheets for i in wanted) or (layout.guide and port.GUIDE in file.sheets):
             raise port.Refused("a sheet with that id exists")
         if layout.guide:
@@ -67,8 +66,8 @@ class MemoryBook:
         for tab in layout.tabs:
             codes = [KEY, *(header.code for header in tab.headers), STATUS]
             labels = ["מזהה", *(header.label for header in tab.headers), "מצב השורה"]
-            file.sheets[tab.sheet_id] = port.Sheet(tab.sheet_id, layout.titles[tab.code], rows=[codes, labels])
-            file.sheets[tab.scratch_id] = port.Sheet(tab.scratch_id, f"_{tab.code}", hidden=True)
+            file.sheets[tab.sheet_id] = port.Sheet(tab.sheet_id, layout.titles[tab.code], rows=[codes, labels],
+                                                   row_count=500, column_count=len(codes))  # fmt: skip
         self._change(file, layout)
         if layout.drop is not None:
             del file.sheets[layout.drop]
@@ -135,8 +134,8 @@ class MemoryBook:
         return block
 
     def probe(self, spreadsheet_id):
-        """It does all that is asked of it."""
-        return dict.fromkeys(port.ASKED, True)
+        """Whoever asks is told that copying fails: so a simulation can go the second way."""
+        return dict.fromkeys(port.ASKED, True) | dict.fromkeys(port.COPIED, False)
 
     def listing(self):
         """{spreadsheet id: the time of its last change}."""

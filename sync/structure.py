@@ -159,8 +159,8 @@ def due(workbook, states, snapshot, world, quiet):
     folds = [(found[code], path, fold) for fold, tabs in ((True, wanted.fold), (False, wanted.unfold))
              for code, paths in tabs.items() for path in paths]  # fmt: skip
     places = [_place(tab, path, snapshot) for tab, path, _ in folds]
-    scratches = tuple((tab.scratch_id, code) for code, tab in found.items()
-                      if tab.sheet_id in snapshot.sheets and tab.scratch_id not in snapshot.sheets)  # fmt: skip
+    stand = [tab for tab in found.values() if tab.sheet_id in snapshot.sheets]
+    scratches = tuple((tab.scratch_id, tab.code) for tab in (*stand, *new) if tab.scratch_id not in snapshot.sheets)
     there = [tab_layout(state.spec.code, state.spec) for state in states]
     lists, kept = _lists(workbook, [*there, *new, *(one.tab for one in more)])
     if not (new or more or gone or shown or folds or scratches or lists):

@@ -20,7 +20,8 @@ HEADERS = (
 TAB = TabLayout("position", "אנשים", 102, 202, HEADERS)
 LISTS = (("position.kind", ("אחד", "שניים")),)
 GUIDE = (port.Told("שלום", "title"), port.Told(), port.Told())
-LAYOUT = Layout((TAB,), {"position": "אנשים"}, GUIDE, "מדריך", "aa", drop=0, order=("position.kind",), lists=LISTS)
+LAYOUT = Layout((TAB,), {"position": "אנשים"}, GUIDE, "מדריך", "aa", drop=0, scratches=((202, "position"),),
+                order=("position.kind",), lists=LISTS)  # fmt: skip
 WIDTH = len(HEADERS) + 2
 
 
