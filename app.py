@@ -51,9 +51,11 @@ def open_office(environ=os.environ):
     from models import settings
     from models.base import connect
     from models.changes import World
+    from models.sealing import sealer
 
     found = settings.load(environ, HERE)
     connect(found.database_url)
+    sealer.use(found.field_keys)
     return Office(found, World(journal_key=found.field_keys[0].encode()))
 
 

@@ -6,6 +6,7 @@ import peewee as pw
 
 from models.base import Table, utcnow
 from models.places import Settlement
+from models.sealing import sealer
 
 
 class Json(pw.TextField):
@@ -18,6 +19,18 @@ class Json(pw.TextField):
     def python_value(self, value):
         """The text as the value."""
         return None if value is None else json.loads(value)
+
+
+class SealedJson(Json):
+    """A JSON value that the database cannot read: what people wrote into cells that are not ours."""
+
+    def db_value(self, value):
+        """The value, sealed."""
+        return None if value is None else sealer.seal(super().db_value(value))
+
+    def python_value(self, value):
+        """The value that was sealed."""
+        return None if value is None else super().python_value(sealer.unseal(value))
 
 
 class Workbook(Table):
@@ -89,7 +102,7 @@ class Intent(Table):
     nonce = pw.CharField(max_length=40, primary_key=True)
     workbook = pw.ForeignKeyField(Workbook, backref="+", on_delete="CASCADE")
     builds_on = pw.CharField(max_length=40, default="")
-    blocks = Json(default=dict)  # tab -> the block as it was read
+    blocks = SealedJson(default=dict)  # tab -> the block as it was read
     writes = Json(default=list)
     base = Json(default=list)  # what becomes base when the swap is confirmed
     state = pw.CharField(max_length=20, default="open")  # open, done, never
@@ -103,9 +116,9 @@ class Displaced(Table):
     tab = pw.CharField(max_length=20)
     column = pw.TextField()  # its code, "=" and its header, or its distance from the nearest column with a code
     key = pw.CharField(max_length=60, default="")
-    rest = Json(default=dict)  # the rest of the line in our columns, as the swap left it
-    ours = Json(null=True)
-    theirs = Json(null=True)
+    rest = SealedJson(default=dict)  # the rest of the line in our columns, as the swap left it
+    ours = SealedJson(null=True)
+    theirs = SealedJson(null=True)
     state = pw.CharField(max_length=20, default="open")
     created_at = pw.DateTimeField(default=utcnow)
 

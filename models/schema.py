@@ -39,9 +39,9 @@ def difference(database):
 def initial():
     """The text of the first migration: all tables as the models say, frozen."""
     text = template(SchemaDiff(ALL_TABLES, [], [], [], []))
-    # a migration stands on peewee alone: our JSON column is a text, our defaults are not the database's
+    # a migration stands on peewee alone: our JSON columns are texts, our defaults are not the database's
     text = re.sub(r"^# (TODO|Generated).*\n|^from models\..*\n", "", text, flags=re.M)
-    text = text.replace("= Json(", "= TextField(")
+    text = re.sub(r"= (Sealed)?Json\(", "= TextField(", text)
     # peewee's old way names an index after the class, not after the table
     text = text.replace("class Meta:\n", "class Meta:\n            legacy_table_names = False\n")
     return f'"""All tables, as they were at the first release. Made by `python -m models.schema`."""\n\n{text}'

@@ -6,7 +6,7 @@ import logging
 from models import journal
 from models.base import writing
 from models.changes import ZONE
-from models.ledger import Run, Workbook
+from models.ledger import Displaced, Intent, Run, Workbook
 from models.places import Settlement
 from sync.run import Mirror, google_time
 
@@ -14,6 +14,7 @@ log = logging.getLogger("pinkas.night")
 AT = dt.time(3, 30)  # Israel's time; never between 01:00 and 03:00, when clocks change
 LONGEST = dt.timedelta(hours=6)
 STILL = dt.timedelta(minutes=2)  # nobody has typed for so long
+KEPT = dt.timedelta(days=30)  # cells that are not ours are kept only for putting back
 
 
 def settlements():
@@ -35,9 +36,17 @@ def night(book, world):
         mirror = Mirror(book, world, way="night", who="סנכרון לילי")
         keys = settlements()
         run = mirror.begin(len(keys))
+        _forget_cells(world.now())
     run = mirror.run(keys, run)
     log.info("night %s: %s %s; journal head %s %s", run.uid, run.state, run.counts, *journal.head())
     return run
+
+
+def _forget_cells(now):
+    """Erase what was kept for putting back and is older than KEPT; what waits for a person is told in its own words."""
+    old = now - KEPT
+    Displaced.delete().where(Displaced.created_at < old).execute()
+    Intent.update(blocks={}).where((Intent.created_at < old) & (Intent.state != "open")).execute()
 
 
 def watch(book, world):

@@ -19,6 +19,7 @@ from models.changes import Change, Source, World, apply
 from models.people import RoleKind
 from models.places import Settlement
 from models.schema import ALL_TABLES
+from models.sealing import sealer
 from tests import postgres
 from tests.mirror_world import Small
 
@@ -49,6 +50,12 @@ def no_network():
     with pytest.MonkeyPatch.context() as patch:
         patch.setattr(socket.socket, "connect", connect)
         yield
+
+
+@pytest.fixture(autouse=True, scope="session")
+def keys():
+    """What the database keeps unreadable is sealed with a key of the tests."""
+    sealer.use(["a key of the tests"])
 
 
 @pytest.fixture(autouse=True, scope="session")

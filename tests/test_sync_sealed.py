@@ -1,0 +1,53 @@
+"""What people wrote into cells that are not ours: kept for putting back, unreadable in the database, for thirty days."""
+
+import contextlib
+import datetime as dt
+
+import pytest
+
+from models import ledger
+from models.base import database
+from models.sealing import InvalidToken, Sealer
+from sync.nightly import night
+
+OWN = "רגישה לרעש, להתקשר בערב"
+
+
+def test_a_block_that_is_kept_for_putting_back_is_not_readable_in_the_database(small):
+    tab = small.tab("position")
+    line, own = tab.line_of(person__first="דנה"), len(tab.sheet.row_values(1)) + 1
+    tab.sheet.add_cols(1)
+    tab.sheet.update_cell(line + 3, own, OWN)
+    small.edit(small.dana, mobile="+972525666190")
+    small.bench.order("cut-before", match="batchUpdate")
+
+    def die(place):
+        if place == "lost":
+            raise KeyboardInterrupt
+
+    with contextlib.suppress(KeyboardInterrupt):
+        small.mirror(pause=die).run([small.here.uid])
+    assert OWN in str(ledger.Intent.get(ledger.Intent.state == "open").blocks)
+    stored = str(database.execute_sql("select blocks, writes, base from intent").fetchall())
+    assert OWN not in stored
+
+
+def test_what_was_displaced_is_forgotten_after_thirty_days(small, clock):
+    workbook = small.workbook()
+    for age in (29, 31):
+        ledger.Displaced.create(workbook=workbook, tab="position", column="=הערה שלי", theirs=OWN, state="back",
+                                created_at=clock() - dt.timedelta(days=age))  # fmt: skip
+    night(small.book, small.world)
+    assert [row.theirs for row in ledger.Displaced.select()] == [OWN]
+
+
+def test_keys_are_changed_one_after_another():
+    old, both, new = Sealer(), Sealer(), Sealer()
+    old.use(["old"])
+    both.use(["new", "old"])
+    new.use(["new"])
+    stored = old.seal(OWN)
+    assert both.unseal(stored) == OWN
+    assert new.unseal(both.again(stored)) == OWN
+    with pytest.raises(InvalidToken):
+        new.unseal(stored)
