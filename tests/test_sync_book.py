@@ -1,5 +1,6 @@
 """One suite for every keeper of workbooks: gspread against the local Sheets, and the memory of the simulation."""
 
+from dataclasses import replace
 from random import Random
 
 import pytest
@@ -7,7 +8,7 @@ import pytest
 from models.settings import Settings
 from sync import book as port
 from sync.google_book import open_book
-from sync.layout import Header, Layout, TabLayout
+from sync.layout import Header, Layout, More, TabLayout
 from sync.local_sheets import create_local_sheets, mount
 from sync.memory_book import MemoryBook
 from tests.discovery import checked
@@ -198,6 +199,45 @@ def test_what_is_not_there_is_gone(keeper):
 def test_the_listing_knows_every_workbook_and_moves_with_it(keeper, workbook):
     first = keeper.book.listing()
     assert set(first) == {workbook}
+
+
+MORE = (Header("more", "עוד", 70, "text", True), Header("which", "איזה", 80, "choice", True, ("זה",)))
+MORE_LISTS = (*LISTS, ("position.which", ("זה", "או זה")))
+
+
+def a_change(builds_on, nonce, at):
+    """A layout on a fence: two columns, a drop-down, a tab that is hidden, a hidden twin that was missing."""
+    more = More(replace(TAB, headers=MORE), at, 1, 500)
+    return Layout(nonce=nonce, builds_on=builds_on, more=(more,), titles={}, hidden=((102, True),),
+                  folded=((102, 2, True),), scratches=((203, "other"),), lists=MORE_LISTS, lists_there=True,
+                  order=tuple(name for name, _ in MORE_LISTS), guide=())  # fmt: skip
+
+
+def test_a_layout_on_a_fence_adds_and_hides_and_leaves_the_lines_as_they_are(keeper, workbook):
+    lines = [row[:WIDTH] for row in block(keeper, workbook)[2:]]
+    keeper.book.lay_out(workbook, a_change("bb", "cc", WIDTH))
+    seen = keeper.book.read(workbook)
+    assert [row[WIDTH:] for row in block(keeper, workbook)[:2]] == [["more", "which"], ["עוד", "איזה"]]
+    assert [row[:WIDTH] for row in block(keeper, workbook)[2:]] == lines
+    assert (seen.fences, seen.sheets[102].hidden, seen.sheets[203].hidden) == (("pinkas_cc",), True, True)
+    assert seen.sheets[port.LISTS].rows == [["position.kind", "position.which"], ["אחד", "זה"], ["שניים", "או זה"]]
+
+
+def test_a_layout_on_another_fence_is_refused_whole(keeper, workbook):
+    keeper.book.lay_out(workbook, a_change("bb", "cc", WIDTH))
+    before = keeper.book.read(workbook)
+    for late in (a_change("bb", "cc", WIDTH), a_change("bb", "dd", WIDTH)):
+        with pytest.raises(port.Refused):
+            keeper.book.lay_out(workbook, late)
+    assert keeper.book.read(workbook) == before
+
+
+def test_a_layout_never_writes_over_a_column_that_came_in_between(keeper, workbook):
+    keeper.insert_column(workbook, 2)
+    keeper.type(workbook, 2, WIDTH, "של מישהי")
+    keeper.book.lay_out(workbook, a_change("bb", "cc", WIDTH))
+    codes, line = block(keeper, workbook)[0], block(keeper, workbook)[2]
+    assert (codes[WIDTH:], "של מישהי" in line) == (["more", "which", "_state"], True)
 
 
 ACTS = ("type", "insert_row", "delete_row", "insert_column", "move_column", "swap")
