@@ -14,6 +14,10 @@ from dataclasses import dataclass, field
 from typing import Protocol
 
 FENCE = "pinkas_"  # the name of a fence is this and its nonce
+OFFICE_FILE = (
+    "במקום הגיליון נמצא קובץ אקסל, ופנקס אינו יכול לקרוא אותו. יש לפתוח אותו, לבחור „קובץ” ו„שמירה כגיליון "
+    "Google Sheets”, ולחבר ליישוב את הגיליון החדש."
+)
 GUIDE = 100  # the sheet id of the guide: 0 may be a person's own first tab
 LISTS = 200  # the sheet id of the hidden tab with the options of drop-downs
 #: what a keeper is asked about itself (`probe`), in order; the words are in sync/probe.py
@@ -49,7 +53,10 @@ class Refused(BookError):
 class Gone(BookError):
     """The spreadsheet is not there, or not open to us."""
 
-    text = "הגיליון לא נמצא, או שאינו משותף עם חשבון המערכת."
+    text = (
+        "הגיליון לא נמצא, או שאינו משותף עוד עם חשבון המערכת. דבר לא נכתב. "
+        "יש להוציא אותו מן האשפה, או לשתף אותו שוב בהרשאת עריכה."
+    )
 
 
 @dataclass

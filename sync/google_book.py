@@ -92,6 +92,8 @@ def _failure(error, sort):
         return port.Refused(told, "חשבון המערכת אינו יכול ליצור קבצים. יש ליצור אותם בכונן המשותף ולחבר בקישור.")
     if code in (403, 404):
         return port.Gone(told)
+    if code == 400 and "not supported for this document" in told:
+        return port.Refused(told, port.OFFICE_FILE)
     if 400 <= code < 500:
         return port.Refused(told)
     return port.Lost(told)

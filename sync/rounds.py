@@ -79,7 +79,8 @@ class Rounds:
             return self._quiet(workbook, result, listed)
         for _ in range(ROUNDS):
             if not self._fence_stands(workbook, snapshot):
-                return self._hold(workbook, [say("hold.fence")], result)
+                why = "hold.fence" if port.GUIDE in snapshot.sheets else "hold.guide"
+                return self._hold(workbook, [say(why)], result)
             self.pause("read")
             with writing():
                 workbook = ledger.Workbook.get_by_id(workbook.id)
