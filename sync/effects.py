@@ -17,7 +17,7 @@ ORDER = ("forget", "agree", "note", "take", "create", "stamp", "wait", "send", "
 
 
 #: what waits until a person closes it, whatever the next plan says
-STANDING = ("displaced", "stranger", "address")
+STANDING = ("displaced", "stranger", "address", "link", "resharing")
 
 
 @dataclass
@@ -107,8 +107,8 @@ class Effects:
     def _notes(self, code, actions):
         for a in actions:
             entry = TABS[code][0]
-            shown = self._column(code, a.column)
-            values = {a.column: [str(a.raw), shown.show(a.value)]}
+            column = self._column(code, a.column)  # none of the line's state
+            values = {a.column: [str(a.raw), column.show(a.value) if column else a.value]}
             journal.append(self.world, self.actor, self._source(code, a.line), "returned", entry.code, a.key, values)
 
     def _takes(self, code, actions):

@@ -5,10 +5,12 @@ from models.messages import say
 from models.words import clean, fold
 from sync import merge as m
 from sync.shuffled import followers, moved_cells
-from sync.tabs import Action, Bound, digest, lines_of, shown_line
+from sync.tabs import STATUS, Action, Bound, digest, lines_of, shown_line
 
 #: columns of a line by which somebody opens the workbook; a change of them is a proposal
 GUARDED = ("end", "role_kind", "person.email")
+#: every status of ours begins with one of them
+MARKS = "✓ℹ⚠✗"
 
 
 class TabPlan:
@@ -401,6 +403,8 @@ class TabPlan:
             kept = line.status if line.status[:1] in "✓ℹ" and line.status else say("line.taken")
             wanted = self.told.get(line.index) or self.events.get(line.index) or kept
             if wanted != line.status and not (self._bare(line) and line.index not in self.told):
+                if line.status.strip() and line.status[:1] not in MARKS:  # somebody's own words
+                    self._add("note", key=line.key, line=line.index, column=STATUS, raw=line.status, value=wanted)
                 self._add("tell", line=line.index, value=wanted)
 
 

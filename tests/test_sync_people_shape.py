@@ -2,6 +2,7 @@
 
 import datetime as dt
 
+from models import journal
 from tests import people_world
 from tests.people_world import Row, table
 
@@ -191,3 +192,11 @@ WENT_ON = {"changed": {"gil.email": "gil@example.org"}}
 )
 def test_what_people_do_to_workbooks_tabs_and_columns(desk, row):
     desk.play(row)
+
+
+def test_what_somebody_wrote_into_the_state_of_a_line_is_in_the_journal(desk):
+    over_status(desk)
+    desk.run()
+    found = [values for line, values in journal.history("position", desk.dana_position.uid) if line.verb == "returned"]
+    assert found == [{"_state": ["טופל, ר׳ מייל", "✓ נקלט"]}]
+    assert desk.counted() == (1, 0)
