@@ -46,8 +46,8 @@ class Workbook(Table):
     read_at = pw.DateTimeField(null=True)
     lease_by = pw.CharField(max_length=40, default="")
     lease_until = pw.DateTimeField(null=True)
-    structure = pw.CharField(max_length=64, default="")  # of the catalog that may be laid out: its name, by the unit's word
-    lists = Json(default=dict)  # of the drop-downs: {order: [name], of: {name: digest of the options that are written}}
+    structure = pw.CharField(max_length=64, default="")  # the name of the catalog that may be laid out here
+    lists = Json(default=dict)  # of drop-downs: {order: [name], of: {name: digest of what is written}}
     made_here = pw.BooleanField(default=False)  # False for a person's own spreadsheet that was taken over
     editors = Json(default=list)  # the addresses to which we opened it
     probed = Json(default=dict)  # what the service answered when it was asked here: {at, keeper, answers}

@@ -122,6 +122,15 @@ class Guarded:
 
 
 @dataclass(frozen=True)
+class Opened:
+    """To whom a spreadsheet is open: {address: key} of its editors, {key: role} of what opens it without an address."""
+
+    editors: dict
+    links: dict
+    editors_share: bool = False  # whoever edits may open it to others
+
+
+@dataclass(frozen=True)
 class Told:
     """A line of the guide: its text, its style (title, heading or none), and where in the workbook it leads."""
 
@@ -187,8 +196,11 @@ class Book(Protocol):
     def address(self, spreadsheet_id):
         """Where a person opens the workbook."""
 
-    def editors(self, spreadsheet_id):
-        """{address: the key of the permission} of the people who may edit, without our own account."""
+    def opened(self, spreadsheet_id):
+        """To whom it is open, as Opened, without our own account; whether editors may share is known of each file."""
+
+    def close(self, spreadsheet_id):
+        """From now on only we open it to others, not its editors."""
 
     def share(self, spreadsheet_id, address):
         """Open the workbook to an address, quietly; raises Refused where it is no account."""

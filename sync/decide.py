@@ -25,6 +25,8 @@ def choices(waiting):
         ("finding", "retired"): [("new", "לקלוט כשורה חדשה")],
         ("finding", "damaged"): [("new", "לקלוט כשורה חדשה")],
         ("finding", "stranger"): [("remove", "להסיר את ההרשאה"), ("keep", "להשאיר")],
+        ("finding", "link"): [("remove", "לכבות את השיתוף בקישור"), ("keep", "להשאיר")],
+        ("finding", "resharing"): [("remove", "לשמור את השיתוף ליחידה בלבד"), ("keep", "להשאיר")],
         ("finding", "displaced"): [("seen", "ראיתי, אפשר לסגור")],
         ("proposal", "access"): [("approve", "לאשר את השינוי"), ("reject", "להחזיר את הערך הקודם")],
         ("proposal", "opener"): [("approve", "לאשר ולקלוט"), ("reject", "לא לאשר")],

@@ -192,14 +192,23 @@ class GoogleBook:
         """Where a person opens the workbook."""
         return f"{self.web}/spreadsheets/d/{spreadsheet_id}/edit"
 
-    def editors(self, spreadsheet_id):
-        """{address: the key of the permission} of the people who may edit, without our own account."""
+    def opened(self, spreadsheet_id):
+        """To whom it is open, as port.Opened."""
         query = {"supportsAllDrives": True, "fields": "permissions(id,type,role,emailAddress)", "pageSize": 100}
         told = self._json("get", self._permissions(spreadsheet_id), params=query).get("permissions", [])
-        return {
+        editors = {
             one["emailAddress"].lower(): one["id"] for one in told
             if one.get("role") == "writer" and one.get("emailAddress") and one["emailAddress"] != self.account
         }  # fmt: skip
+        links = {one["id"]: one.get("role", "") for one in told if one.get("type") in ("anyone", "domain")}
+        query = {"supportsAllDrives": True, "fields": "writersCanShare"}
+        shares = self._json("get", f"{DRIVE_FILES_API_V3_URL}/{spreadsheet_id}", params=query)
+        return port.Opened(editors, links, shares.get("writersCanShare", False))
+
+    def close(self, spreadsheet_id):
+        """From now on only we open it to others, not its editors."""
+        url = f"{DRIVE_FILES_API_V3_URL}/{spreadsheet_id}"
+        self._json("patch", url, params={"supportsAllDrives": True}, json={"writersCanShare": False})
 
     def share(self, spreadsheet_id, address):
         """Open the workbook to an address, quietly; raises Refused where it is no account."""

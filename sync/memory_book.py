@@ -149,10 +149,13 @@ class MemoryBook:
         """Nobody opens it."""
         return f"memory:{spreadsheet_id}"
 
-    def editors(self, spreadsheet_id):
-        """{address: the key of the permission}."""
+    def opened(self, spreadsheet_id):
+        """To whom it is open."""
         self.counts["read"] += 1
-        return dict(self._file(spreadsheet_id).editors)
+        return port.Opened(dict(self._file(spreadsheet_id).editors), {})
+
+    def close(self, spreadsheet_id):
+        """Its editors open it to nobody."""
 
     def share(self, spreadsheet_id, address):
         """Open the workbook to an address."""

@@ -10,6 +10,8 @@ from models.people import Person, Position, RoleKind
 from models.staff import open_on
 from sync import book as port
 
+ASKED = ("stranger", "link", "resharing")  # what the unit is asked about who may open a workbook
+
 
 def wanted(settlement, today):
     """{address: whose it is} of those who may open a settlement's workbook; the unit alone sets an address."""
@@ -25,17 +27,37 @@ def wanted(settlement, today):
 
 def due(workbook, today):
     """True where those who may open a workbook are not those to whom it was opened, or somebody is to be removed."""
-    return set(wanted(workbook.settlement_id, today)) != set(workbook.editors) or bool(_decided(workbook, "remove"))
+    return set(wanted(workbook.settlement_id, today)) != set(workbook.editors) or bool(_removed(workbook))
 
 
 def reconcile(workbook, book, world, run):
     """Open the workbook to those in office, close it to those who left; tell of editors whom nobody here set.
 
+    Sharing by link, and by its editors, is off where we made the workbook; of a person's own it is told.
     Returns lines for the run's page, (kind, text).
     """
     want = wanted(workbook.settlement_id, world.today())
-    there = book.editors(workbook.spreadsheet_id)
-    source = Source("command", f"הגיליון של {workbook.settlement.name}", run.uid)
+    there = book.opened(workbook.spreadsheet_id)
+    note = lambda verb, address: _note(world, run, workbook, verb, address)  # noqa: E731
+    lines, refused = _open(workbook, book, want, there.editors, note)
+    leaving = (set(workbook.editors) - set(want)) | _decided(workbook, "stranger", "remove")
+    for address in sorted(leaving & set(there.editors)):
+        book.unshare(workbook.spreadsheet_id, there.editors[address])
+        note("unshare", address)
+        lines.append(say("share.closed", address=address))
+    shut, loose = _shut(workbook, book, there, note)
+    strangers = set(there.editors) - set(want) - leaving - _decided(workbook, "stranger", "keep")
+    told = {address: say("share.stranger", address=address) for address in strangers}
+    with writing():
+        _tell(workbook, {"stranger": told, "address": refused, **loose}, world)
+        kept = sorted(set(want) - set(refused))
+        Workbook.update(editors=kept).where(Workbook.id == workbook.id).execute()
+        Waiting.update(state="gone").where(Waiting.id.in_(_removed(workbook))).execute()
+    return [("share", text) for text in (*lines, *shut)]
+
+
+def _open(workbook, book, want, there, note):
+    """Open the workbook to those in office who cannot open it yet; returns what was done, and who was refused."""
     lines, refused = [], {}
     for address in sorted(set(want) - set(there)):
         try:
@@ -43,32 +65,48 @@ def reconcile(workbook, book, world, run):
         except port.Refused:
             refused[address] = say("share.refused", address=address, who=want[address])
             continue
-        _note(world, source, workbook, "share", address)
-        lines.append(("share", say("share.opened", address=address, who=want[address])))
-    leaving = (set(workbook.editors) - set(want)) | _decided(workbook, "remove")
-    for address in sorted(leaving & set(there)):
-        book.unshare(workbook.spreadsheet_id, there[address])
-        _note(world, source, workbook, "unshare", address)
-        lines.append(("share", say("share.closed", address=address)))
-    strangers = set(there) - set(want) - leaving - _decided(workbook, "keep")
-    told = {address: say("share.stranger", address=address) for address in strangers}
-    with writing():
-        _tell(workbook, {"stranger": told, "address": refused}, world)
-        kept = sorted(set(want) - set(refused))
-        Workbook.update(editors=kept).where(Workbook.id == workbook.id).execute()
-        removed = (Waiting.workbook == workbook) & (Waiting.code == "stranger") & (Waiting.decision == "remove")
-        Waiting.update(state="gone").where(removed & (Waiting.state == "decided")).execute()
-    return lines
+        note("share", address)
+        lines.append(say("share.opened", address=address, who=want[address]))
+    return lines, refused
 
 
-def _note(world, source, workbook, verb, address):
+def _shut(workbook, book, there, note):
+    """Turn off what opens a workbook past the unit, where it is ours or the unit said so; returns what is told."""
+    lines, loose = [], {"link": {}, "resharing": {}}
+    for key in there.links:
+        if workbook.made_here or key in _decided(workbook, "link", "remove"):
+            book.unshare(workbook.spreadsheet_id, key)
+            note("unshare", key)
+            lines.append(say("share.link.off"))
+        elif key not in _decided(workbook, "link", "keep"):
+            loose["link"][key] = say("share.link")
+    if there.editors_share and (workbook.made_here or _decided(workbook, "resharing", "remove")):
+        book.close(workbook.spreadsheet_id)
+        note("unshare", "editors")
+        lines.append(say("share.resharing.off"))
+    elif there.editors_share and not _decided(workbook, "resharing", "keep"):
+        loose["resharing"]["editors"] = say("share.resharing")
+    return lines, loose
+
+
+def _note(world, run, workbook, verb, address):
+    source = Source("command", f"הגיליון של {workbook.settlement.name}", run.uid)
     changes.note(verb, SYSTEM, source, world, values={"address": [None, address]}, entity="settlement",
                  record=workbook.settlement_id)  # fmt: skip
 
 
-def _decided(workbook, decision):
-    mine = (Waiting.workbook == workbook) & (Waiting.code == "stranger") & (Waiting.state == "decided")
-    return {row.raw for row in Waiting.select().where(mine & (Waiting.decision == decision))}
+def _answers(workbook):
+    """What the unit decided about access to a workbook."""
+    mine = (Waiting.workbook == workbook) & (Waiting.state == "decided") & Waiting.code.in_(ASKED)
+    return list(Waiting.select().where(mine))
+
+
+def _decided(workbook, code, decision):
+    return {row.raw for row in _answers(workbook) if (row.code, row.decision) == (code, decision)}
+
+
+def _removed(workbook):
+    return [row.id for row in _answers(workbook) if row.decision == "remove"]
 
 
 def _tell(workbook, found, world):

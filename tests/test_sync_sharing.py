@@ -3,9 +3,11 @@
 import datetime as dt
 
 import pytest
+from gspread.urls import DRIVE_FILES_API_V3_URL
 
 from models import journal, ledger
 from models.access import SYSTEM
+from models.messages import say
 from models.people import Person, Position
 from sync import book as port
 from sync.decide import choices, decide
@@ -23,7 +25,7 @@ def opened(small):
 
 
 def editors(small):
-    return set(small.book.editors(small.workbook().spreadsheet_id))
+    return set(small.book.opened(small.workbook().spreadsheet_id).editors)
 
 
 def told():
@@ -116,8 +118,8 @@ def test_a_new_opener_typed_in_the_sheet_is_a_proposal(opened, choice, positions
 class Picky:
     """A keeper that knows no such account."""
 
-    def editors(self, spreadsheet_id):
-        return {}
+    def opened(self, spreadsheet_id):
+        return port.Opened({}, {})
 
     def share(self, spreadsheet_id, address):
         raise port.Refused("invalidSharingRequest")
@@ -138,3 +140,42 @@ def test_an_address_that_is_no_account_is_explained(small):
 def test_a_shared_mailbox_is_remarked_upon(opened):
     dana = opened.edit(opened.dana, access_address="mazkirut@example.org")
     assert "משותפת" in Person.remarks(dana, opened.world.today())[0]
+
+
+def by_link(small):
+    """Somebody opens the workbook to whoever has the link, and lets its editors open it to others."""
+    http, file = small.book.client.http_client, small.workbook().spreadsheet_id
+    url = f"{DRIVE_FILES_API_V3_URL}/{file}"
+    http.request("post", f"{url}/permissions", json={"type": "anyone", "role": "reader"})
+    http.request("patch", url, json={"writersCanShare": True})
+
+
+def opened_to(small):
+    found = small.book.opened(small.workbook().spreadsheet_id)
+    return list(found.links.values()), found.editors_share
+
+
+def night(small):
+    return [line["text"] for line in small.mirror(way="night").run([small.here.uid]).lines]
+
+
+def test_a_workbook_of_ours_is_not_shared_by_link_nor_by_its_editors(opened):
+    assert opened_to(opened) == ([], False)
+    by_link(opened)
+    assert opened_to(opened) == (["reader"], True)
+    assert night(opened) == [say("share.link.off"), say("share.resharing.off")]
+    assert (opened_to(opened), told(), night(opened)) == (([], False), [], [])
+
+
+@pytest.mark.parametrize("choice", ["remove", "keep"])
+def test_of_a_persons_own_spreadsheet_it_is_told_and_the_unit_decides(opened, choice):
+    ledger.Workbook.update(made_here=False).execute()
+    by_link(opened)
+    night(opened)
+    assert (sorted(code for code, _ in told()), opened_to(opened)) == (["link", "resharing"], (["reader"], True))
+    for waiting in ledger.Waiting.select().where(ledger.Waiting.state == "open"):
+        assert [value for value, _ in choices(waiting)] == ["remove", "keep"]
+        decide(waiting, choice, SYSTEM, opened.world)
+    night(opened)
+    assert opened_to(opened) == (([], False) if choice == "remove" else (["reader"], True))
+    assert (told(), night(opened)) == ([], [])

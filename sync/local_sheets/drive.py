@@ -14,7 +14,8 @@ PERMISSION_DEFAULT = {"kind": None, "id": None, "type": None, "role": None}
 PERMISSIONS_DEFAULT = {"kind": None, "nextPageToken": None, "permissions": PERMISSION_DEFAULT}
 ROLES = ("owner", "organizer", "fileOrganizer", "writer", "commenter", "reader")
 TYPES = ("user", "group", "domain", "anyone")
-WRITABLE = ("name", "description", "trashed", "modifiedTime", "appProperties", "properties")
+WRITABLE = ("name", "description", "trashed", "modifiedTime", "appProperties", "properties",
+            "writersCanShare")
 TIME = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?Z$")
 
 
@@ -72,6 +73,8 @@ class Drive:
             raise unsupported(f"a Drive file of type {kind}")
         book = files.new_book(files.new_file_id(self.service.ids), self._name(body, "Untitled"), self.asker, self.now,
                               self._parents(body))
+        self._check(body)
+        book.meta["writersCanShare"] = body.get("writersCanShare", True)
         self.change.add(book)
         return self._shown(book.meta)
 
@@ -137,7 +140,7 @@ class Drive:
 
     def _check(self, body):
         kinds = {"name": str, "description": str, "trashed": bool, "modifiedTime": str, "appProperties": dict,
-                 "properties": dict}
+                 "properties": dict, "writersCanShare": bool}
         for key, kind in kinds.items():
             if body.get(key) is not None and not isinstance(body[key], kind):
                 raise bad_request(f"Invalid value for: {key}")

@@ -101,6 +101,7 @@ def shown(meta, asker, now, lag):
         "mimeType": meta["mimeType"],
         "parents": meta["parents"],
         "trashed": meta["trashed"],
+        "writersCanShare": meta.get("writersCanShare", True),
         "createdTime": meta["createdTime"],
         "modifiedTime": modified_time(meta, now, lag),
         "version": str(version),
