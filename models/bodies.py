@@ -67,3 +67,16 @@ class Body(Entity):
             if twin:
                 found["kind"] = say("body.single", name=twin.name)
         return found
+
+    @classmethod
+    def remarks(cls, record, today):
+        """An active body has a chair and two members more (S7)."""
+        from models.people import Position  # people know of bodies
+        from models.staff import open_on
+
+        if record.status != "active":
+            return []
+        held = list(Position.select().where((Position.body == record.uid) & open_on(Position, today)))
+        people = len({row.person_id for row in held})
+        missing = [] if any(row.function == "chair" for row in held) else [say("body.chair")]
+        return missing + ([say("body.members", count=people)] if people < 3 else [])

@@ -176,3 +176,17 @@ def test_guidance_without_a_coordinator_is_remarked_upon(unit, add):
     assert say("meeting.coordinator") in type(meeting).remarks(meeting, DAY)
     add("position", person=unit["yael"], role_kind=unit["coordinator"], settlement=unit["תקוע"])
     assert say("meeting.coordinator") not in type(meeting).remarks(meeting, DAY)
+
+
+def test_an_active_body_of_fewer_than_three_or_without_a_chair_is_remarked_upon(unit, add):
+    body = add("body", name="ועדת תרבות", kind=unit["c_culture"], settlement=unit["תקוע"])
+    told = [say("body.chair"), say("body.members", count=0)]
+    assert body.remarks(body, DAY) == told
+    for number, function in enumerate(("member", "chair", "member")):
+        assert body.remarks(body, DAY) != []
+        person = add("person", first=f"חבר {number}", last="כהן")
+        role = unit["body_chair" if function == "chair" else "body_member"]
+        add("position", person=person.uid, role_kind=role, body=body.uid, function=function)
+    assert body.remarks(body, DAY) == []
+    closed = add("body", name="ועדה ישנה", kind=unit["c_youth"], settlement=unit["תקוע"], status="closed")
+    assert closed.remarks(closed, DAY) == []
