@@ -21,6 +21,7 @@ TIMEOUT = (5, 170)  # seconds to connect and to read; Google gives up at 180
 PER_MINUTE = 55  # of 60 reads and 60 writes that one account has
 TRIES = 4
 TRIAL = "בדיקה של פנקס, אפשר למחוק"  # the file by which we see whether we can make one
+SHOWN_ERRORS = {"DIVIDE_BY_ZERO": "#DIV/0!", "N_A": "#N/A", "NAME": "#NAME?", "NULL_VALUE": "#NULL!"}
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive")
 READ_FIELDS = (
     "spreadsheetId,properties(title),namedRanges(namedRangeId,name),"
@@ -255,7 +256,8 @@ def _raw(cell):
     if not entered and not effective:
         return None
     if "errorValue" in effective:
-        return {"e": effective["errorValue"].get("type", "ERROR"), "f": (entered or {}).get("formulaValue", "")}
+        kind = effective["errorValue"].get("type", "ERROR")
+        return {"e": SHOWN_ERRORS.get(kind, f"#{kind}!"), "f": (entered or {}).get("formulaValue", "")}
     if not entered or "formulaValue" in entered:
         return {"f": (entered or {}).get("formulaValue", ""), "v": _plain(effective)}
     return _plain(entered)

@@ -10,7 +10,6 @@ from tests import people_world
 from tests.people_world import Row, table
 
 desk = people_world.desk_fixture
-FIRST, LAST_ROW, WIDTH = 2, 5, 10  # the lines of the tab of role holders, and its columns
 ALL = "A3:J5"
 NEW = {"person": 1, "position": 1}
 TODAY = dt.date(2026, 11, 22)
@@ -51,7 +50,7 @@ def hidden(desk):
     desk.edit(desk.dana, mobile="+972525666199")
 
 
-def insert(row, then=True):
+def insert(row):
     """Insert a blank line, and go on below it."""
 
     def act(desk):
@@ -225,6 +224,8 @@ KEY_COPY, DELETED = (("finding", "copy"),), (("proposal", "deleted"),)
     Row("sorts without the keys", sort_without_keys, held="מוינו רק חלק מן העמודות"),
     Row("sorts the whole grid under the header, blank lines too", sort("A3:J500"), changed=WORKED_ON),
     Row("sets a filter", filtered, changed={**WORKED_ON, "gil.email": "gil@example.org"}, wrote=("person.email",)),
+    Row("hides a line and a column, and the unit writes into both", hidden, changed=WORKED_ON,
+        wrote=("person.mobile",)),
     Row("inserts a line at the top", insert(3), changed=WORKED_ON),
     Row("inserts a line in the middle", insert(4), changed=WORKED_ON),
     Row("inserts a line and fills it", insert_and_fill, made=NEW, wrote=("_key",)),

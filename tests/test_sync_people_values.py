@@ -81,7 +81,7 @@ def body(desk, **cells):
 
 
 DAY = dt.date(2026, 2, 3)
-ERROR, FORMULA = "שגיאה של הגיליון", "נוסחה שתוצאתה אינה קבועה"
+ERROR, FORMULA = "בתא יש שגיאה של הגיליון ({})", "נוסחה שתוצאתה אינה קבועה"
 
 
 @table(
@@ -122,9 +122,9 @@ ERROR, FORMULA = "שגיאה של הגיליון", "נוסחה שתוצאתה א
     role("writes a role in his and her form", "גזבר/ית", "גזברית", "גזבר", " גזבר/ית"),
     role("writes a role with other quotes", "רבש״צ", 'רבש"צ', "רבש''צ", "רבשצ"),
     formula("says the day by today's date", "start", "=TODAY()", FORMULA),
-    formula("divides by nothing", "person.mobile", "=1/0", ERROR),
-    formula("refers to what was deleted", "person.mobile", "=#REF!+1", ERROR),
-    formula("refers to a cell with an error", "start", "=C3*2", ERROR),
+    formula("divides by nothing", "person.mobile", "=1/0", ERROR.format("#DIV/0!")),
+    formula("refers to what was deleted", "person.mobile", "=#REF!+1", ERROR.format("#REF!")),
+    formula("refers to a cell with an error", "start", "=C3*2", ERROR.format("#VALUE!")),
     Row("lets a formula add", calculated, changed={"here.households": 412}),
     Row("spills an array over our cells", numbers_beside,
         changed={f"{who}.mobile": f"+97252566610{n}" for n, who in enumerate(("oren", "gil", "dana"), 1)}),
