@@ -11,6 +11,7 @@ from models.changes import ZONE
 VERBS = {
     "create": "הוספה", "update": "עדכון", "retire": "העברה לארכיון", "restore": "החזרה מהארכיון",
     "returned": "ערך שהוחזר לגיליון", "decided": "החלטה", "release": "אישור להמשיך בסנכרון", "tabs": "בחירת לשוניות",
+    "layout": "עדכון מבנה",
     "export": "הורדה לקובץ", "import": "טעינה מקובץ", "denied": "ניסיון שנחסם", "connect": "חיבור גיליון",
     "password": "החלפת סיסמה", "share": "פתיחת הגיליון לעריכה", "unshare": "סגירת הגיליון לעריכה",
 }  # fmt: skip

@@ -12,9 +12,11 @@ from models.catalog import TABS
 from models.ledger import Run, Waiting, Workbook
 from models.places import Settlement
 from models.words import count
+from sync import sharing, structure
 
 GROUP = "הגיליונות"
 ROLES = ("manager", "secretary", "worker")
+KEEPERS = ("manager", "secretary")  # they answer for all the sheets
 STATES = {"ok": ("שווה לפנקס", "good"), "held": ("נעצר לבדיקה", "warn"), "failed": ("לא הצליח", "bad"),
           "readonly": ("נקרא בלבד", "warn")}  # fmt: skip
 WAITS = ("open", "kept")
@@ -80,7 +82,8 @@ class WorkbooksView(Screen):
             "workbooks.html", workbooks=[self._line(book, waiting.get(book.id, 0)) for book in books],
             url_sync_all=url_for(".sync"), url_progress=url_for(".progress"), running=_progress()["state"] == "running",
             intake_url=url_for("intake.index"), runs_url=url_for("runs.index"), queue_url=url_for("queue.index"),
-            queue_count=sum(waiting.values()),
+            queue_count=sum(waiting.values()), due=structure.waiting(books), layout_url=url_for(".layout"),
+            may_release=actor().role in KEEPERS, access_url=url_for("sheet_access.index"),
             local_note="הגיליונות נמצאים על המחשב הזה, ולא אצל גוגל." if office().settings.sheets == "local" else "",
         )  # fmt: skip
 
@@ -110,6 +113,8 @@ class WorkbooksView(Screen):
             queue_url=url_for("queue.index", book=key),
             settlement_url=url_for("settlement.details_view", id=book.settlement_id), back_url=url_for(".index"),
             sync_url=url_for(".sync", settlement=book.settlement_id), release_url=url_for(".release", key=key),
+            deleted=[{"code": code, "title": TABS[code][1].title} for code in _deleted(book)], access=_access(book),
+            again_url=url_for(".again", key=key), access_url=url_for("sheet_access.index"),
             tab_url=url_for(".tab", key=key), url_progress=url_for(".progress"),
             running=_progress()["state"] == "running",
         )  # fmt: skip
@@ -122,7 +127,7 @@ class WorkbooksView(Screen):
             abort(400)
         opened = set(book.opened) ^ {code}
         self._note(book, "tabs", opened=[one for one in OPTIONAL if one in opened])
-        word = "תיפתח בסנכרון הבא" if code in opened else "לא תתעדכן עוד; מה שבה נשאר בפנקס"
+        word = "תיפתח בסנכרון הבא" if code in opened else "תוסתר בסנכרון הבא; מה שבה נשאר בפנקס"
         flash(f"הלשונית „{TABS[code][1].title}” {word}.", "success")
         return redirect(url_for(".book", key=key))
 
@@ -138,6 +143,31 @@ class WorkbooksView(Screen):
         office().start_sync([book.settlement_id], actor().name)
         flash("אושר. הסנכרון ממשיך.", "success")
         return redirect(url_for(".book", key=key))
+
+    @expose("/<int(max=2147483647):key>/again/", methods=("POST",))
+    def again(self, key):
+        """Lay a tab that somebody deleted in the sheet out again, with all its records."""
+        book, code = self._found(key), request.form.get("code")
+        if code not in _deleted(book):
+            abort(400)
+        with writing():
+            structure.lay_again(book, code)
+        self._note(book, "layout", state="ok", reasons=[])
+        office().start_sync([book.settlement_id], actor().name)
+        flash(f"הלשונית „{TABS[code][1].title}” תוקם מחדש, עם כל מה שרשום בפנקס.", "success")
+        return redirect(url_for(".book", key=key))
+
+    @expose("/layout/", methods=("POST",))
+    def layout(self):
+        """Let what changed in the tabs and columns be laid out, in all workbooks at once."""
+        if actor().role not in KEEPERS:
+            abort(403)
+        with writing():
+            structure.release(list(open_workbooks(actor())))
+            changes.note("layout", actor(), changes.Source("screen", "הגיליונות"), office().world)
+        office().start_sync(None, actor().name)
+        flash("אושר. המבנה יתעדכן בכל הגיליונות.", "success")
+        return redirect(url_for(".index"))
 
     def _note(self, book, verb, **columns):
         """Write to the mirror's memory of a workbook, and a line about it into the journal."""
@@ -161,6 +191,17 @@ class WorkbooksView(Screen):
     def progress(self):
         """How far the person's own last synchronisation is, or any that runs just now."""
         return jsonify(_progress())
+
+
+def _deleted(book):
+    """The codes of the tabs that somebody deleted in a workbook which is held for it."""
+    return [code for code in (reason.get("deleted") for reason in book.reasons) if code in TABS]
+
+
+def _access(book):
+    """What is open about who may open a workbook, as sentences."""
+    mine = (Waiting.workbook == book) & (Waiting.state == "open") & Waiting.code.in_((*sharing.ASKED, "address"))
+    return [row.message for row in Waiting.select().where(mine).order_by(Waiting.id)]
 
 
 def _open_counts(keys):
@@ -188,5 +229,6 @@ def views():
     """The screens of the sheets."""
     from admin.queue import QueueView
     from admin.runs import RunsView
+    from admin.sheet_access import SheetAccessView
 
-    return WorkbooksView(), QueueView(), RunsView()
+    return WorkbooksView(), SheetAccessView(), QueueView(), RunsView()

@@ -1,0 +1,76 @@
+"""The screens of the sheets: what waits to be laid out, a deleted tab's way back, and who can open what."""
+# ruff: noqa: F811 (a test names the fixtures that it stands on)
+
+import pytest
+
+from models import journal
+from models.ledger import BoundTab, Waiting, Workbook
+from models.messages import say
+from sync.structure import structure
+from tests.admin_fixtures import app, browse, fresh, office, unit  # noqa: F401 (fixtures)
+
+
+@pytest.fixture
+def books(unit):
+    """Workbooks that were laid out before a column of theirs joined the catalog."""
+    made = {}
+    for name in ("near", "far"):
+        book = Workbook.create(settlement=getattr(unit, name), spreadsheet_id=f"sheet-{name}", structure="older")
+        BoundTab.create(workbook=book, code="settlement", sheet_id=1, scratch_id=2, columns=["name"])
+        made[name] = book
+    return made
+
+
+def test_what_waits_is_shown_and_released_once_for_all(browse, books, office):
+    page = browse("manager").get("/admin/workbooks/").text
+    assert "עדכון מבנה ממתין" in page
+    assert page.count("תתווסף העמודה „תושבים”.") == 1
+    assert browse("worker").post("/admin/workbooks/layout/").status_code == 403
+    assert "לעדכן את הגיליונות" not in browse("worker").get("/admin/workbooks/").text
+    browse("secretary").post("/admin/workbooks/layout/")
+    assert {book.structure for book in Workbook.select()} == {structure()}
+    assert "עדכון מבנה ממתין" not in browse("manager").get("/admin/workbooks/").text
+    assert journal.Line.select().where(journal.Line.verb == "layout").count() == 1
+    assert [keys for keys, _ in office.asked] == [None]
+
+
+def test_a_deleted_tab_has_a_way_back(browse, books, office):
+    key, client = books["near"].id, browse("worker")
+    held = [{"code": "held", "text": say("hold.deleted", tab="פרטי היישוב")}, {"cells": []}, {"deleted": "settlement"}]
+    Workbook.update(state="held", reasons=held).where(Workbook.id == key).execute()
+    page = client.get(f"/admin/workbooks/{key}/").text
+    for told in ("להקים את הלשונית מחדש", "נמחקה"):
+        assert told in page
+    assert "לאשר ולהמשיך" not in page
+    assert client.post(f"/admin/workbooks/{key}/again/", data={"code": "position"}).status_code == 400
+    assert client.post(f"/admin/workbooks/{books['far'].id}/again/", data={"code": "settlement"}).status_code == 404
+    client.post(f"/admin/workbooks/{key}/again/", data={"code": "settlement"})
+    assert [tab.workbook_id for tab in BoundTab.select().where(BoundTab.again)] == [key]
+    assert (Workbook.get_by_id(key).state, len(office.asked)) == ("ok", 1)
+    assert client.post(f"/admin/workbooks/{key}/again/", data={"code": "settlement"}).status_code == 400
+
+
+FOUND = [("stranger", "who@example.org", "who@example.org"), ("link", "anyoneWithLink", "לכל מי שיש לו הקישור"),
+         ("resharing", "editors", "לפתוח אותו לאחרים בלי לשאול")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("code", "raw", "shown"), FOUND)
+def test_what_opens_a_sheet_past_the_unit_is_told_and_decided(browse, books, code, raw, shown):
+    text = {"stranger": say("share.stranger", address=raw)}.get(code) or say(f"share.{code}")
+    made = Waiting.create(workbook=books["near"], kind="finding", code=code, raw=raw, message=text, identity=code)
+    client, key = browse("worker"), books["near"].id
+    for path in ("sheet_access/", f"workbooks/{key}/", "queue/"):
+        assert shown in client.get(f"/admin/{path}").text
+    client.post("/admin/queue/decide/", data={"id": made.id, "choice": "keep"})
+    assert Waiting.get_by_id(made.id).decision == "keep"
+    assert text not in client.get("/admin/sheet_access/").text
+
+
+def test_who_can_open_what_is_one_page(browse, books, unit):
+    Workbook.update(editors=["left@example.org"]).where(Workbook.id == books["near"].id).execute()
+    worker = browse("worker").get("/admin/sheet_access/").text.split("<main")[1]
+    assert "left@example.org" in worker
+    assert "ייסגר בסנכרון הבא" in worker
+    assert "כפר עציון" not in worker
+    assert "אינו פתוח לאיש" in browse("manager").get("/admin/sheet_access/").text
+    assert browse("privacy").get("/admin/sheet_access/").status_code in (302, 403, 404)
