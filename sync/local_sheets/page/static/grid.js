@@ -2,6 +2,17 @@
 import { isCheckbox, letters, look, shown } from "./cells.js";
 import { openEditor } from "./editor.js";
 
+/** A cell's text, in a link where its format has one that leads into the spreadsheet or to a site. */
+const linked = (cell, text) => {
+  const uri = cell.userEnteredFormat?.textFormat?.link?.uri || "";
+  if (!/^(#gid=|https?:\/\/)/.test(uri)) return text ?? "";
+  const link = document.createElement("a");
+  link.href = uri;
+  link.textContent = text;
+  if (!uri.startsWith("#")) Object.assign(link, { target: "_blank", rel: "noopener" });
+  return link;
+};
+
 export class Grid {
   #table = null;
   #sheet = null;
@@ -141,7 +152,7 @@ export class Grid {
     if (isCheckbox(own)) {
       text.classList.add("tick");
       text.textContent = own.effectiveValue?.boolValue ? "☑" : "☐";
-    } else text.textContent = cell.getValue();
+    } else text.append(linked(own, cell.getValue()));
     return text;
   }
 
