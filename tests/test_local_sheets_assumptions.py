@@ -81,6 +81,13 @@ def hidden(book, tab):
     return len(answer["updatedSpreadsheet"]["sheets"])
 
 
+def only_hidden(book, tab):
+    other = book.add_worksheet("other", 5, 8)
+    other.hide()
+    answer = ask(book, write(other, 0, 0, [["x"]]), includeSpreadsheetInResponse=True, responseRanges=["other!A1:A2"])
+    return [sheet["properties"]["title"] for sheet in answer["updatedSpreadsheet"].get("sheets", [])]
+
+
 def find_number(book, tab):
     tab.update([[15]], "A1")
     answer = ask(book, {"findReplace": {"find": "5", "replacement": "6", "sheetId": tab.id}})
@@ -114,6 +121,7 @@ SWITCHES = [  # switch, what is done, what comes of it when on, and when off
     ("adding_existing_named_range_fails", add_twice, False, True),
     ("duplicate_copies_protection", duplicate, 2, 1),
     ("answer_shows_hidden_tabs", hidden, 2, 1),
+    ("answer_shows_hidden_tabs", only_hidden, ["other"], []),
     ("find_searches_numbers", find_number, 1, 0),
     ("updating_missing_metadata_fails", update_missing, False, True),
     ("bare_name_is_named_range_first", bare_name, "range", "tab"),

@@ -11,7 +11,7 @@ from sync.local_sheets.assumptions import Assumptions
 from sync.local_sheets.people import foreign_file
 from tests.discovery import checked
 from tests.local_sheets_fixtures import *  # noqa: F403
-from tests.local_sheets_fixtures import ask, grid, refusal, span
+from tests.local_sheets_fixtures import ask, grid, refusal, span, write
 
 TITLE = "אנשים"
 DRIVE = "https://www.googleapis.com/drive/v3/files"
@@ -134,6 +134,8 @@ def test_people_are_held_to_strict_rules_and_the_api_only_by_assumption(app, boo
     tab.update_acell("A1", "אולי")
     app.assumptions = Assumptions(validation_enforced_over_api=True)
     assert refusal(tab.update_acell, "A2", "אולי")[0] == 400
+    assert refusal(ask, book, write(tab, 1, 0, [["אולי"]]))[0] == 400
+    ask(book, write(tab, 1, 0, [["כן"]]), write(tab, 1, 1, [["אולי"]]))
 
 
 RULES = [

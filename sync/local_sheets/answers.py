@@ -74,7 +74,7 @@ def _sheets(work, tree, ranges, with_grid):
     result = []
     for sheet in work.book.sheets:
         spans = [span for owner, span in ranges or () if owner is sheet]
-        if ranges and not spans:
+        if ranges is not None and not spans:
             continue
         parts = sheet_parts(work, sheet)
         if with_grid:

@@ -2,7 +2,7 @@
 
 import re
 
-from . import a1, dimensions, masks, metadata, protection, typed
+from . import a1, dimensions, masks, metadata, protection, typed, validation
 from .answers import formatted
 from .batch import handles
 from .cells import checked_text, merged_cell
@@ -22,7 +22,11 @@ def _fields(request):
 def _write_rows(work, sheet, top, left, rows, tree):
     for i, row in enumerate(rows):
         for j, body in enumerate(row.get("values", [])):
-            sheet.put(top + i, left + j, merged_cell(sheet.cell(top + i, left + j), body, tree))
+            there = sheet.cell(top + i, left + j)
+            made = merged_cell(there, body, tree)
+            if work.assumptions.validation_enforced_over_api and made.value != there.value:
+                validation.enforce(work, sheet, top + i, left + j, there, made.value)
+            sheet.put(top + i, left + j, made)
 
 
 @handles("updateCells")

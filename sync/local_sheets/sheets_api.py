@@ -32,7 +32,7 @@ def _get(service, call, file_id):
 
     def read(work):
         ranges = [a1.parse(text, work.book, work.assumptions) for text in call.ranges]
-        return answers.spreadsheet(work, tree, ranges, with_grid)
+        return answers.spreadsheet(work, tree, ranges or None, with_grid)
 
     return service.reading(call, file_id, read)
 
@@ -70,7 +70,7 @@ def _by_filter(service, call, file_id):
     body = clean(call.body(), "GetSpreadsheetByDataFilterRequest")
     tree = tree_of(call, "Spreadsheet")
     return service.reading(call, file_id, lambda work: answers.spreadsheet(
-        work, tree, [area for f in body.get("dataFilters", []) for area in areas(work, f)],
+        work, tree, [area for f in body.get("dataFilters", []) for area in areas(work, f)] or None,
         body.get("includeGridData", False)))
 
 
