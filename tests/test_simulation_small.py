@@ -13,6 +13,7 @@ from sync import book as port
 from sync.run import Mirror
 from sync.simulation.beginning import PLACES
 from sync.simulation.history import Beginning, History
+from sync.simulation.script import Script
 from sync.simulation.views import records_of
 
 pytestmark = pytest.mark.once  # a database of its own for each case
@@ -57,7 +58,7 @@ class Case(History):
     """The world of the simulation, with a script instead of chance; its people touch two lines and two columns."""
 
     def __init__(self, beginning):
-        super().__init__("small", beginning, acts=0, runs=0, faults=0)
+        super().__init__(Script.of("small", acts=0, races=0, runs=0, faults=0), beginning)
         self.scope = PLACES[0]
         self.hands = self._hands(self.scope, "body")
         first, second = self.hands.lines()[:2]

@@ -24,11 +24,12 @@ def fill(world):
     for number, name in enumerate(PLACES):
         place = add("settlement", name=name, kind="kibbutz")
         add("position", person=shared, role_kind=roles[number], settlement=place)
+        members = []
         for index in range(3 + number * 2):
-            person = add("person", last=f"כהן{number}{index}", first="דנה")
-            add("position", person=person, role_kind=roles[index % 3], settlement=place)
+            members.append(add("person", last=f"כהן{number}{index}", first="דנה"))
+            add("position", person=members[-1], role_kind=roles[index % 3], settlement=place)
         chair = add("person", last=f"ראש{number}", first="רוני", access_address=f"head{number}@example.org")
         add("position", person=chair, role_kind=head, settlement=place)
-        for index in range(2):
+        for index in range(5):
             body = add("body", name=f"ועדה {name} {index}", kind=kind, settlement=place)
-            add("position", person=person, role_kind=member, body=body, function="member")
+            add("position", person=members[index % len(members)], role_kind=member, body=body, function="member")

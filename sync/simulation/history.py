@@ -13,102 +13,60 @@ from models.base import connect, database
 from models.changes import World
 from models.places import Settlement
 from models.schema import ALL_TABLES
-from sync import book as port
 from sync.layout import sheet_ids
 from sync.memory_book import MemoryBook
 from sync.run import Mirror
 from sync.simulation.beginning import fill
 from sync.simulation.oracle import Found, Oracle
 from sync.simulation.people import ACTS, Hands, Tokens
+from sync.simulation.script import Script
+from sync.simulation.storm import Killed, Stormy
 from sync.simulation.unit import Unit
 from sync.simulation.views import held_text, journal_text, records_of, retired_keys, shared_keys, waiting
 from sync.tabs import KEY
 
 TABS = ("position", "body", "member")
 ALL_TABS = ("settlement", *TABS)
-FAULTS = ("busy", "fail", "lost", "lost", "late", "late", "die", "other", "stall")
+ANYWHERE = ("die", "other", "stall")  # faults that need no request
 BEGAN = dt.datetime(2026, 1, 4, 8)
-
-
-class Killed(BaseException):
-    """The process died here."""
-
-
-class Stormy:
-    """The port with people typing and faults happening between any two requests."""
-
-    def __init__(self, history):
-        self.history, self.book, self.late = history, history.memory, []
-        self.before = {}  # file -> its tabs as they were before the last swap
-
-    def __getattr__(self, name):
-        method = getattr(self.book, name)
-        if name not in ("create", "read", "lay_out", "swap"):
-            return method
-        return lambda *told: self._carried(name, lambda: self._call(name, method, told))
-
-    def _call(self, name, method, told):
-        if name == "swap":
-            self.before[told[0]] = {i: copy.deepcopy(s.rows) for i, s in self.book.files[told[0]].sheets.items()}
-        return method(*told)
-
-    def _carried(self, name, call):
-        self.history.between()
-        fault = self.history.fault(name)
-        if fault == "busy":
-            raise port.Busy("429")
-        if fault == "fail":
-            raise port.Lost("503")
-        if fault == "late" and name == "swap":
-            self.late.append(call)
-            raise port.Lost("no answer yet")
-        answer = call()
-        self.history.between()
-        if fault in ("lost", "late"):
-            raise port.Lost("no answer")
-        return answer
-
-    def release(self):
-        """Carry out what was sent and not answered; it may be too late for it."""
-        while self.late:
-            try:
-                self.late.pop(0)()
-            except port.BookError:
-                self.history.tally["late refused"] += 1
+REST = 5  # runs until rest: what a run brings into one workbook may be due in the other, and a brake takes one more
 
 
 class History:
-    """A seeded script of acts, runs and faults, and the world in which it happens."""
+    """A script of acts, runs and faults, and the world in which it happens; `log` tells what came of it."""
 
-    def __init__(self, seed, beginning, acts=20, runs=4, faults=3):
-        self.random, self.tally = Random(seed), Counter()
+    def __init__(self, script, beginning):
+        self.script, self.seed = script, script.seed
+        self.random, self.chance, self.tally, self.log = Random(f"{self.seed} begins"), Random(), Counter(), []
         self.clock = BEGAN
-        self.world = World(b"simulation", lambda: self.clock, Random(f"world {seed}"))
-        self.memory, self.oracle, self.tokens = copy.deepcopy(beginning.memory), Oracle(), Tokens(self.random)
-        self.script = ["act"] * acts + ["run"] * runs
-        self.random.shuffle(self.script)
-        self.planned = {self.random.randrange(runs * 8): self.random.choice(FAULTS) for _ in range(faults)}
-        self.storm, self.step, self.calm, self.queued, self.other = Stormy(self), 0, True, 0, False
-        self.running = False
+        self.world = World(b"simulation", lambda: self.clock, Random(f"world {self.seed}"))
+        self.memory, self.oracle, self.tokens = copy.deepcopy(beginning.memory), Oracle(), Tokens()
+        self.memory.proven = self.seed % 2 == 0  # half of the histories take the pre-image the second way
+        self.faults = {}
+        for run, moment, fault in script.faults:
+            self.faults.setdefault((run, moment), []).append(fault)
+        self.storm, self.calm, self.other, self.running = Stormy(self), True, False, False
+        self.queue, self.races = [], []  # acts for the middle of a run, and for the moment before a write
+        self.run, self.step, self.due = None, 0, []
         beginning.open()
         self.places = {row.name: row.uid for row in Settlement.select()}
+        self.files = {book.settlement_id: book.spreadsheet_id for book in ledger.Workbook.select()}
         self.unit = Unit(self.world, self.places, self.oracle, self.tokens, self.random, self._mark_of)
-        for _, phone in (row for scope in self.places for row in self._phones(scope)):
-            self.oracle.wrote(phone, "db", "person.mobile", "shared")
+        self._know_the_world()
+
+    def _know_the_world(self):
         for scope in self.places:
+            for row in records_of(self.places[scope])["position"].values():
+                if row["person.mobile"]:
+                    self.oracle.wrote(row["person.mobile"], "db", "person.mobile", "shared")
             for tab in TABS:
                 hands = self._hands(scope, tab)
                 for index in hands.lines():
-                    hands.mark(index)
-
-    def _phones(self, scope):
-        records = records_of(self.places[scope])["position"]
-        return [(key, row["person.mobile"]) for key, row in records.items() if row["person.mobile"]]
+                    hands.is_shared(index)  # marks it, too
 
     def _hands(self, scope, tab):
-        workbook = ledger.Workbook.get(ledger.Workbook.settlement == self.places[scope])
-        hands = Hands(self.memory, workbook.spreadsheet_id, sheet_ids(tab)[0], tab, scope, self.oracle, self.tokens,
-                      self.random)  # fmt: skip
+        hands = Hands(self.memory, self.files[self.places[scope]], sheet_ids(tab)[0], tab, scope, self.oracle,
+                      self.tokens, self.random)  # fmt: skip
         hands.shared = shared_keys()
         hands.at_leisure = not (self.running or ledger.Intent.select().where(ledger.Intent.state == "open").exists())
         return hands
@@ -126,49 +84,66 @@ class History:
     def play(self):
         """Carry out the script, then let it come to rest; returns the broken promises."""
         self.calm = False
-        for item in self.script:
-            if item == "run":
-                self._run_or_die()
-            elif self.random.random() < 0.4:
-                self.queued += 1  # it will happen in the middle of a run
+        for number, what in self.script.items:
+            if what == "run":
+                self._run_or_die(number)
+            elif what == "act":
+                self._act(number)
             else:
-                self._act()
+                (self.queue if what == "mid" else self.races).append(number)
+        while self.queue:
+            self._act(self.queue.pop(0))
         self.calm = True
         self.storm.release()
         return self._rest()
 
-    def between(self):
+    def between(self, likely=0.5):
         """Between two requests: people go on, and late requests arrive."""
         if self.calm:
             return
-        while self.queued and self.random.random() < 0.5:
-            self.queued -= 1
-            self._act()
+        while self.queue and self.chance.random() < likely:
+            self._act(self.queue.pop(0), "mid-run")
             self.tally["act in mid-run"] += 1
-        if self.storm.late and self.random.random() < 0.3:
+        if self.storm.late and self.chance.random() < 0.3:
+            self.log.append("what was sent late arrives")
             self.storm.release()
 
-    def fault(self, name):
-        """The fault that is planned for this request, None for none."""
+    def race(self, file, swap):
+        """Right before a swap is carried out, somebody works where it is about to write."""
+        tabs = {sheet_ids(tab)[0]: tab for tab in TABS}
+        spots = [(put.sheet_id, put.row, put.column) for put in swap.puts if put.sheet_id in tabs]
+        spots += [(line.sheet_id, None, None) for line in swap.appends if line.sheet_id in tabs]
+        if self.calm or not self.races or not spots or self.chance.random() < 0.2:
+            return
+        self.random.seed(f"{self.seed} {self.races.pop(0)}")
+        scope = next(name for name, uid in self.places.items() if self.files[uid] == file)
+        sheet, row, column = self.random.choice(spots)
+        self._tell("race", self._hands(scope, tabs[sheet]).race(row, column), scope, tabs[sheet])
+        self.tally["race"] += 1
+
+    def moment(self, place, request=False):
+        """A moment of a run: returns the fault that is due to this request, carries out what befalls the process."""
         if self.calm:
             return None
         self.step += 1
-        found = self.planned.pop(self.step, None)
-        if found in ("other", "stall"):
-            self._other_run(found)
+        self.due += self.faults.pop((self.run, self.step), [])
+        if not self.due or not (request or self.due[0] in ANYWHERE):
             return None
-        if found == "die":
-            self.tally["die"] += 1
+        fault = self.due.pop(0)
+        self.tally[f"fault {fault}"] += 1
+        self.log.append(f"fault {fault} at {place}")
+        if fault == "die":
             raise Killed
-        if found:
-            self.tally[f"fault {found}"] += 1
-        return found
+        if fault in ("other", "stall"):
+            self._other_run(fault)
+            return None
+        return fault
 
     def _other_run(self, why):
         """Another process runs over the same workbooks in the middle of this one, which may have slept too long."""
         if self.other:
             return
-        self.tally[f"fault {why}"] += 1
+        self.between(0.7)
         self.clock += dt.timedelta(minutes=11 if why == "stall" else 0)
         self.other = True
         try:
@@ -177,22 +152,21 @@ class History:
             self.tally["die in other"] += 1
         finally:
             self.other = False
+            self.log.append("the other run is over")
 
     def _pause(self, place):
-        if self.planned.get(self.step) == "stall" and self.random.random() < 0.5:
-            self.planned.pop(self.step)
-            self._other_run("stall")
-        if not self.calm and self.planned.get(self.step) == "die" and self.random.random() < 0.5:
-            self.planned.pop(self.step)
-            self.tally[f"die at {place}"] += 1
-            raise Killed
+        self.moment(place)
         self.between()
 
-    def _run_or_die(self):
+    def _run_or_die(self, number):
+        self.chance.seed(f"{self.seed} {number}")
+        self.run, self.step, self.due = number, 0, []
+        self.log.append("a run")
         try:
             self._run()
         except Killed:
             self.clock += dt.timedelta(minutes=11)  # the lease of the dead run ends
+        self.log.append("the run is over")
         self.clock += dt.timedelta(minutes=1)
 
     def _run(self):
@@ -202,32 +176,38 @@ class History:
         finally:
             self.running = inner
 
-    def _act(self):
+    def _act(self, number, when="act"):
+        self.random.seed(f"{self.seed} {number}")
         scope, chance = self.random.choice(list(self.places)), self.random.random()
-        if chance < 0.3:
-            name = self.unit.act(scope)
+        tab = self.random.choice(TABS)
+        if self.random.random() < 0.3 and (held := self._release_brakes()):
+            name, scope = "release", self.random.choice(held)
+            more = self._hands(scope, tab).shuffle() if self.random.random() < 0.6 else None
+            name = f"{name}, and {more}" if more else name
+        elif chance < 0.3:
+            name, tab = self.unit.act(scope), "screen"
         elif chance < 0.35:
-            hands = self._hands(scope, "settlement")
+            hands, tab = self._hands(scope, "settlement"), "settlement"
             name = self.random.choice((hands.edit, hands.read_only))()
-        elif chance < 0.4:
-            name = self._rare(scope, self.random.choice(TABS))
+        elif chance < 0.39:
+            name = self._rare(scope, tab)
         else:
-            hands = self._hands(scope, self.random.choice(TABS))
             acts, weights = zip(*ACTS, strict=True)
-            name = getattr(hands, self.random.choices(acts, weights)[0])()
+            name = getattr(self._hands(scope, tab), self.random.choices(acts, weights)[0])()
+        self._tell(when, name, scope, tab)
+
+    def _tell(self, when, name, scope, tab):
         if name:
             self.tally[name] += 1
+            self.log.append(f"{when}: {name}, {tab} of {scope} (texts up to {self.tokens.made})")
 
     def _rare(self, scope, tab):
         """What takes more than one tab, or one moment, to do."""
         hands = self._hands(scope, tab)
         before = self.storm.before.get(hands.file, {}).get(hands.sheet_id)
-        chance = self.random.random()
-        if before and chance < 0.5:
+        if before and self.random.random() < 0.6:
             return hands.undo(before)
-        if chance < 0.8:
-            return hands.foreign_key(self._hands(next(name for name in self.places if name != scope), tab))
-        return "release" if self._release_brakes() else None
+        return hands.foreign_key(self._hands(next(name for name in self.places if name != scope), tab))
 
     # at rest
 
@@ -251,15 +231,15 @@ class History:
         return self.oracle.faults
 
     def _release_brakes(self):
-        """A manager looks at what is held and releases it; returns how many were held."""
+        """A manager looks at what is held and releases exactly that; returns the settlements that were held."""
         held = list(ledger.Workbook.select().where(ledger.Workbook.state == "held"))
         for workbook in held:
             self.tally["held"] += 1
-            cells = [cell for reason in workbook.reasons for cell in reason.get("cells", [])]
-            ledger.Workbook.update(released=cells).where(ledger.Workbook.id == workbook.id).execute()
-            for marks in self.oracle.shuffles if any(cell.startswith("moved:") for cell in cells) else ():
-                self.oracle.agreed |= set(marks)
-        return len(held)
+            cells = {cell for reason in workbook.reasons for cell in reason.get("cells", [])}
+            told = {"released": sorted(cells | set(workbook.released)), "state": "ok", "reasons": []}
+            ledger.Workbook.update(told).where(ledger.Workbook.id == workbook.id).execute()
+        keys = {workbook.settlement_id for workbook in held}
+        return [name for name, uid in self.places.items() if uid in keys]
 
     def _judge(self):
         sheets, records = {}, {}
@@ -271,9 +251,6 @@ class History:
             sheets[scope] = {tab: self.memory.rows(file, sheet_ids(tab)[0]) for tab in ALL_TABS}
             records[scope] = records_of(uid)
         self.oracle.judge(Found(sheets, records, waiting(), journal_text(), held_text(), retired_keys()))
-
-
-REST = 5  # runs until rest: what a run brings into one workbook may be due in the other, and a brake takes one more
 
 
 @dataclass
@@ -312,10 +289,11 @@ def build(handle):
     return memory
 
 
-def run_one(seed, beginning):
-    """Play the history of a seed; returns (faults, tally)."""
-    history = History(seed, beginning)
+def run_one(seed, beginning, script=None):
+    """Play the history of a seed, or of a script that was made of it; returns the history: its faults, tally, log."""
+    history = History(script or Script.of(seed), beginning)
     try:
-        return history.play(), history.tally
+        history.play()
+        return history
     finally:
         database.obj.close()

@@ -47,9 +47,11 @@ class Oracle:
     ended: set = field(default_factory=set)  # keys that the unit retired
     taken_off: set = field(default_factory=set)  # keys that human hands took off their lines
     hand_keys: set = field(default_factory=set)  # keys that people typed
+    shared: set = field(default_factory=set)  # marks of lines whose person stands in both workbooks
     left: dict = field(default_factory=dict)  # mark -> key of the record that the unit retired under it
-    shuffles: list = field(default_factory=list)  # {mark: (its texts, the texts sorted into it without its key)}
-    agreed: set = field(default_factory=set)  # marks whose shuffled content a person stands by
+    deleted: dict = field(default_factory=dict)  # key -> what its only line showed when a person deleted it
+    shuffles: list = field(default_factory=list)  # {key: (its texts, those sorted beside it, the mark of its line)}
+    agreed: set = field(default_factory=set)  # keys whose shuffled content a person stands by
     faults: list = field(default_factory=list)
 
     # what people do
@@ -66,6 +68,9 @@ class Oracle:
     def copied(self, text, mark):
         """A person copied a cell into another line."""
         self.texts.add(text)
+        for shuffle in self.shuffles:  # it may come in that way
+            if any(text and text == after.get(column) for _, after, _ in shuffle.values() for column in after):
+                self.agreed |= set(shuffle)
         self.stands(text, mark)
 
     def stands(self, text, mark):
@@ -103,13 +108,24 @@ class Oracle:
     def touched(self, mark):
         """A person worked on a line: what was shuffled into it is what they mean."""
         self.left.pop(mark, None)
-        for marks in self.shuffles:
-            if mark in marks:
-                self.agreed |= set(marks)
+        for shuffle in self.shuffles:
+            if any(mark == line for _, _, line in shuffle.values()):
+                self.agreed |= set(shuffle)
+
+    def shuffled(self, lines):
+        """Lines were sorted without their keys: {key: (what it showed, what stands beside it now, the mark)}."""
+        self.shuffles.append(lines)
+        self.taken_off |= set(lines)
+
+    def removed(self, key, content):
+        """The only line of a key was deleted; of lines that were sorted without their keys nobody knows which one."""
+        if not any(key in shuffle for shuffle in self.shuffles):
+            self.deleted[key] = content
 
     def decided(self, text, key, mark, joins=False):
         """The unit decided about something that it saw; `joins` where it said who is the same person."""
         self.let_go(text)
+        self.deleted.pop(key, None)
         for token in tokens(text):
             if entry := self.typed.get(token):
                 entry.guarded, entry.born = False, False
@@ -161,7 +177,8 @@ class Oracle:
             self._fault("P1", f"asks about the deletion of {wait['record']}, which nobody deleted")
         if what == ("finding", "damaged") and wait["record"] not in self.hand_keys:
             self._fault("P3", f"does not know the key {wait['record']}, which nobody typed")
-        if what == ("finding", "cell") and wait["raw"] not in (None, "") and wait["raw"] not in self.texts:
+        raw = shown(wait["raw"])
+        if what == ("finding", "cell") and raw not in (None, "") and raw not in self.texts:
             self._fault("P1", f"asks about {wait['raw']!r} in {wait['record']}, which nobody typed")
 
     def _scope(self, scope, visible):
@@ -189,7 +206,7 @@ class Oracle:
         mark_at = rows[1].index(MARK) if MARK in rows[1] else None
         seen = {}
         for row in rows[2:]:
-            cell = lambda code, row=row: row[at[code]] if code in at and at[code] < len(row) else None  # noqa: E731
+            cell = lambda code, row=row: shown(row[at[code]]) if code in at and at[code] < len(row) else None  # noqa: E731
             key = cell("_key")
             mark = row[mark_at] if mark_at is not None and mark_at < len(row) else None
             if isinstance(key, str) and key:
@@ -206,17 +223,18 @@ class Oracle:
             if key not in waits:
                 self._fault("P2", f"line {key} of {tab} in {scope} has no record")
             return
-        if mark in self.left:
+        if mark in self.left and not any(mark == line for s in self.shuffles for _, _, line in s.values()):
             self._fault("P3", f"the line of {self.left[mark]}, which the unit retired, became {key}")
+        if not mark and key in self.deleted and all(alike(c, t, self.deleted[key].get(c)) for c, t in record.items()):
+            self._fault("P1", f"the line of {key}, which a person deleted, came back by nobody's word")
         for column, text in record.items():
-            shown = cell(column)
-            if not alike(column, text, shown) and key not in waits:
-                self._fault("P2", f"{tab} {key} {column}: database {text!r}, sheet {shown!r}")
+            if not alike(column, text, cell(column)) and key not in waits:
+                self._fault("P2", f"{tab} {key} {column}: database {text!r}, sheet {cell(column)!r}")
             back = self.replaced.get((mark, column), set()) & set(tokens(text))
             if back and key not in waits and mark not in self.loose:
                 self._fault("P1", f"{back} came back into {column} of {key} ({mark}), where a person had replaced it")
             self._right_place(tab, key, column, text, mark)
-            self._unshuffled(key, column, text, mark)
+            self._unshuffled(key, column, text)
 
     def _right_place(self, tab, key, column, text, mark):
         """P4: a token never reaches another column or another line's record."""
@@ -224,18 +242,17 @@ class Oracle:
             entry = self.typed.get(token)
             if entry is None:
                 continue
-            meant = mark in entry.marks or mark in self.agreed or "db" in entry.marks
+            meant = mark in entry.marks or key in self.agreed or "db" in entry.marks
             if entry.column != column:
                 self._fault("P4", f"{token}, typed as {entry.column}, reached {column} of {key}")
             elif mark and "." not in column and not meant:
                 self._fault("P4", f"{token} of {sorted(entry.marks)} reached {key} ({mark})")
 
-
-    def _unshuffled(self, key, column, text, mark):
-        """P7: what was sorted without its key came in by nobody's word."""
-        for marks in self.shuffles:
-            before, after = marks.get(mark, ({}, {}))
-            if mark not in self.agreed and text and text == after.get(column) != before.get(column):
+    def _unshuffled(self, key, column, text):
+        """P7: what was sorted beside another key does not come in under it; once it is released, the keys follow."""
+        for shuffle in self.shuffles:
+            before, after, _ = shuffle.get(key, ({}, {}, ""))
+            if key not in self.agreed and text and text == after.get(column) != before.get(column):
                 self._fault("P7", f"{text!r}, sorted without its key, reached {column} of {key}")
 
 
@@ -253,6 +270,11 @@ def tokens(text):
 def tokens_of(text):
     """The tokens in a long text that tells of many values: numbers in it are told without hyphens."""
     return TOKEN.findall(text) + PHONE.findall(text) + PHONE.findall(re.sub(r"[-]", "", text))
+
+
+def shown(raw):
+    """What a cell shows: of a formula its value."""
+    return raw.get("v") if isinstance(raw, dict) and "f" in raw else raw
 
 
 def alike(column, text, shown):

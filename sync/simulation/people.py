@@ -1,5 +1,6 @@
 """EXECUTOR. What people do to the sheets of the simulation, each act told to the oracle as the person meant it."""
 
+from sync.layout import sheet_ids
 from sync.simulation.beginning import OPENING
 from sync.simulation.oracle import MARK, TOKEN
 
@@ -17,8 +18,8 @@ PHONES = ("mobile", "phone_public", "phone")
 class Tokens:
     """Makes texts that were never typed before."""
 
-    def __init__(self, random):
-        self.random, self.made = random, 0
+    def __init__(self):
+        self.made = 0
 
     def word(self, stem="ערך"):
         """A word with a token."""
@@ -93,12 +94,19 @@ class Hands:
         row[at] = text
         self.oracle.touched(mark)
         if text is not None:
-            shared = code.startswith("person.") and self._key(index) in self.shared
+            shared = code.startswith("person.") and self.is_shared(index)
             self.oracle.wrote(text, mark, code, "shared" if shared else self.scope)
 
     def _key(self, index):
         row, at = self.rows[index], self._at("_key")
         return row[at] if at < len(row) else None
+
+    def is_shared(self, index):
+        """True where the line is of somebody who stands in both workbooks, though its key may just be on its way."""
+        mark = self.mark(index)
+        if self._key(index) in self.shared:
+            self.oracle.shared.add(mark)
+        return mark in self.oracle.shared
 
     def _keyed(self):
         return [i for i in self.lines() if self._key(i)]
@@ -136,8 +144,9 @@ class Hands:
         """Type a line of a few cells under the others, or into a row put between them."""
         cells = self._required()
         self._type_line(cells)
-        for _, text in cells:
-            self.oracle.born(text)
+        for code, text in cells:
+            if code != "body":  # the name of a committee that there is
+                self.oracle.born(text)
         return "new line"
 
     def _type_line(self, cells):
@@ -159,34 +168,49 @@ class Hands:
             return [("role_kind", self.random.choice(("מזכיר", "רכז", "גזבר"))), *self._name()]
         if self.tab == "body":
             return [("name", self.tokens.word("ועדה")), ("kind", "תרבות")]
-        bodies = [row[1] for row in self.book.rows(self.file, self.sheet_id - 1)[2:] if len(row) > 1 and row[1]]
+        bodies = [row[1] for row in self.book.rows(self.file, sheet_ids("body")[0])[2:] if len(row) > 1 and row[1]]
         return [("body", self.random.choice(bodies or ["אין"])), *self._name()]
 
     def _name(self):
         return [("person.last", self.tokens.word("משפחה")), ("person.first", self.tokens.word("שם"))]
 
+    def formula(self):
+        """Type a formula into a cell; what it shows is the value."""
+        if lines := self.lines():
+            code = self.random.choice([code for code in CELLS[self.tab] if not code.endswith(PHONES)])
+            index, text = self.random.choice(lines), self.tokens.word()
+            self.put(index, code, text)
+            self.rows[index][self._at(code)] = {"f": f'="{text}"', "v": text}
+            return "formula"
+        return None
+
     def delete_line(self):
         """Delete a whole row."""
-        if lines := self.lines():
-            index = self.random.choice(lines)
-            self._off(index)
-            for raw in self.rows.pop(index):
-                self.oracle.let_go(raw)
-            return "delete line"
-        return None
+        return self._delete(self.random.choice(lines)) if (lines := self.lines()) else None
+
+    def _delete(self, index):
+        self._off(index)
+        fresh = self.mark(index) in self.oracle.loose  # what the mirror fills in by default may be on its way to it
+        key, row = self._key(index), self.rows.pop(index)
+        codes = self._codes()
+        if self.at_leisure and key and not fresh and not any(key in other for other in self.rows):
+            self.oracle.removed(key, {code: row[self._at(code)] for code in codes if self._at(code) < len(row)})
+        for raw in row:
+            self.oracle.let_go(raw)
+        return "delete line"
 
     def copy_line(self):
         """Copy a row under the others, with a mark of its own."""
-        if lines := self.lines():
-            index = self.random.choice(lines)
-            self.mark(index)
-            self.rows.append(list(self.rows[index]))
-            fresh = len(self.rows) - 1
-            self.rows[fresh][self._mark_at()] = None
-            self.oracle.texts.update(raw for raw in self.rows[fresh] if isinstance(raw, str))
-            self.oracle.loose.add(self.mark(fresh))
-            return "copy line"
-        return None
+        return self._copy(self.random.choice(lines)) if (lines := self.lines()) else None
+
+    def _copy(self, index):
+        self.mark(index)
+        self.rows.append(list(self.rows[index]))
+        fresh = len(self.rows) - 1
+        self.rows[fresh][self._mark_at()] = None
+        self.oracle.texts.update(raw for raw in self.rows[fresh] if isinstance(raw, str))
+        self.oracle.loose.add(self.mark(fresh))
+        return "copy line"
 
     def sort(self):
         """Sort all lines, whole rows, by a column."""
@@ -269,13 +293,14 @@ class Hands:
         self.oracle.touched(mark)
         self.oracle.copied(text, mark)
         self.oracle.born(text, False)
-        if code.startswith("person.") and self._key(index) in self.shared:
+        if code.startswith("person.") and self.is_shared(index):
             self.oracle.spread(text)
 
     def paste_over(self):
         """Copy the cells of one line over those of another, and leave its key."""
         if len(lines := self.lines()) > 1:
             source, target = self.random.sample(lines, 2)
+            self._off(target)  # where many are pasted over, the mirror may ask whether they were moved
             for code in [code for code in self._codes() if code != "role_kind"]:
                 at = self._at(code)
                 self._paste(target, code, self.rows[source][at] if at < len(self.rows[source]) else None)
@@ -311,20 +336,42 @@ class Hands:
         """Sort a range without the key column: lines that nobody touched change their content."""
         at = self._mark_at()
         known = {mark for entry in self.oracle.typed.values() for mark in entry.marks}
+        known |= {mark for shuffle in self.oracle.shuffles for _, _, mark in shuffle.values()}
         lines = [i for i in self._keyed() if at < len(self.rows[i]) and self.rows[i][at] not in known]
-        if len(lines) < 3 or self.tab != "position" or self.oracle.shuffles or not self.at_leisure:
+        if len(lines) < 3 or not self.at_leisure:
             return None
+        lines = lines[:3]
         codes = self._codes()
         places = [self._at(code) for code in codes]
         held = [[self.rows[i][p] if p < len(self.rows[i]) else None for p in places] for i in lines]
-        marks = {}
+        shuffle = {}
         for index, mine, other in zip(lines, held, held[1:] + held[:1], strict=True):
             self.rows[index].extend([None] * (max(places) + 1 - len(self.rows[index])))
             for place, text in zip(places, other, strict=True):
                 self.rows[index][place] = text
-            marks[self.rows[index][at]] = (dict(zip(codes, mine, strict=True)), dict(zip(codes, other, strict=True)))
-        self.oracle.shuffles.append(marks)
+            told = dict(zip(codes, mine, strict=True)), dict(zip(codes, other, strict=True))
+            shuffle[self._key(index)] = (*told, self.rows[index][at])
+        self.oracle.shuffled(shuffle)
         return "shuffle"
+
+    def race(self, row, column):
+        """Do something where a write is about to land; without a row it lands under the last line."""
+        codes = self.rows[0]
+        if row is None:
+            return self.random.choice((self.new_line, self.new_line, self.insert_row, self.delete_line))()
+        if row not in self.lines():
+            return self.random.choice((self.sort, self.insert_row, self.delete_line))()
+        code = codes[column] if column < len(codes) else None
+        code = code if code in CELLS[self.tab] else self.random.choice(CELLS[self.tab])
+        act = self.random.choice(("type", "type", "delete", "copy", "sort", "sort", "insert", "move"))
+        if act == "type":
+            self.put(row, code, self.tokens.for_column(code))
+            return "edit"
+        if act == "insert":
+            self.rows.insert(self.random.randrange(2, row + 1), [])
+            return "insert row"
+        return {"delete": lambda: self._delete(row), "copy": lambda: self._copy(row), "sort": self.sort,
+                "move": self.move_column}[act]()  # fmt: skip
 
     def undo(self, before):
         """Take back what the mirror wrote last, in one cell that a person of this tab sees."""
@@ -347,5 +394,5 @@ BROKEN = ("אופס", "bcdfghjkmn", None)
 ACTS = (
     ("edit", 8), ("clear", 1), ("wrong", 1), ("new_line", 3), ("delete_line", 1), ("copy_line", 1), ("sort", 2),
     ("insert_row", 1), ("move_column", 1), ("insert_column", 1), ("break_key", 1), ("namesake", 1), ("paste_over", 1),
-    ("opener", 1), ("shuffle", 1),
+    ("opener", 1), ("shuffle", 1.5), ("formula", 1),
 )  # fmt: skip

@@ -33,7 +33,7 @@ def _no_fence():
 
 @planted("the pre-image is not compared")
 def _no_pre_image():
-    with patch.object(rounds, "displaced_of", lambda *told: []):
+    with patch.object(rounds, "displaced_of", lambda *told: displaced.Displacement()):
         yield
 
 
@@ -57,17 +57,15 @@ def _repair_by_position():
     places = {}
 
     def made(real):
-        def found(puts, blocks, pre_image, tabs):
-            moved = real(puts, blocks, pre_image, tabs)
+        def found(puts, appends, blocks, pre_image, tabs):
             for sheet, row, column, value in puts:
                 places[(tabs[sheet], str(value))] = (row, column)
-            return moved
+            return real(puts, appends, blocks, pre_image, tabs)
 
         return found
 
-    with put_in(rounds, "displaced_of", made), patch.object(
-        state, "_place", lambda item, tab: places.get((item.tab, str(item.ours)))
-    ):  # fmt: skip
+    place_of = lambda item, rows: places.get((item.tab, str(item.ours)))  # noqa: E731
+    with put_in(rounds, "displaced_of", made), patch.object(state, "place_of", place_of):
         yield
 
 

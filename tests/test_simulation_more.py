@@ -1,0 +1,36 @@
+"""As many histories again as in test_simulation, and planted bugs, beside it on another processor."""
+
+import pytest
+
+from sync.simulation import planted, planted_lines, planted_swap  # noqa: F401 (each declares its bugs)
+from sync.simulation.history import Beginning
+from sync.simulation.planting import PLANTED, caught
+from tests.test_simulation import broken_of
+
+pytestmark = pytest.mark.once  # each of these histories brings an SQLite of its own
+
+
+@pytest.fixture(scope="module")
+def beginning():
+    return Beginning.in_memory()
+
+
+@pytest.mark.parametrize("block", range(10))
+def test_further_histories_keep_every_promise(beginning, block):
+    assert broken_of(range(2000 + block * 25, 2025 + block * 25), beginning) == {}
+
+
+QUICK = (
+    "read-only columns are taken in", "a stamped key is not reserved", "a key of another settlement is let stand",
+    "a finding moves the base", "who opens the sheet is changed by typing in it",
+)  # fmt: skip
+
+
+@pytest.mark.parametrize("name", QUICK)
+def test_a_planted_bug_is_caught(beginning, name):
+    assert caught(name, beginning, most=60) is not None
+
+
+def test_bugs_enough_are_planted():
+    names = [name for name, _ in PLANTED]
+    assert len(set(names)) == len(names) >= 25
