@@ -13,6 +13,7 @@ from models.catalog import CATALOG, TABS
 from models.people import Person, Position, RoleKind
 from models.places import Settlement
 from models.schema import ALL_TABLES
+from sync.book import GUIDE
 from sync.layout import sheet_ids
 from sync.local_sheets import bench
 from sync.tabs import STATUS
@@ -124,8 +125,8 @@ class Desk(Small):
         """All that stands in the tabs that people see, but for the guide: {(sheet, row, column): raw}."""
         sheets = self.book.read(self.workbook(settlement).spreadsheet_id).sheets
         return {
-            (sheet.title, at, column): raw
-            for sheet in sheets.values() if not sheet.hidden and sheet.title != "איך עובדים כאן"
+            (sheet.sheet_id, at, column): raw
+            for sheet in sheets.values() if not sheet.hidden and sheet.sheet_id != GUIDE
             for at, row in enumerate(sheet.rows) for column, raw in enumerate(row) if raw is not None
         }  # fmt: skip
 
@@ -177,18 +178,14 @@ class Desk(Small):
     def _written(self, hers, spoken):
         """The columns of the cells that a run wrote; the status only of the lines that are spoken to."""
         now = self.cells(self.here)
-        codes = {(title, column): raw for (title, at, column), raw in {**hers, **now}.items() if at == 0}
-        titles = {self._title(code): code for code in TABS}
+        codes = {(sheet, column): raw for (sheet, at, column), raw in {**hers, **now}.items() if at == 0}
+        tabs = {sheet_ids(code)[0]: code for code in TABS}
         found = []
-        for title, at, column in {place for place in {**hers, **now} if hers.get(place) != now.get(place)}:
-            name = codes.get((title, column), "?")
-            if name != STATUS or (titles.get(title), at - 2) not in spoken:
+        for sheet, at, column in {place for place in {**hers, **now} if hers.get(place) != now.get(place)}:
+            name = codes.get((sheet, column), "?")
+            if name != STATUS or (tabs.get(sheet), at - 2) not in spoken:
                 found.append(name)
         return sorted(found)
-
-    def _title(self, code):
-        sheet = self.book.read(self.workbook().spreadsheet_id).sheets.get(sheet_ids(code)[0])
-        return sheet.title if sheet else None
 
     # the past
 
