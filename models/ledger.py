@@ -112,6 +112,7 @@ class Intent(Table):
 class Displaced(Table):
     """A value that a swap pushed out by accident, remembered by the identity of its line and column."""
 
+    nonce = pw.CharField(max_length=40, default="")  # of the swap
     workbook = pw.ForeignKeyField(Workbook, backref="+", on_delete="CASCADE")
     tab = pw.CharField(max_length=20)
     column = pw.TextField()  # its code, "=" and its header, or its distance from the nearest column with a code

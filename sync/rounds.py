@@ -210,7 +210,9 @@ class Rounds:
             return self._read(workbook)
         self.pause("swapped")
         with writing():
-            clean = self._confirm(intent, pre_image)
+            # a run that slept here may find that another one has settled its swap
+            still = ledger.Intent.get_by_id(intent.nonce).state == "open"
+            clean = still and self._confirm(intent, pre_image)
         return _patched(snapshot, swap) if clean else self._read(workbook)
 
     def _as_swap(self, workbook, snapshot, intent):
@@ -235,7 +237,8 @@ class Rounds:
             if (tab, key) not in astray.unsent:
                 self._agreed(intent, tab, key, cells, astray)
         for item in astray.cells:
-            ledger.Displaced.create(workbook=intent.workbook_id, created_at=self.world.now(), **item)
+            kept = {"workbook": intent.workbook_id, "nonce": intent.nonce, "created_at": self.world.now()}
+            ledger.Displaced.create(**kept, **item)
         self._settle(intent, astray)
         ledger.Workbook.update(fence=intent.nonce).where(ledger.Workbook.id == intent.workbook_id).execute()
         others = (ledger.Intent.workbook == intent.workbook_id) & (ledger.Intent.state == "open")

@@ -1,5 +1,7 @@
 """EXECUTOR. The reading side: from the database and a snapshot to the states that the plan is made of."""
 
+from itertools import groupby
+
 from models.catalog import TABS, column_field
 from models.kinds import is_blank
 from models.ledger import Base, Displaced, Intent, Reserved, Waiting
@@ -117,7 +119,7 @@ def restore_displaced(workbook, states):
 
     Each is [(Displaced, row, column, raw)]; the second list holds those whose line is gone or was changed since.
     """
-    back, lost, places = [], [], []
+    back, lost = [], []
     by_code = {state.spec.code: state for state in states}
     mine = Displaced.workbook == workbook
     for item in Displaced.select().where(mine & Displaced.state.in_(("unproven", "told"))):
@@ -125,19 +127,25 @@ def restore_displaced(workbook, states):
             back.append((item, None, None, None))  # it stands nowhere but on its own line
         elif item.state == "unproven":
             lost.append(item)
-    for item in Displaced.select().where(mine & (Displaced.state == "open")):
-        state = by_code.get(item.tab)
-        places.append((item, state, place_of(item, state.rows) if state else None))
-    for item, state, place in places:  # all are found before any is put back: they tell of each other
-        raw = _at(state.rows, *place) if place else None
+    pushed_out = Displaced.select().where(mine & (Displaced.state == "open")).order_by(Displaced.id.desc())
+    for _, items in groupby(pushed_out, key=lambda item: item.nonce):  # the last swap first
+        _restore(list(items), by_code, back, lost)
+    return back[::-1], lost
+
+
+def _restore(items, by_code, back, lost):
+    """Put back what one swap pushed out; all are found before any is put back: they tell of each other."""
+    lost += [item for item in items if item.tab not in by_code]
+    there = [(item, by_code[item.tab].rows) for item in items if item.tab in by_code]
+    for item, rows, place in [(item, rows, place_of(item, rows)) for item, rows in there]:
+        raw = _at(rows, *place) if place else None
         if place and same_raw(raw, item.ours):
-            _put(state.rows, *place, item.theirs)
+            _put(rows, *place, item.theirs)
             back.append((item, *place, item.theirs))
         elif place is None or not same_raw(raw, item.theirs):
             lost.append(item)
         else:
             back.append((item, None, None, None))  # already as it was
-    return back, lost
 
 
 def _unproven(item, state):

@@ -324,6 +324,7 @@ def up(migrator, db):
     db.create_tables([BoundTab])
 
     class Displaced(Model):
+        nonce = CharField(max_length=40, default='')
         workbook = ForeignKeyField(Workbook, on_delete='CASCADE')
         tab = CharField(max_length=20)
         column = TextField()
