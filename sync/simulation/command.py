@@ -22,7 +22,7 @@ KINDS = (
     "formula", "unit edits", "unit clears", "unit retires", "unit adds", "held", "release", "release, and shuffle",
     "act in mid-run", "race", "fault busy", "fault fail", "fault lost", "fault late", "fault other", "fault stall",
     "fault die", "displaced", "waiting conflict cell", "waiting finding cell", "waiting proposal deleted",
-    "waiting finding copy", "waiting proposal access",
+    "waiting finding copy", "waiting proposal access", "assumed all", "assumed no copy", "assumed no answer",
 )  # fmt: skip
 ENOUGH = 500  # histories from which on every kind is due
 _here = {}  # of a process that plays: its beginning

@@ -28,6 +28,8 @@ from sync.tabs import KEY
 TABS = ("position", "body", "member")
 ALL_TABS = ("settlement", *TABS)
 ANYWHERE = ("die", "other", "stall")  # faults that need no request
+#: what Google is assumed to do: all that we hope for, no true copy of a block, no grid data of hidden tabs in answers
+ASSUMED = ("all", "all", "no copy", "no answer")
 BEGAN = dt.datetime(2026, 1, 4, 8)
 REST = 5  # runs until rest: what a run brings into one workbook may be due in the other, and a brake takes one more
 
@@ -41,7 +43,9 @@ class History:
         self.clock = BEGAN
         self.world = World(b"simulation", lambda: self.clock, Random(f"world {self.seed}"))
         self.memory, self.oracle, self.tokens = copy.deepcopy(beginning.memory), Oracle(), Tokens()
-        self.memory.proven = self.seed % 2 == 0  # half of the histories take the pre-image the second way
+        self.assumed = self.random.choice(ASSUMED)
+        self.memory.proven = self.assumed != "no copy"  # else the mirror asks, and takes the pre-image the second way
+        self.tally[f"assumed {self.assumed}"] += 1
         self.faults = {}
         for run, moment, fault in script.faults:
             self.faults.setdefault((run, moment), []).append(fault)

@@ -58,7 +58,7 @@ class Oracle:
 
     def wrote(self, text, mark, column, scope):
         """A person typed `text` into a line's cell, or into a record that the line will show."""
-        self.texts.add(text)
+        self.texts.add(shown(text))
         self.touched(mark)
         for token in tokens(text):
             entry = self.typed.setdefault(token, Typed(column, set(), scope))
@@ -67,7 +67,7 @@ class Oracle:
 
     def copied(self, text, mark):
         """A person copied a cell into another line."""
-        self.texts.add(text)
+        self.texts.add(shown(text))
         for shuffle in self.shuffles:  # it may come in that way
             if any(text and text == after.get(column) for _, after, _ in shuffle.values() for column in after):
                 self.agreed |= set(shuffle)

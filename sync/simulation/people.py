@@ -2,7 +2,7 @@
 
 from sync.layout import sheet_ids
 from sync.simulation.beginning import OPENING
-from sync.simulation.oracle import MARK, TOKEN
+from sync.simulation.oracle import MARK, TOKEN, shown
 
 CELLS = {
     "position": ("person.last", "person.first", "person.mobile"),
@@ -168,7 +168,8 @@ class Hands:
             return [("role_kind", self.random.choice(("מזכיר", "רכז", "גזבר"))), *self._name()]
         if self.tab == "body":
             return [("name", self.tokens.word("ועדה")), ("kind", "תרבות")]
-        bodies = [row[1] for row in self.book.rows(self.file, sheet_ids("body")[0])[2:] if len(row) > 1 and row[1]]
+        rows = self.book.rows(self.file, sheet_ids("body")[0])[2:]
+        bodies = [shown(row[1]) for row in rows if len(row) > 1 and row[1]]
         return [("body", self.random.choice(bodies or ["אין"])), *self._name()]
 
     def _name(self):
@@ -276,7 +277,7 @@ class Hands:
         if not named:
             return None
         row = self.rows[self.random.choice(named)]
-        last, first = (row[self._at(code)] if self._at(code) < len(row) else None for code in NAME)
+        last, first = (shown(row[self._at(code)]) if self._at(code) < len(row) else None for code in NAME)
         if not last or not first:
             return None
         cells = [cell for cell in self._required() if cell[0] not in NAME]
@@ -343,7 +344,7 @@ class Hands:
         lines = lines[:3]
         codes = self._codes()
         places = [self._at(code) for code in codes]
-        held = [[self.rows[i][p] if p < len(self.rows[i]) else None for p in places] for i in lines]
+        held = [[shown(self.rows[i][p]) if p < len(self.rows[i]) else None for p in places] for i in lines]
         shuffle = {}
         for index, mine, other in zip(lines, held, held[1:] + held[:1], strict=True):
             self.rows[index].extend([None] * (max(places) + 1 - len(self.rows[index])))

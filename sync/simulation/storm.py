@@ -24,6 +24,8 @@ class Stormy:
 
     def _call(self, name, method, told):
         if name == "swap":
+            if self.history.assumed == "no copy" and told[1].way == "copy":
+                self.history.oracle.faults.append("P4: copies a block where copying was found to lose formulas")
             self.history.race(*told)
             sheets = self.book.files[told[0]].sheets
             self.before[told[0]] = {i: [list(row) for row in sheet.rows] for i, sheet in sheets.items()}
@@ -41,7 +43,7 @@ class Stormy:
             raise port.Lost("no answer yet")
         answer = call()
         self.history.between()
-        if fault in ("lost", "late"):
+        if fault in ("lost", "late") or (name == "swap" and self.history.assumed == "no answer"):
             raise port.Lost("no answer")
         return answer
 
