@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from models import access, ledger
 from models.base import writing
 from models.messages import say
+from sync import adopt
 from sync import book as port
 from sync import guide, probe, structure
 from sync import plan as planning
@@ -79,8 +80,10 @@ class Rounds:
             return self._quiet(workbook, result, listed)
         for _ in range(ROUNDS):
             if not self._fence_stands(workbook, snapshot):
-                why = "hold.fence" if port.GUIDE in snapshot.sheets else "hold.guide"
-                return self._hold(workbook, [say(why)], result)
+                if not adopt.released(workbook, snapshot):
+                    brake = adopt.unknown(snapshot)
+                    return self._hold(workbook, [brake.text], result, stops=[brake])
+                snapshot = adopt.adopt(workbook, snapshot, self.book, self.world)
             self.pause("read")
             with writing():
                 workbook = ledger.Workbook.get_by_id(workbook.id)

@@ -1,0 +1,64 @@
+"""A workbook that is not the one we know goes on once the unit says so, and loses nothing."""
+
+import pytest
+
+from models import ledger
+from sync.book import GUIDE
+from tests import people_world
+from tests.test_sync_identity import release
+
+desk = people_world.desk_fixture
+
+
+def older_database(desk):
+    """The unit restores an older database: the sheet is ahead."""
+    old = desk.remember()
+    desk.edit(desk.gil, email="gil@example.org")
+    desk.run()
+    desk.return_to(old)
+
+
+def older_version(desk):
+    """Somebody restores an older version of the sheet: the unit is ahead."""
+    old = desk.version()
+    desk.edit(desk.gil, email="gil@example.org")
+    desk.run()
+    desk.restore_version(old)
+
+
+@pytest.mark.parametrize("act", [older_database, older_version])
+def test_a_restored_side_goes_on_once_a_person_says_so_and_differences_are_asked_about(desk, act):
+    act(desk)
+    desk.run()
+    assert desk.workbook().state == "held"
+    release(desk)
+    desk.run()
+    assert desk.workbook().state == "ok"
+    item = ledger.Waiting.get(ledger.Waiting.state == "open")
+    assert (item.kind, item.column, {item.ours, item.theirs}) == ("conflict", "person.email", {None, "gil@example.org"})
+    assert ledger.Waiting.select().where(ledger.Waiting.state == "open").count() == 1
+    assert desk.counted() == (1, 0)
+
+
+def test_another_restored_version_is_asked_about_anew(desk):
+    first = desk.version()
+    older_version(desk)
+    desk.run()
+    release(desk)
+    desk.edit(desk.gil, email="gil2@example.org")
+    desk.run()
+    desk.restore_version(first)
+    desk.run()
+    assert desk.workbook().state == "held"
+
+
+def test_a_deleted_guide_is_laid_out_again_once_a_person_says_so(desk):
+    book = desk.book.client.open_by_key(desk.workbook().spreadsheet_id)
+    book.del_worksheet(book.get_worksheet_by_id(GUIDE))
+    desk.run()
+    assert desk.workbook().state == "held"
+    release(desk)
+    desk.run()
+    assert (desk.workbook().state, book.get_worksheet_by_id(GUIDE).title) == ("ok", "איך עובדים כאן")
+    assert desk.waiting() == []
+    assert desk.counted() == (1, 0)
