@@ -137,7 +137,8 @@ def parser():
     load.add_argument("file")
     load.add_argument("--dry-run", action="store_true")
     audit = add("audit", help="the journal as evidence").add_subparsers(dest="what", required=True)
-    audit.add_parser("verify", help="find altered, removed or inserted lines")
+    verify = audit.add_parser("verify", help="find altered, removed, inserted or cut-off lines")
+    verify.add_argument("--json", action="store_true")
     user = add("user", help="users").add_subparsers(dest="what", required=True).add_parser("add")
     user.add_argument("email")
     user.add_argument("--name", required=True)
@@ -354,14 +355,10 @@ def load(office, arguments):
 
 
 def audit(office, arguments):
-    """Find altered, removed or inserted lines of the journal."""
-    from models import journal
+    """Find altered, removed, inserted or cut-off lines of the journal."""
+    from models import evidence
 
-    faults = journal.verify([key.encode() for key in office.settings.field_keys])
-    for seq, what in faults:
-        print(f"line {seq}: {what}")
-    print(f"{journal.head()[0]} lines, {len(faults)} faults")
-    return 1 if faults else 0
+    return evidence.command(office, arguments.json)
 
 
 def user(office, arguments):

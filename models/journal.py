@@ -4,15 +4,18 @@ Lines are chained by an HMAC whose key is outside the database. The values stand
 only their salted hash, so that they can be erased by rule and the chain still verifies.
 """
 
+import datetime as dt
 import hashlib
 import hmac
 import json
+from dataclasses import dataclass
 
 import peewee as pw
 
 from models.base import Table, database, utcnow
 
 START = "0" * 64
+ERASED = "erased"  # the verb of the line that says how far values were erased by rule
 LOCK = 7_224_511  # the advisory lock of the chain on PostgreSQL; any number, the same everywhere
 
 
@@ -85,25 +88,74 @@ def append(world, actor, source, verb, entity="", record="", values=None):
     return line
 
 
-def verify(keys):
-    """The faults of the chain, as (seq, what): an empty list where every line stands as it was written.
+@dataclass(frozen=True)
+class Fault:
+    """Something wrong with a line: it was `altered` or `inserted`, lines before it are `missing`, its `values` were
+    altered, or are `gone` though no rule erased them, or it was made with a `key` that is not known here."""
 
-    `keys` are all the keys that ever made lines. A cut-off end is found by comparing the head with one kept outside.
+    seq: int
+    kind: str
+    at: dt.datetime
+
+
+def verify(keys):
+    """The faults of the chain in its order: an empty list where every line stands as it was written.
+
+    `keys` are all the keys that ever made lines. A cut-off end is found by comparing with heads kept outside.
     """
-    known = {key_id(key): key for key in keys}
-    faults, previous = [], START
+    known, faults = {key_id(key): key for key in keys}, []
+    last, sound, doubtful = Line(seq=0, mac=START), START, []
+    told = Line.select(Line.record).where(Line.verb == ERASED)
+    erased = max((int(line.record) for line in told if line.record.isdecimal()), default=0)
     query = Line.select(Line, Values).join(Values, pw.JOIN.LEFT_OUTER).order_by(Line.seq)
     for line in query.iterator():
-        kept = getattr(line, "values", None)
-        key = known.get(line.key_id)
-        if key is None:
-            faults.append((line.seq, "unknown key"))
-        elif not hmac.compare_digest(_mac(key, previous, line), line.mac):
-            faults.append((line.seq, "altered, or a line before it is missing"))
-        if kept is not None and kept.line_id and line.values_hash != _digest(kept.salt, kept.body):
-            faults.append((line.seq, "its values were altered"))
-        previous = line.mac
-    return faults
+        kind = _standing(known.get(line.key_id), last, line)
+        if doubtful and kind != "key" and _follows(known[line.key_id], sound, line):
+            kind, doubtful = "", [Fault(one.seq, "inserted", one.at) for one in doubtful]
+        if not kind:
+            faults += doubtful
+            sound, doubtful = line.mac, []
+        else:
+            doubtful.append(Fault(line.seq, kind, line.at))
+        if wrong := _wrong_values(line, erased):
+            doubtful.append(Fault(line.seq, wrong, line.at)) if kind else faults.append(Fault(line.seq, wrong, line.at))
+        last = line
+    return faults + doubtful
+
+
+def _standing(key, last, line):
+    """'' where the line follows the last one as it was written, else what seems to have happened to it."""
+    if key is None:
+        return "key"
+    if _follows(key, last.mac, line):
+        return ""
+    return "missing" if line.seq > last.seq + 1 else "altered"
+
+
+def _follows(key, previous, line):
+    return hmac.compare_digest(_mac(key, previous, line), line.mac)
+
+
+def _wrong_values(line, erased):
+    """'values' or 'gone' where a line's values are not those that it was written with; else ''."""
+    kept = getattr(line, "values", None)
+    if kept is not None and kept.line_id:
+        return "values" if line.values_hash != _digest(kept.salt, kept.body) else ""
+    return "gone" if line.values_hash and line.seq > erased else ""
+
+
+def erase_values(world, actor, source, before):
+    """Erase the values of all lines older than the moment `before`, with a line that says so; how many those were.
+
+    How far it went stands in the line itself, not beside it, so that this never grows old.
+    """
+    last = Line.select(pw.fn.MAX(Line.seq)).where(Line.at < before).scalar()
+    old = Values.line <= (last or 0)
+    count = Values.select().where(old).count()
+    if count:
+        Values.delete().where(old).execute()
+        append(world, actor, source, ERASED, "", str(last))
+    return count
 
 
 def head():

@@ -90,6 +90,14 @@ class Rule(Entity):
     TITLE = "{description}"
     FIXED = ("code",)
     SEARCHED = ("description", "code")
+    #: what the law asks for at least, and the sentence that says so
+    LEAST = {"journal_months": (24, "journal.least")}
+
+    @classmethod
+    def problems(cls, record, today):
+        """A number may not fall below what the law asks for."""
+        least, told = cls.LEAST.get(record.code, (0, ""))
+        return {"value": say(told, least=least)} if (record.value or 0) < least else {}
 
 
 def rule(code):
