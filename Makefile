@@ -1,8 +1,7 @@
 # Everything here is also one Python command, for a machine without make: python3 app.py setup|run|test|lint
 PYTHON ?= python3
 
-HISTORIES ?= 2000
-SEED ?= 1
+HISTORIES ?= 1000000
 RECORDINGS ?= ../shared/recordings
 
 .PHONY: setup run test lint simulate replay
@@ -11,5 +10,5 @@ setup: ; $(PYTHON) app.py setup
 run: ; $(PYTHON) app.py run
 test: ; $(PYTHON) app.py test
 lint: ; $(PYTHON) app.py lint
-simulate: setup ; .venv/bin/python app.py simulate --histories $(HISTORIES) --seed $(SEED) --record
+simulate: setup ; .venv/bin/python app.py simulate --histories $(HISTORIES) --record
 replay: setup ; .venv/bin/python -m tests.recordings $(RECORDINGS) --renamed

@@ -123,7 +123,7 @@ def parser():
     sync.add_argument("--json", action="store_true")
     simulated = add("simulate", help="play random histories against the mirror, and judge them")
     simulated.add_argument("--histories", type=int, default=100)
-    simulated.add_argument("--seed", type=int, default=1)
+    simulated.add_argument("--seed", type=int, help="the first; after those recorded of this engine by default")
     simulated.add_argument("--planted", action="store_true", help="plant bugs in the engine, and see each one caught")
     simulated.add_argument("--record", action="store_true", help="add the counts to sync/simulation/COUNTS.md")
     _sheets_words(add)
@@ -336,7 +336,7 @@ def simulate(office, arguments):
     from sync.simulation import command
 
     if arguments.planted:
-        return command.plant(arguments.seed)
+        return command.plant(arguments.seed or 1)
     return command.simulate(arguments.histories, arguments.seed, record=arguments.record)
 
 

@@ -45,8 +45,11 @@ class Oracle:
     replaced: dict = field(default_factory=dict)  # (mark, column) -> tokens that a person put something else over
     loose: set = field(default_factory=set)  # marks of lines without a key of old: a blank in them says nothing
     ended: set = field(default_factory=set)  # keys that the unit retired
+    keys: dict = field(default_factory=dict)  # mark -> the keys that people saw on its line
     taken_off: set = field(default_factory=set)  # keys that human hands took off their lines
     hand_keys: set = field(default_factory=set)  # keys that people typed
+    pasted: set = field(default_factory=set)  # texts that people copied from one line into another
+    worked_on: set = field(default_factory=set)  # marks of lines that people typed into
     shared: set = field(default_factory=set)  # marks of lines whose person stands in both workbooks
     left: dict = field(default_factory=dict)  # mark -> key of the record that the unit retired under it
     deleted: dict = field(default_factory=dict)  # key -> what its only line showed when a person deleted it
@@ -68,9 +71,7 @@ class Oracle:
     def copied(self, text, mark):
         """A person copied a cell into another line."""
         self.texts.add(shown(text))
-        for shuffle in self.shuffles:  # it may come in that way
-            if any(text and text == after.get(column) for _, after, _ in shuffle.values() for column in after):
-                self.agreed |= set(shuffle)
+        self.pasted.add(shown(text))
         self.stands(text, mark)
 
     def stands(self, text, mark):
@@ -108,6 +109,7 @@ class Oracle:
     def touched(self, mark):
         """A person worked on a line: what was shuffled into it is what they mean."""
         self.left.pop(mark, None)
+        self.worked_on.add(mark)
         for shuffle in self.shuffles:
             if any(mark == line for _, _, line in shuffle.values()):
                 self.agreed |= set(shuffle)
@@ -252,7 +254,8 @@ class Oracle:
         """P7: what was sorted beside another key does not come in under it; once it is released, the keys follow."""
         for shuffle in self.shuffles:
             before, after, _ = shuffle.get(key, ({}, {}, ""))
-            if key not in self.agreed and text and text == after.get(column) != before.get(column):
+            came = text and text == after.get(column) != before.get(column)
+            if came and key not in self.agreed and text not in self.pasted:  # what is pasted may come in another way
                 self._fault("P7", f"{text!r}, sorted without its key, reached {column} of {key}")
 
 

@@ -77,6 +77,7 @@ class Hands:
             for code, text in zip(self.rows[0], row, strict=False):
                 if isinstance(code, str) and not code.startswith("_"):
                     self.oracle.stands(text, row[at])
+        self.oracle.keys.setdefault(row[at], set()).add(self._key(index))
         return row[at]
 
     def lines(self):
@@ -112,8 +113,8 @@ class Hands:
         return [i for i in self.lines() if self._key(i)]
 
     def _off(self, index):
-        """The key of a line leaves it by human hands."""
-        self.oracle.taken_off.add(self._key(index))
+        """The key of a line leaves it by human hands, though it may just be on its way there."""
+        self.oracle.taken_off |= self.oracle.keys[self.mark(index)]
 
     # acts: each returns its name for the histogram, or None where there was nothing to do it to
 
@@ -336,7 +337,7 @@ class Hands:
     def shuffle(self):
         """Sort a range without the key column: lines that nobody touched change their content."""
         at = self._mark_at()
-        known = {mark for entry in self.oracle.typed.values() for mark in entry.marks}
+        known = self.oracle.worked_on | {mark for entry in self.oracle.typed.values() for mark in entry.marks}
         known |= {mark for shuffle in self.oracle.shuffles for _, _, mark in shuffle.values()}
         lines = [i for i in self._keyed() if at < len(self.rows[i]) and self.rows[i][at] not in known]
         if len(lines) < 3 or not self.at_leisure:
