@@ -31,8 +31,8 @@ def adopt(workbook, snapshot, book, world):
     if port.GUIDE not in snapshot.sheets:
         taken = {sheet.title for sheet in snapshot.sheets.values()}
         nonce = f"{world.random.getrandbits(64):016x}"
-        layout = Layout(guide=guide.guide(workbook, world), guide_title=free_title("איך עובדים כאן", taken), nonce=nonce)
-        book.lay_out(workbook.spreadsheet_id, layout)
+        lines, title = guide.guide(workbook, world), free_title("איך עובדים כאן", taken)
+        book.lay_out(workbook.spreadsheet_id, Layout(guide=lines, guide_title=title, nonce=nonce))
         snapshot = book.read(workbook.spreadsheet_id)
     mine = workbook.id
     with writing():

@@ -188,7 +188,10 @@ class Book(Protocol):
         """Try out what the swap depends on, in tabs that are removed again: {one of ASKED: yes, no, or None}."""
 
     def listing(self):
-        """{spreadsheet id: time of its last change, as the keeper tells it}."""
+        """{spreadsheet id: time of its last change, as the keeper tells it}, without what lies in the bin."""
+
+    def binned(self, spreadsheet_id):
+        """True where the spreadsheet lies in the keeper's bin."""
 
     def now(self):
         """The keeper's own time (UTC), as told with its last answer, or None; its times are held against no other."""

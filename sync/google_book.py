@@ -20,6 +20,8 @@ from sync.google_layout import lay_out
 TIMEOUT = (5, 170)  # seconds to connect and to read; Google gives up at 180
 PER_MINUTE = 55  # of 60 reads and 60 writes that one account has
 TRIES = 4
+MIME = "application/vnd.google-apps.spreadsheet"
+DRIVES = {"supportsAllDrives": True, "includeItemsFromAllDrives": True}
 TRIAL = "בדיקה של פנקס, אפשר למחוק"  # the file by which we see whether we can make one
 SHOWN_ERRORS = {"DIVIDE_BY_ZERO": "#DIV/0!", "N_A": "#N/A", "NAME": "#NAME?", "NULL_VALUE": "#NULL!"}
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive")
@@ -118,7 +120,7 @@ class GoogleBook:
 
     def create(self, title):
         """Make an empty spreadsheet, in the folder where one is set, and return its id."""
-        body = {"name": title, "mimeType": "application/vnd.google-apps.spreadsheet", "writersCanShare": False}
+        body = {"name": title, "mimeType": MIME, "writersCanShare": False}
         if self.folder:
             body["parents"] = [self.folder]
         query = {"supportsAllDrives": True}
@@ -180,9 +182,18 @@ class GoogleBook:
                 self._json("patch", url, params={"supportsAllDrives": True}, json={"trashed": True})
 
     def listing(self):
-        """{spreadsheet id: time of its last change}, of all that is open to us."""
-        files = self.client.list_spreadsheet_files(None, self.folder or None)
-        return {file["id"]: file["modifiedTime"] for file in files}
+        """{spreadsheet id: time of its last change}, of all that is open to us and not in the bin."""
+        found, sheets = {}, f'mimeType = "{MIME}" and trashed = false'
+        for query in [f'{sheets} and parents in "{self.folder}"', sheets] if self.folder else [sheets]:
+            wanted = {"q": query, "fields": "nextPageToken,files(id,modifiedTime)", "pageSize": 1000, **DRIVES}
+            for page in self._pages(DRIVE_FILES_API_V3_URL, wanted):
+                found |= {file["id"]: file["modifiedTime"] for file in page["files"]}
+        return found
+
+    def binned(self, spreadsheet_id):
+        """True where the file lies in the bin."""
+        query = {"fields": "trashed", "supportsAllDrives": True}
+        return bool(self._json("get", f"{DRIVE_FILES_API_V3_URL}/{spreadsheet_id}", params=query).get("trashed"))
 
     def now(self):
         """The service's own time (UTC) as told with its last answer, None where it told none."""
@@ -225,6 +236,14 @@ class GoogleBook:
 
     def _permissions(self, spreadsheet_id):
         return f"{DRIVE_FILES_API_V3_URL}/{spreadsheet_id}/permissions"
+
+    def _pages(self, url, params):
+        while True:
+            told = self._json("get", url, params=params)
+            yield told
+            if "nextPageToken" not in told:
+                return
+            params = {**params, "pageToken": told["nextPageToken"]}
 
     def _json(self, method, url, **kw):
         return self.client.http_client.request(method, url, **kw).json()

@@ -142,6 +142,10 @@ class MemoryBook:
         self.counts["read"] += 1
         return {i: f"2026-01-01T00:00:00.{file.changed:06}Z" for i, file in self.files.items()}
 
+    def binned(self, spreadsheet_id):
+        """It has no bin."""
+        return False
+
     def now(self):
         """It keeps no time."""
 

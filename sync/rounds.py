@@ -7,9 +7,8 @@ from dataclasses import dataclass
 from models import access, ledger
 from models.base import writing
 from models.messages import say
-from sync import adopt
+from sync import adopt, guide, probe, structure
 from sync import book as port
-from sync import guide, probe, structure
 from sync import plan as planning
 from sync.displaced import displaced_of
 from sync.effects import Effects, Outgoing

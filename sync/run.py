@@ -27,6 +27,7 @@ class Mirror:
     def __init__(self, book, world, way="command", who="פקודה", pause=lambda place: None):
         self.book, self.world, self.way, self.who = book, world, way, who
         self.pause = pause  # called between any two steps; a test stops the process here
+        self.barred = None  # why this run makes no new workbook
 
     # a run
 
@@ -55,7 +56,7 @@ class Mirror:
             with writing():
                 ledger.Workbook.update(state="failed", reasons=[{"code": "failed", "text": error.text}]).where(
                     ledger.Workbook.settlement == uid).execute()  # fmt: skip
-            return Result(settlement.name, "failed", error.text)
+            return Result(settlement.name, "failed", error.text, lines=(told(settlement.name, "failed", error.text),))
 
     def _progress(self, run, done, results):
         with writing():
@@ -92,6 +93,8 @@ class Mirror:
             return self._dry(settlement, workbook)
         if workbook is None and probe.way_of(self.book) == "none":
             return Result(settlement.name, "attention", lines=(told(settlement.name, "readonly", say("readonly")),))
+        if workbook and listed and workbook.spreadsheet_id not in listed and self.book.binned(workbook.spreadsheet_id):
+            raise port.Gone("binned", say("gone.binned"))
         workbook = workbook or self._create(settlement)
         if self._unchanged(workbook, listed):
             return self._shared(workbook, run, Result(settlement.name, "same"))
@@ -120,7 +123,13 @@ class Mirror:
 
     def _create(self, settlement):
         """A new workbook: written down before anything is laid out, so that a killed run goes on with it."""
-        spreadsheet_id = self.book.create(f"{settlement.name} – פנקס הקהילה")
+        if self.barred:
+            raise self.barred
+        try:
+            spreadsheet_id = self.book.create(f"{settlement.name} – פנקס הקהילה")
+        except (port.Refused, port.Gone) as error:
+            self.barred = error  # an account that may not create one may not create the next
+            raise
         self.pause("created")
         with writing():
             return ledger.Workbook.create(settlement=settlement, spreadsheet_id=spreadsheet_id, made_here=True)

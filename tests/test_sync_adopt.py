@@ -62,3 +62,14 @@ def test_a_deleted_guide_is_laid_out_again_once_a_person_says_so(desk):
     assert (desk.workbook().state, book.get_worksheet_by_id(GUIDE).title) == ("ok", "איך עובדים כאן")
     assert desk.waiting() == []
     assert desk.counted() == (1, 0)
+
+
+def test_a_workbook_in_the_bin_is_told_and_left_alone(desk):
+    file = desk.workbook().spreadsheet_id
+    desk.book.client.http_client.request("patch", f"https://www.googleapis.com/drive/v3/files/{file}",
+                                         json={"trashed": True})  # fmt: skip
+    desk.edit(desk.gil, email="gil@example.org")
+    writes = desk.book.counts["write"]
+    desk.mirror(way="night").run([desk.here.uid])
+    assert (desk.workbook().state, "באשפה" in desk.workbook().reasons[0]["text"]) == ("failed", True)
+    assert desk.book.counts["write"] == writes
