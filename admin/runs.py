@@ -17,7 +17,7 @@ WAYS = {"night": "סנכרון הלילה", "screen": "מהמסך", "command": "
 STATES = {"running": ("עובד", "info"), "done": ("הסתיים", "good"), "attention": ("הסתיים, יש מה לבדוק", "warn"),
           "failed": ("לא הצליח", "bad")}  # fmt: skip
 KINDS = {"in": ("נקלט מהגיליון", "good"), "new": ("שורה חדשה", "good"), "out": ("נשלח לגיליון", "info"),
-         "layout": ("עדכון מבנה", "info"),
+         "layout": ("עדכון מבנה", "info"), "failed": ("לא הצליח", "bad"),
          "held": ("נעצר לבדיקה", "warn"), "undone": ("בוטל", "quiet"),
          "readonly": ("נקרא בלבד", "warn"),
          "finding": ("דורש תיקון", "warn"), "share": ("הרשאה", "info"), "kept": ("לא בוטל", "warn")}  # fmt: skip
