@@ -279,9 +279,10 @@ CATALOG = (
         rights={**KEPT, "secretary": FULL}, unit="area worker start end", filters="area worker", icon="user-star",
     ),
     Entry(
-        User, "משתמשים", "משתמש/ת", UNIT_STAFF, "name email role active",
-        (("", "name email role phone profession active"),),
-        rights={"admin": FULL, "manager": LOOK, "privacy": LOOK}, unit="name email role phone profession active",
+        User, "משתמשים", "משתמש/ת", UNIT_STAFF, "name email role active last_privacy_training",
+        (("", "name email role phone profession active last_privacy_training"),),
+        rights={"admin": FULL, "manager": LOOK, "privacy": LOOK},
+        unit="name email role phone profession active last_privacy_training",
         filters="role active", icon="user-cog",
     ),
     Entry(

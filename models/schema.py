@@ -11,14 +11,16 @@ from peewee import sort_models
 from playhouse.migrations import Runner, template
 from playhouse.schema_diff import SchemaDiff, diff_models
 
-from models import journal, ledger
+from models import journal, ledger, signins
 from models.catalog import CATALOG
 
 FOLDER = Path(__file__).parent / "migrations"
 INITIAL = "0001_initial.py"
 
 #: every table of ours, in the order in which they are created
-ALL_TABLES = tuple(sort_models([*(entry.model for entry in CATALOG), journal.Line, journal.Values, *ledger.TABLES]))
+ALL_TABLES = tuple(sort_models([
+    *(entry.model for entry in CATALOG), journal.Line, journal.Values, *ledger.TABLES, *signins.TABLES,
+]))  # fmt: skip
 
 
 def migrate(database, folder=FOLDER):
@@ -41,7 +43,7 @@ def initial():
     text = template(SchemaDiff(ALL_TABLES, [], [], [], []))
     # a migration stands on peewee alone: our JSON columns are texts, our defaults are not the database's
     text = re.sub(r"^# (TODO|Generated).*\n|^from models\..*\n", "", text, flags=re.M)
-    text = re.sub(r"= (Sealed)?Json\(", "= TextField(", text)
+    text = re.sub(r"= (?:(?:Sealed)?Json|Transports)\(", "= TextField(", text)
     # peewee's old way names an index after the class, not after the table
     text = text.replace("class Meta:\n", "class Meta:\n            legacy_table_names = False\n")
     return f'"""All tables, as they were at the first release. Made by `python -m models.schema`."""\n\n{text}'

@@ -4,7 +4,7 @@ from models.catalog import TABS
 from models.kinds import Phone
 from models.ledger import Waiting
 from models.places import Organisation
-from models.staff import Assignment, open_on
+from models.staff import Assignment
 from models.titles import titles
 from sync.book import GUIDE, Told
 from sync.effects import local
@@ -109,6 +109,6 @@ def stands(snapshot):
 
 
 def _companion(workbook, today):
-    rows = Assignment.select().where((Assignment.settlement == workbook.settlement_id) & open_on(Assignment, today))
+    rows = Assignment.select().where((Assignment.settlement == workbook.settlement_id) & Assignment.standing(today))
     told = ", ".join(f"{row.worker.name} {Phone().show(row.worker.phone)}".strip() for row in rows)
     return f"{told}. בכל שאלה, גם קטנה." if told else "עוד לא נקבע מי מלווה את היישוב. אפשר לפנות ליחידה."

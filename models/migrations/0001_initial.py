@@ -39,6 +39,7 @@ def up(migrator, db):
         phone = CharField(null=True, max_length=20)
         profession = CharField(null=True, max_length=60)
         active = BooleanField(null=True, default=True)
+        last_privacy_training = DateField(null=True)
         password = CharField(null=True)
         fs_uniquifier = CharField(unique=True, null=True, max_length=64)
         fs_webauthn_user_handle = CharField(unique=True, null=True, max_length=64)
@@ -50,6 +51,8 @@ def up(migrator, db):
         last_login_ip = CharField(null=True, max_length=64)
         current_login_ip = CharField(null=True, max_length=64)
         login_count = IntegerField(default=0)
+        temporary = BooleanField(default=False)
+        last_code = BigIntegerField(default=0)
         class Meta:
             legacy_table_names = False
             database = db
@@ -133,6 +136,15 @@ def up(migrator, db):
             database = db
             table_name = 'assignment'
     db.create_tables([Assignment])
+
+    class Attempt(Model):
+        key = CharField(index=True, max_length=64)
+        at = DateTimeField()
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'attempt'
+    db.create_tables([Attempt])
 
     class BodyKind(Model):
         uid = CharField(primary_key=True, max_length=10)
@@ -419,6 +431,25 @@ def up(migrator, db):
             table_name = 'organisation'
     db.create_tables([Organisation])
 
+    class Passkey(Model):
+        user = ForeignKeyField(User, on_delete='CASCADE')
+        name = CharField(max_length=64)
+        credential_id = BlobField(unique=True)
+        public_key = BlobField()
+        sign_count = BigIntegerField(default=0)
+        transports = TextField(null=True)
+        extensions = CharField(null=True)
+        backup_state = BooleanField(default=False)
+        device_type = CharField(max_length=64, default='')
+        lastuse_datetime = DateTimeField()
+        usage = CharField(max_length=64, default='first')
+        created = DateTimeField()
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'passkey'
+    db.create_tables([Passkey])
+
     class RoleKind(Model):
         uid = CharField(primary_key=True, max_length=10)
         version = IntegerField(default=1)
@@ -532,6 +563,21 @@ def up(migrator, db):
             table_name = 'journal_values'
     db.create_tables([Values])
 
+    class Visit(Model):
+        key = CharField(primary_key=True, max_length=64)
+        account = ForeignKeyField(User, on_delete='CASCADE')
+        started = DateTimeField()
+        seen = DateTimeField()
+        ended = DateTimeField(null=True)
+        why = CharField(max_length=20, default='')
+        address = CharField(max_length=64, default='')
+        browser = CharField(max_length=200, default='')
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'visit'
+    db.create_tables([Visit])
+
     class Waiting(Model):
         kind = CharField(max_length=20)
         code = CharField(max_length=40)
@@ -573,12 +619,14 @@ def up(migrator, db):
 def down(migrator, db):
     migrator.migrate(migrator.drop_table('word'))
     migrator.migrate(migrator.drop_table('waiting'))
+    migrator.migrate(migrator.drop_table('visit'))
     migrator.migrate(migrator.drop_table('journal_values'))
     migrator.migrate(migrator.drop_table('run'))
     migrator.migrate(migrator.drop_table('rule'))
     migrator.migrate(migrator.drop_table('reserved'))
     migrator.migrate(migrator.drop_table('position'))
     migrator.migrate(migrator.drop_table('role_kind'))
+    migrator.migrate(migrator.drop_table('passkey'))
     migrator.migrate(migrator.drop_table('organisation'))
     migrator.migrate(migrator.drop_table('journal_line'))
     migrator.migrate(migrator.drop_table('intent'))
@@ -592,6 +640,7 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('meeting'))
     migrator.migrate(migrator.drop_table('body'))
     migrator.migrate(migrator.drop_table('body_kind'))
+    migrator.migrate(migrator.drop_table('attempt'))
     migrator.migrate(migrator.drop_table('assignment'))
     migrator.migrate(migrator.drop_table('settlement'))
     migrator.migrate(migrator.drop_table('area_referent'))

@@ -15,7 +15,7 @@ from models.catalog import BY_MODEL
 from models.meetings import Meeting
 from models.messages import say
 from models.places import ASSIGNMENT_KINDS, Organisation, Rule, Settlement
-from models.staff import Assignment, open_on
+from models.staff import Assignment
 from models.words import count
 
 GREEN, AMBER, RED = TONES = ("green", "amber", "red")
@@ -102,7 +102,7 @@ def _ago(days):
 
 
 def _companions(kind, today):
-    accompanied = Assignment.select(Assignment.settlement).where((Assignment.kind == kind) & open_on(Assignment, today))
+    accompanied = Assignment.select(Assignment.settlement).where((Assignment.kind == kind) & Assignment.standing(today))
     there = {row.settlement_id for row in accompanied}
     reason = say("companion.none", kind=dict(ASSIGNMENT_KINDS)[kind])
 
