@@ -12,7 +12,7 @@ from sync.layout import TAB_ORDER, sheet_ids
 
 LINK = re.compile(r"/(?:spreadsheets|file)(?:/u/\d+)?/d/([A-Za-z0-9_-]{8,})|[?&](?:id|key)=([A-Za-z0-9_-]{8,})")
 BARE = re.compile(r"[A-Za-z0-9_-]{20,}")
-OURS = {port.GUIDE, *(one for code in TAB_ORDER for one in sheet_ids(code))}
+OURS = {port.GUIDE, port.LISTS, *(one for code in TAB_ORDER for one in sheet_ids(code))}
 
 
 class Problem(Exception):
