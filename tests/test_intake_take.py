@@ -20,6 +20,7 @@ from sync.google_book import open_book
 from sync.intake_link import Problem, connect
 from sync.intake_take import Changed, answer, intakes, review, take_in
 from sync.local_sheets import create_local_sheets, mount
+from sync.layout import sheet_ids
 from sync.run import Mirror
 from sync.undo import take_back
 from tests.discovery import checked
@@ -160,7 +161,8 @@ def test_a_sheet_that_is_not_shared_or_is_another_settlements_is_refused(office,
 
 def test_a_tab_in_the_place_of_ours_is_told(office, place):
     url, sheet = keep(office, "boards")
-    sheet.batch_update({"requests": [{"addSheet": {"properties": {"sheetId": 101, "title": "אחרת"}}}]})
+    ours = {"sheetId": sheet_ids("position")[0], "title": "אחרת"}
+    sheet.batch_update({"requests": [{"addSheet": {"properties": ours}}]})
     with pytest.raises(Problem, match="אחרת"):
         connect(place, url, office.book(), office.world, SYSTEM)
 
