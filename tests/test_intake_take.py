@@ -19,8 +19,8 @@ from sync import intake
 from sync.google_book import open_book
 from sync.intake_link import Problem, connect
 from sync.intake_take import Changed, answer, intakes, review, take_in
-from sync.local_sheets import create_local_sheets, mount
 from sync.layout import sheet_ids
+from sync.local_sheets import create_local_sheets, mount
 from sync.run import Mirror
 from sync.undo import take_back
 from tests.discovery import checked
