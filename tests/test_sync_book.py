@@ -127,8 +127,8 @@ def block(keeper, spreadsheet_id):
     return keeper.book.read(spreadsheet_id).sheets[TAB.sheet_id].rows
 
 
-def a_swap(keeper, spreadsheet_id, builds_on, nonce, puts=(), appends=()):
-    rows = block(keeper, spreadsheet_id)
+def a_swap(keeper, spreadsheet_id, builds_on, nonce, puts=(), appends=(), rows=None):
+    rows = rows or block(keeper, spreadsheet_id)
     columns = max((len(row) for row in rows), default=1)
     guarded = port.Guarded("position", TAB.sheet_id, TAB.scratch_id, len(rows), columns)
     puts = tuple(port.Put(TAB.sheet_id, *put) for put in puts)
@@ -269,8 +269,9 @@ def script(keeper, spreadsheet_id, random):
         act = random.choice(ACTS)
         row, column, other = random.randrange(2, 6), random.randrange(1, 6), random.randrange(1, 6)
         if act == "swap":
-            puts = [(row, column, f"שלנו {step}")] if row < len(block(keeper, spreadsheet_id)) else []
-            swap = a_swap(keeper, spreadsheet_id, fence, f"n{step}", puts, [(102, {0: f"k{step}", 1: "שורה"})])
+            rows = block(keeper, spreadsheet_id)
+            puts = [(row, column, f"שלנו {step}")] if row < len(rows) else []
+            swap = a_swap(keeper, spreadsheet_id, fence, f"n{step}", puts, [(102, {0: f"k{step}", 1: "שורה"})], rows)
             images.append(keeper.book.swap(spreadsheet_id, swap))
             fence = f"n{step}"
         elif act == "type":
