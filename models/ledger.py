@@ -54,6 +54,7 @@ class Workbook(Table):
     state = pw.CharField(max_length=20, default="ok")  # ok, held, failed, readonly
     reasons = Json(default=list)  # why it is held: [{code, text, cells}]
     released = Json(default=list)  # what a person released, by the cells that fired the brake
+    in_hand = Json(default=dict)  # {tab: keys that follow their content after a release, until all have arrived}
     synced_at = pw.DateTimeField(null=True)
     created_at = pw.DateTimeField(default=utcnow)
 

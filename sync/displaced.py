@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass, field
 
+from models.kinds import is_blank
 from sync.merge import same_raw
 from sync.tabs import HEAD, KEY
 
@@ -106,9 +107,19 @@ def _as_read(before, then, row, column):
     heads = _cell(before, 0, column) == _cell(then, 0, column) and _keys(before) == _keys(then)
     key = _keys(before)
     same_line = key is not None and _alike(_cell(before, row, key), _cell(then, row, key))
-    if same_line and not _cell(before, row, key):  # a line without a key is known by all it holds
-        same_line = all(_alike(_cell(before, row, c), _cell(then, row, c)) for c in range(len(before[0])))
+    if same_line and not _cell(before, row, key):
+        same_line = _known_by_rest(before[row] if row < len(before) else [], then, row, key)
     return heads and same_line and _alike(_cell(before, row, column), _cell(then, row, column))
+
+
+def _known_by_rest(held, then, row, key):
+    """True where a line without a key is still the one that held this: by most of it, and no other holds more of it."""
+    filled = [c for c, raw in enumerate(held) if not is_blank(raw)]
+    alike = lambda at: sum(_alike(held[c], _cell(then, at, c)) for c in filled)  # noqa: E731 (a local spelling)
+    others = (at for at in range(HEAD, len(then)) if at != row and not _cell(then, at, key))
+    if not filled:
+        return all(is_blank(raw) for raw in (then[row] if row < len(then) else []))
+    return 2 * alike(row) > len(filled) and not any(alike(at) > alike(row) for at in others)
 
 
 def _keys(rows):
@@ -147,17 +158,22 @@ def column_of(rows, name):
 def place_of(item, rows):
     """(row, column) of a displaced cell, None where its line or column is gone; of several alike the one it fits best.
 
-    A line that carries its key may have changed since; one without is known only by all the rest that it holds.
+    A line that carries its key may have changed since; one without is known by most of the rest that it holds.
     """
     column, at = column_of(rows, item.column), _keys(rows)
     if column is None or at is None:
         return None
     rest = {column_of(rows, code): raw for code, raw in item.rest.items()}
+    filled = sum(not is_blank(raw) for raw in rest.values())
     best, fits = None, (-1, False)
     for row in range(HEAD, len(rows)):
         alike = sum(same_raw(_cell(rows, row, c), raw) for c, raw in rest.items())
+        held = sum(same_raw(_cell(rows, row, c), raw) for c, raw in rest.items() if not is_blank(raw))
         key = _cell(rows, row, at)
-        known = isinstance(key, str) and key.strip().lower() == item.key if item.key else alike == len(rest) > 0
+        if item.key:
+            known = isinstance(key, str) and key.strip().lower() == item.key
+        else:
+            known = not key and rest and (2 * held > filled or (not filled and alike == len(rest)))
         if known and (alike, same_raw(_cell(rows, row, column), item.ours)) > fits:
             best, fits = row, (alike, same_raw(_cell(rows, row, column), item.ours))
     return None if best is None else (best, column)

@@ -280,7 +280,8 @@ class Effects:
     def _wait_for_people(self):
         """Open what is new, keep what is known, close what is no more."""
         mine = (Waiting.workbook == self.workbook) & (Waiting.state == "open") & Waiting.code.not_in(STANDING)
-        mine &= Waiting.tab.in_(["", *self.plan.tabs])  # what waits in a hidden tab waits on
+        merged = [code for code, tab in self.plan.tabs.items() if not tab.resting]
+        mine &= Waiting.tab.in_(["", *merged])  # what waits in a hidden tab waits on
         known = {w.identity: w for w in Waiting.select().where(mine)}
         first = {wait["identity"]: wait for wait in reversed(self.waits)}  # of the same, on several lines
         for wait in reversed(first.values()):

@@ -4,7 +4,7 @@ from models.kinds import Invalid, is_blank
 from models.messages import say
 from models.words import clean, fold
 from sync import merge as m
-from sync.shuffled import followers, moved_cells
+from sync.shuffled import shuffled
 from sync.tabs import STATUS, Action, Bound, digest, lines_of, shown_line
 
 #: columns of a line by which somebody opens the workbook; a change of them is a proposal
@@ -22,10 +22,12 @@ class TabPlan:
         self.actions, self.told, self.events, self.returned = [], {}, {}, set()
         self._missed = None  # the lines that are not there, looked up when a line may be one of them
         self.lines, self.moved = [], {}
+        self.resting, self.in_hand = False, set()  # while keys follow their content, nothing of the tab is merged
         if not self.bound.wrong:
             self.lines = lines_of(self.spec, state.rows, self.bound)
             self._keys_follow()
-            self._all_lines()
+            if not self.resting:
+                self._all_lines()
 
     def _add(self, what, **kw):
         self.actions.append(Action(what, self.spec.code, **kw))
@@ -60,15 +62,15 @@ class TabPlan:
         self._statuses()
 
     def _keys_follow(self):
-        """Content that moved without its key holds the tab; once a person released it, each key goes to its content."""
-        owners, self.moved = followers(self.state, self.lines), moved_cells(self.state, self.lines)
-        if not self.moved or not set(self.moved.values()) <= self.state.released:
-            return
+        """Content that moved without its key holds the tab; once released, its keys follow it, and nothing else yet."""
+        found = shuffled(self.state, self.lines)
+        self.moved, self.resting = found.cells, bool(found.follow)
+        self.in_hand = set(self.state.in_hand) if found.follow else set()
         for line in self.lines:
-            owner, follows = owners.get(line.index, ("", False))
-            if follows:
-                line.key = owner
-                self._add("stamp", line=line.index, key=owner, why="key follows its content")
+            if line.index in found.follow:
+                self.in_hand |= {line.key, found.follow[line.index]}
+                line.key = found.follow[line.index]
+                self._add("stamp", line=line.index, key=line.key, why="key follows its content")
 
     def _bare(self, line):
         return all(is_blank(raw) for raw in line.cells.values())

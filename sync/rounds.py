@@ -127,7 +127,9 @@ class Rounds:
         result.taken += sum(kind in ("in", "new") for kind, *_ in effects.did)
         result.sent += sum(kind == "out" for kind, *_ in effects.did)
         still = released & {cell for brake in fired for cell in brake.cells}
-        ledger.Workbook.update(released=sorted(still)).where(ledger.Workbook.id == workbook.id).execute()
+        hand = {code: sorted(tab.in_hand) for code, tab in made.tabs.items() if tab.in_hand}
+        ledger.Workbook.update(released=sorted(still), in_hand=hand).where(
+            ledger.Workbook.id == workbook.id).execute()  # fmt: skip
         if out and self.way != "none":
             return self._intend(workbook, snapshot, out)
         if effects.did:
@@ -180,7 +182,7 @@ class Rounds:
         blocks = {str(sheet_id): snapshot.sheets[sheet_id].rows for sheet_id in touched}
         writes = {"puts": [[p.sheet_id, p.row, p.column, p.value] for p in out.puts],
                   "appends": [[a.sheet_id, [list(cell) for cell in a.cells]] for a in out.appends],
-                  "settled": out.settled, "back": out.back, "was": out.was if out else self._was(workbook),
+                  "settled": out.settled, "back": out.back, "was": out.was or self._was(workbook),
                   **(more or {})}  # fmt: skip
         return ledger.Intent.create(nonce=nonce, workbook=workbook, builds_on=workbook.fence, blocks=blocks,
                                     writes=writes, base=out.base, created_at=self.world.now())  # fmt: skip

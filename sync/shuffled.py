@@ -1,12 +1,38 @@
 """PURE. Content that moved without its key: which key each line's content belongs to (P7)."""
 
+from dataclasses import dataclass
+
 from models.kinds import is_blank
 from sync.merge import same_raw
 from sync.tabs import digest
 
 
-def followers(state, lines):
-    """{index of a line: (the key whose content it holds, whether that key has to follow it)} where two or more moved.
+@dataclass
+class Shuffled:
+    """What moved in a tab: {index of a line: the key that goes there}, and what still waits for a person's word."""
+
+    follow: dict  # released, or in hand since a release that a race interrupted
+    cells: dict  # {index: the name by which a person releases it}: the line's content and both keys
+
+
+def shuffled(state, lines):
+    """What moved without its key in a tab (a Shuffled); `state.in_hand` are keys that a person let follow already."""
+    mine = [line for line in lines if line.key in state.in_hand]
+    hand = _followers(state, mine, state.in_hand, least=1)
+    rest = [line for line in lines if line.index not in hand]
+    found = _followers(state, rest, state.base.keys() - {owner for owner, _ in hand.values()}, least=2)
+    by_index = {line.index: line for line in lines}
+    cells = {
+        index: f"moved:{by_index[index].key}:{owner}:{digest(by_index[index].cells)[:12]}"
+        for index, (owner, _) in found.items()
+    }
+    if set(cells.values()) <= state.released:
+        hand |= found
+    return Shuffled({index: owner for index, (owner, follows) in hand.items() if follows}, cells)
+
+
+def _followers(state, lines, keys, least):
+    """{index of a line: (the key whose content it holds, whether that key has to follow it)} where enough moved.
 
     A line counts where its edited columns equal the base of another key and no longer its own; what the last swap
     wrote (`state.was`) is told apart from what people moved. A key whose own line stands as it was does not follow:
@@ -14,14 +40,14 @@ def followers(state, lines):
     than its own belongs to that, too.
     """
     changed = [line for line in lines if line.key in state.base and _changed(state, line)]
-    loose = {line.key for line in changed} | (state.base.keys() - {line.key for line in lines})
+    loose = ({line.key for line in changed} | (keys - {line.key for line in lines})) & keys
     found = {}
     for line in changed:
-        fits = [key for key in state.base if key != line.key and _fits(state, line, key)]
+        fits = [key for key in keys if key != line.key and _fits(state, line, key)]
         free = [key for key in fits if key in loose - {owner for owner, _ in found.values()}]
         if fits:
             found[line.index] = (free[0], True) if free else (fits[0], False)
-    if len(found) < 2:
+    if len(found) < least and least > 1:
         return {}
     for line in changed:
         left = loose - {owner for owner, _ in found.values()} - {line.key}
@@ -29,15 +55,6 @@ def followers(state, lines):
         if line.index not in found and scored and scored[-1][0] > _alike(state, line, line.key):
             found[line.index] = (scored[-1][1], True)
     return found
-
-
-def moved_cells(state, lines):
-    """What fires the brake and what releases it: {index of a line: its name}, by its content and both keys."""
-    by_index = {line.index: line for line in lines}
-    return {
-        index: f"moved:{by_index[index].key}:{owner}:{digest(by_index[index].cells)[:12]}"
-        for index, (owner, _) in followers(state, lines).items()
-    }
 
 
 def _edited(state):

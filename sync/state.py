@@ -31,6 +31,7 @@ def gather(workbook, snapshot, today):
         state = TabState(spec, rows, base_of(workbook, spec), reserved=reserved, answers=answers)
         state.there = sheet is not None
         state.released = frozenset(workbook.released)
+        state.in_hand = frozenset(workbook.in_hand.get(code, ()))
         state.was = {(key, column): raw for (tab, key, column), raw in was.items() if tab == code}
         _records(state, code, workbook.settlement_id, today)
         _surroundings(state)

@@ -45,6 +45,7 @@ class TabState:
     people: dict = field(default_factory=dict)  # (folded last, first) -> [(uid, mobile, in this workbook)]
     was: dict = field(default_factory=dict)  # (key, code) -> the raw cell over which the last swap wrote
     released: frozenset = frozenset()  # what a person let through a brake
+    in_hand: frozenset = frozenset()  # keys that follow their content since such a release, until all have arrived
     answers: dict = field(default_factory=dict)  # identity -> (a person's decision, the raw cell that was decided on)
     there: bool = True  # False where the tab was deleted
 

@@ -4,7 +4,7 @@ from peewee import *
 
 
 def up(migrator, db):
-    class Area(Model):
+    class AidBudget(Model):
         uid = CharField(primary_key=True, max_length=10)
         version = IntegerField(default=1)
         created_at = DateTimeField()
@@ -14,14 +14,53 @@ def up(migrator, db):
         retired_on = DateField(null=True)
         sort_key = CharField(index=True, max_length=200, default='')
         search_key = TextField(default='')
+        year = IntegerField()
+        line = CharField(max_length=30)
         name = CharField(max_length=80)
-        parent = ForeignKeyField('self', null=True, on_delete='RESTRICT')
-        sort = IntegerField(null=True)
+        source = CharField(null=True, max_length=30)
+        approved = IntegerField()
         class Meta:
             legacy_table_names = False
             database = db
-            table_name = 'area'
-    db.create_tables([Area])
+            table_name = 'aid_budget'
+            indexes = ((('year', 'line'), True),)
+    db.create_tables([AidBudget])
+
+    class Settlement(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        name = CharField(unique=True, max_length=60)
+        name_en = CharField(null=True, max_length=60)
+        cbs_code = CharField(unique=True, null=True, max_length=4)
+        cbs_form = CharField(null=True, max_length=3)
+        kind = CharField(max_length=30)
+        status = CharField(max_length=30, default='settlement')
+        parent = ForeignKeyField('self', null=True, on_delete='RESTRICT')
+        basin = CharField(null=True, max_length=60)
+        gov_form = CharField(null=True, max_length=30)
+        accompanied = CharField(max_length=30, default='yes')
+        households = IntegerField(null=True)
+        residents = IntegerField(null=True)
+        data_year = IntegerField(null=True)
+        accompaniment_level = CharField(max_length=30, default='routine')
+        phone = CharField(null=True, max_length=20)
+        email = CharField(null=True, max_length=200)
+        site = CharField(null=True, max_length=500)
+        lat = FloatField(null=True)
+        lon = FloatField(null=True)
+        notes = TextField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'settlement'
+    db.create_tables([Settlement])
 
     class User(Model):
         uid = CharField(primary_key=True, max_length=10)
@@ -59,6 +98,153 @@ def up(migrator, db):
             table_name = 'account'
     db.create_tables([User])
 
+    class Household(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        number = CharField(unique=True, null=True, max_length=12)
+        settlement = ForeignKeyField(Settlement, on_delete='RESTRICT')
+        name = TextField()
+        phone = TextField(null=True)
+        identity = TextField(null=True)
+        consent_on = DateField(null=True)
+        worker = ForeignKeyField(User, null=True, on_delete='RESTRICT')
+        size = IntegerField(null=True)
+        country = TextField(null=True)
+        language = TextField(null=True)
+        aliyah_year = TextField(null=True)
+        detail = TextField(null=True)
+        name_mark = CharField(index=True, null=True, max_length=64)
+        phone_mark = CharField(index=True, null=True, max_length=64)
+        identity_mark = CharField(index=True, null=True, max_length=64)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'household'
+    db.create_tables([Household])
+
+    class AidRequest(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        number = CharField(unique=True, null=True, max_length=12)
+        household = ForeignKeyField(Household, on_delete='RESTRICT')
+        settlement = ForeignKeyField(Settlement, on_delete='RESTRICT')
+        date = DateField()
+        kind = CharField(max_length=30)
+        requested = IntegerField()
+        papers = CharField(null=True, max_length=200)
+        worker = ForeignKeyField(User, null=True, on_delete='RESTRICT')
+        recommendation = TextField(null=True)
+        decision = CharField(max_length=30, default='pending')
+        approved = IntegerField(null=True)
+        deductible = IntegerField(null=True)
+        budget = ForeignKeyField(AidBudget, null=True, on_delete='RESTRICT')
+        reason = TextField(null=True)
+        exception = TextField(null=True)
+        decided_by = ForeignKeyField(User, null=True, on_delete='RESTRICT')
+        decided_on = DateField(null=True)
+        appeal_until = DateField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'aid_request'
+    db.create_tables([AidRequest])
+
+    class AidCriterion(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        code = CharField(unique=True, max_length=20)
+        text = CharField(max_length=300)
+        source = CharField(max_length=30)
+        mandatory = BooleanField(null=True, default=True)
+        start = DateField(null=True)
+        end = DateField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'aid_criterion'
+    db.create_tables([AidCriterion])
+
+    class AidCheck(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        request = ForeignKeyField(AidRequest, on_delete='RESTRICT')
+        criterion = ForeignKeyField(AidCriterion, on_delete='RESTRICT')
+        state = CharField(max_length=30)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'aid_check'
+            indexes = ((('request', 'criterion'), True),)
+    db.create_tables([AidCheck])
+
+    class AidPayment(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        request = ForeignKeyField(AidRequest, on_delete='RESTRICT')
+        amount = IntegerField()
+        date = DateField()
+        method = CharField(max_length=30)
+        ref = TextField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'aid_payment'
+    db.create_tables([AidPayment])
+
+    class Area(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        name = CharField(max_length=80)
+        parent = ForeignKeyField('self', null=True, on_delete='RESTRICT')
+        sort = IntegerField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'area'
+    db.create_tables([Area])
+
     class AreaReferent(Model):
         uid = CharField(primary_key=True, max_length=10)
         version = IntegerField(default=1)
@@ -78,42 +264,6 @@ def up(migrator, db):
             database = db
             table_name = 'area_referent'
     db.create_tables([AreaReferent])
-
-    class Settlement(Model):
-        uid = CharField(primary_key=True, max_length=10)
-        version = IntegerField(default=1)
-        created_at = DateTimeField()
-        created_by = CharField(max_length=120, default='')
-        updated_at = DateTimeField()
-        updated_by = CharField(max_length=120, default='')
-        retired_on = DateField(null=True)
-        sort_key = CharField(index=True, max_length=200, default='')
-        search_key = TextField(default='')
-        name = CharField(unique=True, max_length=60)
-        name_en = CharField(null=True, max_length=60)
-        cbs_code = CharField(unique=True, null=True, max_length=4)
-        cbs_form = CharField(null=True, max_length=3)
-        kind = CharField(max_length=30)
-        status = CharField(max_length=30, default='settlement')
-        parent = ForeignKeyField('self', null=True, on_delete='RESTRICT')
-        basin = CharField(null=True, max_length=60)
-        gov_form = CharField(null=True, max_length=30)
-        accompanied = CharField(max_length=30, default='yes')
-        households = IntegerField(null=True)
-        residents = IntegerField(null=True)
-        data_year = IntegerField(null=True)
-        accompaniment_level = CharField(max_length=30, default='routine')
-        phone = CharField(null=True, max_length=20)
-        email = CharField(null=True, max_length=200)
-        site = CharField(null=True, max_length=500)
-        lat = FloatField(null=True)
-        lon = FloatField(null=True)
-        notes = TextField(null=True)
-        class Meta:
-            legacy_table_names = False
-            database = db
-            table_name = 'settlement'
-    db.create_tables([Settlement])
 
     class Assignment(Model):
         uid = CharField(primary_key=True, max_length=10)
@@ -299,6 +449,7 @@ def up(migrator, db):
         state = CharField(max_length=20, default='ok')
         reasons = TextField(default=list)
         released = TextField(default=list)
+        in_hand = TextField(default=dict)
         synced_at = DateTimeField(null=True)
         created_at = DateTimeField()
         class Meta:
@@ -351,6 +502,78 @@ def up(migrator, db):
             database = db
             table_name = 'displaced'
     db.create_tables([Displaced])
+
+    class HouseholdPerson(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        household = ForeignKeyField(Household, on_delete='RESTRICT')
+        role = CharField(max_length=30)
+        name = TextField()
+        identity = TextField(null=True)
+        birth_year = TextField(null=True)
+        disability = TextField(null=True)
+        setting = TextField(null=True)
+        detail = TextField(null=True)
+        name_mark = CharField(index=True, null=True, max_length=64)
+        identity_mark = CharField(index=True, null=True, max_length=64)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'household_person'
+    db.create_tables([HouseholdPerson])
+
+    class Inquiry(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        number = CharField(unique=True, null=True, max_length=12)
+        opened = DateField()
+        settlement = ForeignKeyField(Settlement, on_delete='RESTRICT')
+        topic = CharField(max_length=30)
+        caller = TextField(null=True)
+        phone = TextField(null=True)
+        household = ForeignKeyField(Household, null=True, on_delete='RESTRICT')
+        status = CharField(max_length=30, default='new')
+        worker = ForeignKeyField(User, null=True, on_delete='RESTRICT')
+        follow_up = DateField(null=True)
+        follow_up_owner = ForeignKeyField(User, null=True, on_delete='RESTRICT')
+        closed = DateField(null=True)
+        severity = CharField(null=True, max_length=30)
+        subject = CharField(null=True, max_length=30)
+        duration = CharField(null=True, max_length=30)
+        causes = CharField(null=True, max_length=200)
+        purposes = CharField(null=True, max_length=200)
+        source = CharField(null=True, max_length=30)
+        area = ForeignKeyField(Area, null=True, on_delete='RESTRICT')
+        referred_to = TextField(null=True)
+        community_resource = ForeignKeyField(Body, null=True, on_delete='RESTRICT')
+        ministry_file = TextField(null=True)
+        outcome = TextField(null=True)
+        country = TextField(null=True)
+        language = TextField(null=True)
+        aliyah_year = TextField(null=True)
+        size = IntegerField(null=True)
+        oleh_service = CharField(null=True, max_length=30)
+        caller_mark = CharField(index=True, null=True, max_length=64)
+        phone_mark = CharField(index=True, null=True, max_length=64)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'inquiry'
+    db.create_tables([Inquiry])
 
     class Intake(Model):
         settlement = ForeignKeyField(Settlement, on_delete='CASCADE')
@@ -513,6 +736,35 @@ def up(migrator, db):
             table_name = 'reserved'
     db.create_tables([Reserved])
 
+    class RightClaim(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        number = CharField(unique=True, null=True, max_length=12)
+        household = ForeignKeyField(Household, on_delete='RESTRICT')
+        person = ForeignKeyField(HouseholdPerson, null=True, on_delete='RESTRICT')
+        right = CharField(max_length=30)
+        granting_body = CharField(null=True, max_length=30)
+        status = CharField(max_length=30, default='check')
+        area = ForeignKeyField(Area, on_delete='RESTRICT')
+        worker = ForeignKeyField(User, null=True, on_delete='RESTRICT')
+        applied = DateField(null=True)
+        remind = DateField(null=True)
+        value = IntegerField(null=True)
+        valid_until = DateField(null=True)
+        detail = TextField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'right_claim'
+    db.create_tables([RightClaim])
+
     class Rule(Model):
         uid = CharField(primary_key=True, max_length=10)
         version = IntegerField(default=1)
@@ -623,6 +875,7 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('journal_values'))
     migrator.migrate(migrator.drop_table('run'))
     migrator.migrate(migrator.drop_table('rule'))
+    migrator.migrate(migrator.drop_table('right_claim'))
     migrator.migrate(migrator.drop_table('reserved'))
     migrator.migrate(migrator.drop_table('position'))
     migrator.migrate(migrator.drop_table('role_kind'))
@@ -631,6 +884,8 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('journal_line'))
     migrator.migrate(migrator.drop_table('intent'))
     migrator.migrate(migrator.drop_table('intake'))
+    migrator.migrate(migrator.drop_table('inquiry'))
+    migrator.migrate(migrator.drop_table('household_person'))
     migrator.migrate(migrator.drop_table('displaced'))
     migrator.migrate(migrator.drop_table('bound_tab'))
     migrator.migrate(migrator.drop_table('base'))
@@ -642,7 +897,13 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('body_kind'))
     migrator.migrate(migrator.drop_table('attempt'))
     migrator.migrate(migrator.drop_table('assignment'))
-    migrator.migrate(migrator.drop_table('settlement'))
     migrator.migrate(migrator.drop_table('area_referent'))
-    migrator.migrate(migrator.drop_table('account'))
     migrator.migrate(migrator.drop_table('area'))
+    migrator.migrate(migrator.drop_table('aid_payment'))
+    migrator.migrate(migrator.drop_table('aid_check'))
+    migrator.migrate(migrator.drop_table('aid_criterion'))
+    migrator.migrate(migrator.drop_table('aid_request'))
+    migrator.migrate(migrator.drop_table('household'))
+    migrator.migrate(migrator.drop_table('account'))
+    migrator.migrate(migrator.drop_table('settlement'))
+    migrator.migrate(migrator.drop_table('aid_budget'))
