@@ -16,6 +16,7 @@ class Displacement:
     blank: set = field(default_factory=set)  # (tab, key, code) of a new line whose columns had moved: sent anew
     unsent: set = field(default_factory=set)  # (tab, key) of a new line whose key stands in another column
     missed: set = field(default_factory=set)  # (sheet id, row, column) of the cells that were meant
+    stamped: dict = field(default_factory=dict)  # (sheet id, row) -> the key that a line was given or lost
 
 
 def displaced_of(puts, appends, blocks, pre_image, tabs):
@@ -31,6 +32,8 @@ def displaced_of(puts, appends, blocks, pre_image, tabs):
         mine = [put[1:] for put in puts if put[0] == sheet_id]
         missed = lambda row, column, then=then, before=before: then is None or not _as_read(before, then, row, column)  # noqa: E731
         found.missed |= {put[:3] for put in map(tuple, puts) if put[0] == sheet_id and missed(put[1], put[2])}
+        found.stamped |= {(sheet_id, row): value or "" for row, column, value in mine
+                          if column == _keys(before) and (sheet_id, row, column) not in found.missed}  # fmt: skip
         fresh = [dict(append[1]) for append in appends if append[0] == sheet_id]
         if then is None:
             _unproven(found, tabs[sheet_id], before, mine, fresh)
@@ -58,7 +61,8 @@ def _of_puts(found, tab, before, then, puts):
     for row, column, value in puts:
         if _as_read(before, then, row, column):
             continue
-        found.wrong.add((tab, _cell(before, row, at) or "", _cell(before, 0, column)))
+        meant = written[row].get(at) or _cell(before, row, at) or ""  # a key that is put back says whose line it is
+        found.wrong.add((tab, meant, _cell(before, 0, column)))
         if not same_raw(_cell(then, row, column), value):
             after = [written[row].get(c, _cell(then, row, c)) for c in range(max(_width(then), *written[row]) + 1)]
             found.cells.append(_told(tab, then, column, after, value, _cell(then, row, column), codes))
@@ -108,17 +112,19 @@ def _as_read(before, then, row, column):
     key = _keys(before)
     same_line = key is not None and _alike(_cell(before, row, key), _cell(then, row, key))
     if same_line and not _cell(before, row, key):
-        same_line = _known_by_rest(before[row] if row < len(before) else [], then, row, key)
+        same_line = _known_by_rest(before, then, row, key)
     return heads and same_line and _alike(_cell(before, row, column), _cell(then, row, column))
 
 
-def _known_by_rest(held, then, row, key):
-    """True where a line without a key is still the one that held this: by most of it, and no other holds more of it."""
+def _known_by_rest(before, then, row, key):
+    """True where a line without a key is still the one that was read: by most of it, and no other holds more of it."""
+    held = before[row] if row < len(before) else []
     filled = [c for c, raw in enumerate(held) if not is_blank(raw)]
-    alike = lambda at: sum(_alike(held[c], _cell(then, at, c)) for c in filled)  # noqa: E731 (a local spelling)
-    others = (at for at in range(HEAD, len(then)) if at != row and not _cell(then, at, key))
     if not filled:
         return all(is_blank(raw) for raw in (then[row] if row < len(then) else []))
+    now = [(held[c], column_of(then, name_of(before, c))) for c in filled]
+    alike = lambda at: sum(c is not None and _alike(raw, _cell(then, at, c)) for raw, c in now)  # noqa: E731
+    others = (at for at in range(HEAD, len(then)) if at != row and not _cell(then, at, key))
     return 2 * alike(row) > len(filled) and not any(alike(at) > alike(row) for at in others)
 
 

@@ -263,6 +263,9 @@ class Rounds:
     def _settle(self, intent, astray):
         """Answers that were carried out count no more; what was put back on its own line is back."""
         back = [item for item, *cell in intent.writes["back"] if tuple(cell) not in astray.missed]
+        for item, sheet, row, column in intent.writes["back"]:
+            if (sheet, row, column) in astray.missed and (sheet, row) in astray.stamped:  # known by its new key from now
+                ledger.Displaced.update(key=astray.stamped[sheet, row]).where(ledger.Displaced.id == item).execute()
         ledger.Displaced.update(state="back").where(ledger.Displaced.id.in_(back)).execute()
         answered = (ledger.Waiting.workbook == intent.workbook_id) & (ledger.Waiting.state == "decided")
         ledger.Waiting.update(state="gone").where(
