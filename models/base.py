@@ -10,6 +10,7 @@ from playhouse.db_url import connect as connect_url
 from models import words
 
 database = pw.DatabaseProxy()
+LOCK = 7_224_511  # any number, the same everywhere
 PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 30000, "synchronous": 1}
 
 
@@ -32,6 +33,15 @@ def writing():
 def locked(query):
     """`query` with its rows locked until the transaction ends, where the database can."""
     return query.for_update() if isinstance(database.obj, pw.PostgresqlDatabase) else query
+
+
+def alone():
+    """From here to the end of the transaction this is the only writer that counts on what it read.
+
+    On PostgreSQL one lock for everything, the journal's, so that no two can wait for each other; SQLite has one writer.
+    """
+    if isinstance(database.obj, pw.PostgresqlDatabase):
+        database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
 
 
 def utcnow():
@@ -96,8 +106,32 @@ class Entity(Table):
         """What a person should know about `record` though it is acceptable: Hebrew texts."""
         return []
 
+    @classmethod
+    def follows(cls, record, old, actor, today):
+        """What is written together with a change, {field: value}; `old` are the values before, {} for a new record."""
+        return {}
+
+    @classmethod
+    def reserved(cls, record, old, actor):
+        """What of a change is not for this actor to make: {field: Hebrew text}."""
+        return {}
+
     def prepare(self):
         """Fill the columns that follow from others; called by the writer before every save."""
         words_of = [str(getattr(self, name) or "") for name in self.SEARCHED]
         self.search_key = " ".join(filter(None, map(words.fold, words_of)))
         self.sort_key = self.search_key[:200]
+
+
+class Confidential(Entity):
+    """A record of somebody's private life: no sheet ever has it, and reading it is written down.
+
+    It is called by its number, never by a name: what identifies a person is sealed, see `fields.sealed`.
+    """
+
+    def prepare(self):
+        """As for every record; and the marks by which sealed values are found."""
+        super().prepare()
+        for name, field in type(self)._meta.fields.items():
+            if hasattr(field, "mark_of"):
+                setattr(self, name, field.mark_of(getattr(self, field.of)))

@@ -7,15 +7,22 @@ import datetime as dt
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from models.base import Entity
+from models import aid, care
+from models.aid import AidBudget, AidCheck, AidCriterion, AidPayment, AidRequest
+from models.base import Confidential, Entity
 from models.bodies import Body, BodyKind
+from models.care import Household, HouseholdPerson, Inquiry, RightClaim
+from models.fields import Sealed
 from models.meetings import OWN_MEETINGS, Attendance, Meeting
 from models.people import Person, Position, RoleKind
 from models.places import Organisation, Rule, Settlement
 from models.staff import Area, AreaReferent, Assignment, User
+from models.titles import parts_of
 
 EDIT, READ, UNIT = "edit", "read", "unit"  # a secretary edits it, reads it, never sees it
 FULL, OWN, LOOK = "full", "own", "look"  # writes all; reads all and writes what is hers; reads all
+#: of confidential records: reads and writes what is hers; the same, and opens others for a reason that is written down
+MINE, GLASS = "mine", "glass"
 
 #: roles whose rights over the unit's everyday records are the same
 EVERYDAY = {"manager": FULL, "secretary": FULL, "worker": OWN, "referent": OWN, "regional": OWN, "eligibility": LOOK}
@@ -74,6 +81,24 @@ class Entry:
     parts: tuple = ()  # entities whose records belong to one of these and are retired with it
     icon: str = ""
     newest: bool = False  # the list begins with the latest
+
+    def __post_init__(self):
+        """Refuse what would let something confidential out of its room: TypeError, when the page is read."""
+        if self.confidential and (self.tabs or self.edit or self.read):
+            raise TypeError(f"{self.model.__name__} is confidential: no sheet ever has it")
+        links = [] if self.confidential else [field.rel_model for field in self.model._meta.refs]
+        for model in [*links, *(column_field(self, c.path).model for tab in self.tabs for c in tab.columns)]:
+            if issubclass(model, Confidential):
+                raise TypeError(f"{self.model.__name__} would carry {model.__name__}, which is confidential")
+        sealed = {name for name, field in self.model._meta.fields.items() if isinstance(field, Sealed)}
+        named = {*parts_of(self.model), *self.model.SEARCHED, *self.filters.split()}
+        if told := sealed & named if self.confidential else sealed:
+            raise TypeError(f"{self.model.__name__}: {', '.join(sorted(told))} would be told outside its own page")
+
+    @property
+    def confidential(self):
+        """True where reading a record is written down and nothing of it leaves its screens."""
+        return issubclass(self.model, Confidential)
 
     @property
     def code(self):
@@ -169,6 +194,20 @@ PERSON = (
 )  # fmt: skip
 
 PLACES, PEOPLE, BODIES, UNIT_STAFF = "יישובים", "אנשים ותפקידים", "ועדים, ועדות ומפגשים", "ניהול"
+CARE = "פניות וסיוע (חסוי)"
+
+#: who may see families' files, and what belongs to material aid
+FAMILIES = {"manager": GLASS, "worker": MINE, "referent": MINE, "regional": MINE, "eligibility": MINE}
+AID = {"manager": GLASS, "regional": MINE, "eligibility": FULL}
+AID_LISTS = {"manager": FULL, "regional": LOOK, "eligibility": LOOK}
+
+
+def column_field(entry, path):
+    """The field behind a column's path; a carried one belongs to the model that the link names."""
+    link, _, name = path.rpartition(".")
+    model = entry.model._meta.fields[link].rel_model if link else entry.model
+    return model._meta.fields[name]
+
 
 CATALOG = (
     Entry(
@@ -296,6 +335,72 @@ CATALOG = (
         rights=KEPT, read="name vision", unit="council council_code about basins accompaniment guidance board_meetings",
         icon="building-community",
     ),
+    Entry(
+        Inquiry, "פניות", "פנייה", CARE, "number opened settlement topic caller status follow_up",
+        (("", "opened settlement topic"), ("אפיון", "caller phone household severity subject duration causes purposes"),
+         ("טיפול ומעקב", "status worker follow_up follow_up_owner source referred_to community_resource ministry_file "
+          "area outcome closed"), ("עלייה וקליטה", "country language aliyah_year size oleh_service"),
+         ("פרטים נוספים", "number")),
+        rights={"manager": GLASS, "worker": MINE, "referent": MINE, "regional": MINE}, own=care.own_inquiries,
+        unit="number opened settlement topic caller phone household status worker follow_up follow_up_owner closed "
+        "severity subject duration causes purposes source area referred_to community_resource ministry_file outcome "
+        "country language aliyah_year size oleh_service",
+        filters="status topic severity settlement opened follow_up worker area", icon="message", newest=True,
+    ),
+    Entry(
+        Household, "תיקי משפחה", "תיק משפחה", CARE, "number settlement name worker consent_on",
+        (("", "name settlement phone identity"), ("התיק", "consent_on worker size detail"),
+         ("עלייה וקליטה", "country language aliyah_year"), ("פרטים נוספים", "number")),
+        rights=FAMILIES, own=aid.own_households, parts=(HouseholdPerson,),
+        unit="number settlement name phone identity consent_on worker size country language aliyah_year detail",
+        filters="settlement worker consent_on", icon="home", newest=True,
+    ),
+    Entry(
+        HouseholdPerson, "בני משפחה", "בן/בת משפחה", CARE, "household role name birth_year",
+        (("", "household role name"), ("פרטים", "birth_year identity disability setting detail")),
+        rights=FAMILIES, own=aid.of_households(HouseholdPerson),
+        unit="household role name identity birth_year disability setting detail", filters="role", icon="users",
+    ),
+    Entry(
+        RightClaim, "מיצוי זכויות", "זכות למיצוי", CARE, "number household right status remind valid_until",
+        (("", "household person right granting_body status area"),
+         ("מועדים", "applied remind valid_until value worker"), ("פרטים נוספים", "detail number")),
+        rights={"manager": GLASS, "referent": MINE}, own=care.own_claims,
+        unit="number household person right granting_body status area worker applied remind value valid_until detail",
+        filters="status right granting_body remind area worker", icon="heart-handshake", newest=True,
+    ),
+    Entry(
+        AidRequest, "בקשות סיוע", "בקשת סיוע", CARE,
+        "number date settlement household kind requested decision approved",
+        (("", "household settlement date kind requested"), ("המלצה", "worker papers recommendation"),
+         ("החלטה", "decision approved deductible budget reason exception decided_by decided_on appeal_until"),
+         ("פרטים נוספים", "number")),
+        rights=AID, own=aid.own_requests, parts=(AidCheck,),
+        unit="number household settlement date kind requested papers worker recommendation decision approved "
+        "deductible budget reason exception decided_by decided_on appeal_until",
+        filters="decision kind settlement date budget worker", icon="clipboard-list", newest=True,
+    ),
+    Entry(
+        AidCheck, "בדיקת קריטריונים", "בדיקת קריטריון", CARE, "request criterion state",
+        (("", "request criterion state"),),
+        rights=AID, own=aid.of_requests(AidCheck), unit="request criterion state", filters="state", icon="list-check",
+    ),
+    Entry(
+        AidPayment, "תשלומי סיוע", "תשלום", CARE, "request date amount method",
+        (("", "request amount date method ref"),),
+        rights=AID, own=aid.of_requests(AidPayment), unit="request amount date method ref", filters="date method",
+        icon="file-text",
+    ),
+    Entry(
+        AidBudget, "תקציב הסיוע", "סעיף תקציב", CARE, "year line name source approved",
+        (("", "year line name source approved"),),
+        rights=AID_LISTS, unit="year line name source approved", filters="year source", icon="database",
+    ),
+    Entry(
+        AidCriterion, "קריטריונים לסיוע", "קריטריון", CARE, "code text source mandatory start end",
+        (("", "code text source mandatory start end"),),
+        rights=AID_LISTS, unit="code text source mandatory start end", filters="source mandatory", icon="list-check",
+    ),
 )  # fmt: skip
 
 BY_CODE = {entry.code: entry for entry in CATALOG}
@@ -303,9 +408,3 @@ BY_MODEL = {entry.model: entry for entry in CATALOG}
 TABS = {tab.code: (entry, tab) for entry in CATALOG for tab in entry.tabs}
 TAB_ORDER = ("settlement", "position", "body", "member", "meeting")
 
-
-def column_field(entry, path):
-    """The field behind a column's path; a carried one belongs to the model that the link names."""
-    link, _, name = path.rpartition(".")
-    model = entry.model._meta.fields[link].rel_model if link else entry.model
-    return model._meta.fields[name]

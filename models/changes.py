@@ -100,7 +100,8 @@ def check(changes, actor, source, world):
 def note(verb, actor, source, world, values=None, entity="", record=""):
     """Write a journal line about something that is not a change of a record: an export, a denied attempt, a run."""
     with writing():
-        return journal.append(world, actor, source, verb, entity, record, values)
+        sealed = entity in BY_CODE and BY_CODE[entity].confidential
+        return journal.append(world, actor, source, verb, entity, record, values, sealed)
 
 
 def fresh_uid(world):
@@ -121,6 +122,7 @@ def _apply(change, actor, source, world):
         return record
     for name, value in values.items():
         setattr(record, name, value)
+    values |= _following(entry, record, old, change, actor, world)
     _accept(entry, record, values, world)
     values = {name: record.__data__.get(name) for name in values}  # as they were read
     if change.verb != "create" and not _differing(values, old):
@@ -129,9 +131,21 @@ def _apply(change, actor, source, world):
     _store(entry, record, change, actor, world)
     _stay_within(entry, record, actor, change.verb)
     told = {n: [_dump(record, n, old.get(n)), _dump(record, n, v)] for n, v in _differing(values, old).items()}
-    journal.append(world, actor, source, change.verb, entry.code, record.uid, told)
+    journal.append(world, actor, source, change.verb, entry.code, record.uid, told, entry.confidential)
     _follow(entry, record, old, actor, source, world)
     return record
+
+
+def _following(entry, record, old, change, actor, world):
+    """What else is written with the change; Refused where a part of it is not the actor's to make."""
+    if change.verb not in ("create", "update"):
+        return {}
+    if errors := entry.model.reserved(record, old, actor):
+        raise Refused(errors)
+    more = entry.model.follows(record, old, actor, world.today())
+    for name, value in more.items():
+        setattr(record, name, value)
+    return more
 
 
 def _leave_fixed(entry, values, old):
@@ -232,15 +246,16 @@ def _free_to_retire(entry, record):
             if fld.rel_model is entry.model and other.model not in entry.parts:
                 query = other.model.select().where((fld == record.uid) & other.model.binds(record.retired_on))
                 if (count := query.count()) and other.model is not entry.model:
-                    found.append(f"{other.title} ({count})")
+                    hidden = other.confidential and not entry.confidential  # not even how many there are
+                    found.append(say("care.depends") if hidden else f"{other.title} ({count})")
     if found:
-        raise Refused({"": say("depends", what=", ".join(found))})
+        raise Refused({"": say("depends", what=", ".join(dict.fromkeys(found)))})
 
 
 def _stay_within(entry, record, actor, verb):
     """A change may not carry a record out of what the actor may write."""
     bounded = verb in ("create", "update") and access.within(actor, verb, entry) is not None
-    if bounded and not access.may(actor, verb, entry, record.uid):
+    if bounded and access.right(actor, entry) != access.GLASS and not access.may(actor, verb, entry, record.uid):
         raise Denied
 
 

@@ -1,8 +1,39 @@
 """Fields of entities: peewee's own, each with its Hebrew label, its kind and the question it asks."""
 
+import json
+
 import peewee as pw
 
 from models import kinds
+from models.sealing import normal, sealer
+
+
+class Sealed(pw.TextField):
+    """A value of any kind that the database cannot read; it can neither be sorted nor filtered by."""
+
+    def db_value(self, value):
+        """The value, sealed."""
+        return None if value is None else sealer.seal(json.dumps(self.kind.dump(value), ensure_ascii=False))
+
+    def python_value(self, value):
+        """The value that was sealed."""
+        return None if value is None else self.read(sealer.unseal(value))
+
+    def read(self, plain):
+        """The value of what was unsealed."""
+        return self.kind.load(json.loads(plain))
+
+
+class Blind(pw.CharField):
+    """A column by which the sealed field `of` is found exactly: a mark that only the field key can make."""
+
+    def __init__(self, form="", of="", **kw):
+        super().__init__(**{"max_length": 64, "null": True, "index": True, **kw})
+        self.form, self.of = form, of
+
+    def mark_of(self, value):
+        """The mark of a value."""
+        return sealer.mark(self.form, normal(self.form, value)) if value else None
 
 
 def _dress(field, label, kind, hint=None, required=False):
@@ -65,6 +96,21 @@ def choice(label, options, required=False, default=None, hint=None):
     """One of `options`, pairs of code and label."""
     kind = kinds.Choice(tuple(options))
     return _dress(pw.CharField(max_length=30, default=default), label, kind, hint, required)
+
+
+def choices(label, options, hint=None):
+    """Any of `options`, pairs of code and label."""
+    return _dress(pw.CharField(max_length=200), label, kinds.Choices(tuple(options)), hint)
+
+
+def identity(label, hint=None):
+    """An Israeli identity number, sealed."""
+    return sealed(label, kinds.Identity(), hint)
+
+
+def sealed(label, kind, hint=None, required=False):
+    """A value of `kind` that the database keeps unreadable; on confidential records only."""
+    return _dress(Sealed(), label, kind, hint, required)
 
 
 def link(label, model, required=False, hint=None, **kw):

@@ -12,11 +12,15 @@ from dataclasses import dataclass
 
 import peewee as pw
 
-from models.base import Table, database, utcnow
+from models.base import Table, alone, utcnow
+from models.sealing import InvalidToken, sealer
 
 START = "0" * 64
+SALT = 32  # the length of a salt
 ERASED = "erased"  # the verb of the line that says how far values were erased by rule
-LOCK = 7_224_511  # the advisory lock of the chain on PostgreSQL; any number, the same everywhere
+LISTS = 500  # how far back the lines of looking are searched for one record
+#: lines that tell of looking, not of changing
+LOOKS = ("read", "list", "search", "glass", "export", "denied")
 
 
 class Line(Table):
@@ -42,7 +46,10 @@ class Line(Table):
 
 
 class Values(Table):
-    """The values of a line: {field: [old, new]} as JSON, with the salt of their hash; erased by rule."""
+    """The values of a line: {field: [old, new]} as JSON, with the salt of their hash; erased by rule.
+
+    Of confidential records both are sealed together: with a salt that can be read, values could be guessed.
+    """
 
     line = pw.ForeignKeyField(Line, unique=True, backref="kept", on_delete="CASCADE")
     salt = pw.CharField(max_length=32)
@@ -67,10 +74,12 @@ def _mac(key, previous, line):
     return hmac.new(key, "\x1f".join([previous, *told]).encode(), hashlib.sha256).hexdigest()
 
 
-def append(world, actor, source, verb, entity="", record="", values=None):
-    """Add a line to the chain, inside the caller's transaction; `values` is {field: [old, new]}, dumped."""
-    if isinstance(database.obj, pw.PostgresqlDatabase):
-        database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+def append(world, actor, source, verb, entity="", record="", values=None, sealed=False):
+    """Add a line to the chain, inside the caller's transaction; `values` is {field: [old, new]}, dumped.
+
+    `sealed` values cannot be read in the database.
+    """
+    alone()
     last = Line.select(Line.mac).order_by(Line.seq.desc()).first()
     line = Line(
         at=world.now(), actor=actor.uid, actor_name=actor.name, way=source.way, place=source.place[:300],
@@ -84,8 +93,17 @@ def append(world, actor, source, verb, entity="", record="", values=None):
     line.mac = _mac(world.journal_key, last.mac if last else START, line)
     line.save()
     if values:
-        Values.create(line=line, salt=salt, body=body)
+        kept = {"salt": "", "body": sealer.seal(salt + body)} if sealed else {"salt": salt, "body": body}
+        Values.create(line=line, **kept)
     return line
+
+
+def _plain(kept):
+    """(salt, body) of values as they were before they were sealed."""
+    if kept.salt:
+        return kept.salt, kept.body
+    text = sealer.unseal(kept.body)
+    return text[:SALT], text[SALT:]
 
 
 @dataclass(frozen=True)
@@ -140,7 +158,10 @@ def _wrong_values(line, erased):
     """'values' or 'gone' where a line's values are not those that it was written with; else ''."""
     kept = getattr(line, "values", None)
     if kept is not None and kept.line_id:
-        return "values" if line.values_hash != _digest(kept.salt, kept.body) else ""
+        try:
+            return "values" if line.values_hash != _digest(*_plain(kept)) else ""
+        except InvalidToken:
+            return "values"
     return "gone" if line.values_hash and line.seq > erased else ""
 
 
@@ -165,15 +186,31 @@ def head():
 
 
 def history(entity, record, limit=200):
-    """The lines of one record, newest first, as (line, {field: [old, new]})."""
-    query = (
-        Line.select(Line, Values).join(Values, pw.JOIN.LEFT_OUTER)
-        .where((Line.entity == entity) & (Line.record == record)).order_by(Line.seq.desc()).limit(limit)
-    )  # fmt: skip
-    return [(line, values_of(line)) for line in query]
+    """The lines that changed one record, newest first, as (line, {field: [old, new]})."""
+    mine = (Line.entity == entity) & (Line.record == record) & Line.verb.not_in(LOOKS)
+    return [(line, values_of(line)) for line in _with_values(mine, limit)]
+
+
+def looks(entity, record, limit=100):
+    """Who looked at one record, newest first, as (line, values): its page, and lists and files that it stood in."""
+    here = (Line.entity == entity) & Line.verb.in_(LOOKS)
+    found = [(line, values_of(line)) for line in _with_values(here & Line.record.in_((record, "")), LISTS)]
+    return [(line, values) for line, values in found
+            if line.record or record in values.get("records", [None, []])[1]][:limit]  # fmt: skip
+
+
+def opened_by(actor, since):
+    """The keys of the records that a user opened with a reason since a moment."""
+    query = Line.select(Line.record).where((Line.actor == actor) & (Line.verb == "glass") & (Line.at > since))
+    return [line.record for line in query]
+
+
+def _with_values(bound, limit):
+    query = Line.select(Line, Values).join(Values, pw.JOIN.LEFT_OUTER).where(bound)
+    return query.order_by(Line.seq.desc()).limit(limit)
 
 
 def values_of(line):
     """{field: [old, new]} of a line that was read with its values; {} where they were erased."""
     kept = getattr(line, "values", None)
-    return json.loads(kept.body) if kept is not None and kept.line_id and kept.body else {}
+    return json.loads(_plain(kept)[1]) if kept is not None and kept.line_id and kept.body else {}

@@ -339,6 +339,46 @@ class Choice(Kind):
 
 
 @dataclass(frozen=True)
+class Choices(Kind):
+    """Any of `options`, in their order; kept as codes with spaces between, shown as labels with commas."""
+
+    options: tuple = ()
+    code = "choices"
+    longest = 80
+
+    def read(self, raw):
+        text, one = _as_text(raw), Choice(self.options)
+        words = text.split()
+        words = words if set(words) <= dict(self.options).keys() else filter(None, map(clean, re.split("[,;\n]", text)))
+        found = {one.read(word) for word in words}
+        return " ".join(code for code, _ in self.options if code in found) or None
+
+    def show(self, value):
+        labels = dict(self.options)
+        return ", ".join(labels.get(code, code) for code in (value or "").split())
+
+
+@dataclass(frozen=True)
+class Identity(Kind):
+    """An Israeli identity number: nine digits, the last of which checks the others. The error does not repeat it."""
+
+    code = "identity"
+    ltr = True
+    longest = 9
+
+    def read(self, raw):
+        digits = re.sub(r"[\s\-–־]", "", _as_text(raw))
+        if not re.fullmatch("[0-9]{5,9}", digits) or not int(digits) or not self._checks(digits.zfill(9)):
+            raise Invalid(say("identity"))
+        return digits.zfill(9)
+
+    @staticmethod
+    def _checks(digits):
+        doubled = [int(digit) * (1 + place % 2) for place, digit in enumerate(digits)]
+        return sum(number // 10 + number % 10 for number in doubled) % 10 == 0
+
+
+@dataclass(frozen=True)
 class Ref(Kind):
     """A link to a record of `target` (an entity's name), shown by its label; read against `Labels`."""
 

@@ -44,6 +44,7 @@ def initial():
     # a migration stands on peewee alone: our JSON columns are texts, our defaults are not the database's
     text = re.sub(r"^# (TODO|Generated).*\n|^from models\..*\n", "", text, flags=re.M)
     text = re.sub(r"= (?:(?:Sealed)?Json|Transports)\(", "= TextField(", text)
+    text = text.replace("= Sealed(", "= TextField(").replace("= Blind(", "= CharField(")
     # peewee's old way names an index after the class, not after the table
     text = text.replace("class Meta:\n", "class Meta:\n            legacy_table_names = False\n")
     return f'"""All tables, as they were at the first release. Made by `python -m models.schema`."""\n\n{text}'
