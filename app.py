@@ -136,6 +136,10 @@ def parser():
     load.add_argument("entity")
     load.add_argument("file")
     load.add_argument("--dry-run", action="store_true")
+    add("backup", help="one sealed file of the database and the kept files").add_argument("-o", "--output")
+    restore = add("restore", help="put a backup back")
+    restore.add_argument("file")
+    restore.add_argument("--replace", action="store_true", help="over a database that is not empty; it is kept")
     audit = add("audit", help="the journal as evidence").add_subparsers(dest="what", required=True)
     verify = audit.add_parser("verify", help="find altered, removed, inserted or cut-off lines")
     verify.add_argument("--json", action="store_true")
@@ -291,7 +295,7 @@ def nightly(office, arguments):
     from sync.nightly import night
 
     book = office.book()
-    run = night(book, office.world)
+    run = night(book, office.world, office.settings)
     if run is None:
         print("another night is still running", file=sys.stderr)
         return 1
@@ -361,6 +365,13 @@ def audit(office, arguments):
     return evidence.command(office, arguments.json)
 
 
+def backups(office, arguments):
+    """A backup, or the way back from one."""
+    from models import restore
+
+    return restore.command(office, arguments)
+
+
 def user(office, arguments):
     """Add a user; the password is read from the terminal."""
     import getpass
@@ -382,6 +393,7 @@ def user(office, arguments):
 COMMANDS = {
     "serve": serve, "web": web, "worker": worker, "migrate": migrate, "demo": demo, "sync": sync, "nightly": nightly,
     "sheets": sheets, "simulate": simulate, "export": export, "import": load, "audit": audit, "user": user,
+    "backup": backups, "restore": backups,
 }  # fmt: skip
 
 

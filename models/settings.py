@@ -25,6 +25,7 @@ class Settings:
     google_credentials: str = ""
     secret_key: str = field(default="", repr=False)
     field_keys: tuple = field(default=(), repr=False)
+    backup_key: str = field(default="", repr=False)
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = ""
@@ -58,6 +59,7 @@ def load(environ=os.environ, root=Path(".")):
         sheets_url="" if sheets == "google" else get("SHEETS_URL", f"http://127.0.0.1:{port + 1}").rstrip("/"),
         sheets_folder=get("SHEETS_FOLDER"), google_credentials=credentials,
         secret_key=secret or _kept(instance, "secret.key"), field_keys=keys or (_kept(instance, "field.key"),),
+        backup_key=get("BACKUP_KEY") or ("" if env == "production" else _kept(instance, "backup.key")),
         host=get("HOST", "127.0.0.1"), port=port, public_url=get("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
     )  # fmt: skip
 

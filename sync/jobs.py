@@ -64,7 +64,7 @@ class Jobs:
                 Run.update(failed).where(Run.uid == run_uid).execute()
 
     def _night(self):
-        night(open_book(self.settings), self.world)
+        night(open_book(self.settings), self.world, self.settings)
 
 
 def _queue(settings):

@@ -1,13 +1,14 @@
-"""EXECUTOR. The whole night: every settlement's workbook, once, and the journal's head written down outside."""
+"""EXECUTOR. The whole night: every settlement's workbook, once; then the journal's duties and the backup."""
 
 import datetime as dt
 import logging
 
-from models import journal
+from models import backup, evidence
 from models.base import writing
 from models.changes import ZONE
 from models.ledger import Displaced, Intent, Run, Workbook
 from models.places import Settlement
+from models.settings import Wrong
 from sync.run import Mirror, google_time
 
 log = logging.getLogger("pinkas.night")
@@ -26,8 +27,11 @@ def settlements():
     return [row.uid for row in query.order_by(Settlement.sort_key)]
 
 
-def night(book, world):
-    """Run the night and return its Run; None where another night is still running."""
+def night(book, world, settings=None):
+    """Run the night and return its Run; None where another night is still running.
+
+    `settings` say where the journal's head and the backup are kept; without them neither is.
+    """
     with writing():
         running = (Run.way == "night") & (Run.state == "running") & (Run.started > world.now() - LONGEST)
         if Run.select().where(running).exists():
@@ -38,8 +42,23 @@ def night(book, world):
         run = mirror.begin(len(keys))
         _forget_cells(world.now())
     run = mirror.run(keys, run)
-    log.info("night %s: %s %s; journal head %s %s", run.uid, run.state, run.counts, *journal.head())
+    log.info("night %s: %s %s", run.uid, run.state, run.counts)
+    if settings:
+        keep(settings, world)
     return run
+
+
+def keep(settings, world):
+    """What the night keeps: old values of the journal go by rule, its head is written down outside, and a backup.
+
+    A backup that failed is told in the log and on the page of privacy; the sheets of the night stand.
+    """
+    evidence.erase_old(world)
+    try:
+        backup.nightly(settings, world)
+    except (Wrong, OSError):
+        log.exception("the night's backup failed")
+    evidence.keep_head(settings.instance, world)
 
 
 def _forget_cells(now):
