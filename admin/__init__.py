@@ -12,14 +12,16 @@ from flask_wtf import CSRFProtect
 from admin import files, guard, home, intake, journal, rights, sheets, signin
 from admin.assets import HERE, create_assets
 from admin.base import CatalogView
+from admin.confidential import ConfidentialView
 from admin.users import UserView
-from models.catalog import BODIES, CATALOG, PEOPLE, PLACES, UNIT_STAFF
+from models.catalog import BODIES, CARE, CATALOG, PEOPLE, PLACES, UNIT_STAFF
 from models.staff import User
 
 WORDS = str(HERE / "translations")
 #: the menu's subjects in their order, with their pictures
 GROUPS = (
-    (PLACES, "map-pin"), (PEOPLE, "users"), (BODIES, "users-group"), (sheets.GROUP, "table"), (UNIT_STAFF, "settings"),
+    (PLACES, "map-pin"), (PEOPLE, "users"), (BODIES, "users-group"), (CARE, "lock"),
+    (sheets.GROUP, "table"), (UNIT_STAFF, "settings"),
 )  # fmt: skip
 
 
@@ -48,7 +50,8 @@ def _admin(app):
     for group, picture in GROUPS:
         admin.add_category(group, icon_value=picture)
     for entry in CATALOG:
-        admin.add_view((UserView if entry.model is User else CatalogView)(entry))
+        made = UserView if entry.model is User else ConfidentialView if entry.confidential else CatalogView
+        admin.add_view(made(entry))
     for view in (*sheets.views(), journal.JournalView(), rights.RightsView()):
         admin.add_view(view)
 

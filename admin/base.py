@@ -204,7 +204,7 @@ class CatalogView(Screen, BaseModelView):
         """A new record; the address may bring values along, `?settlement=…`."""
         if not self.can_create:
             abort(403)
-        form = saving.opened(self._create_form_class, self.entry, None, request.args)
+        form = saving.opened(self._create_form_class, self.entry, None, self._prefill())
         if request.method == "POST":
             made = self.create_model(form)
             if made:
@@ -228,6 +228,10 @@ class CatalogView(Screen, BaseModelView):
         return self._form_page(self.edit_template, form, model=found, record_title=title(found),
                                history=history.of_record(self.entry, found.uid, limit=8))  # fmt: skip
 
+    def _prefill(self):
+        """What a new record's form begins with, by field."""
+        return request.args
+
     def create_model(self, form):
         return saving.create(self.entry, form)
 
@@ -236,9 +240,13 @@ class CatalogView(Screen, BaseModelView):
         return bool(result) and not isinstance(result, saving.Conflict)
 
     def _form_page(self, template, form, **more):
-        forms.offer_links(form, self.entry)
+        self._offer(form)
         sections = forms.sections_of(self.entry)
         return self.render(template, form=form, form_sections=sections, return_url=self._back(), **more)
+
+    def _offer(self, form):
+        """Fill the choice lists of the form's links."""
+        forms.offer_links(form, self.entry)
 
     def _conflict_page(self, found, conflict):
         now = conflict.record

@@ -24,7 +24,7 @@ def today():
 def actor():
     """The actor that the signed-in person is, read once in a request."""
     if "actor" not in g:
-        g.actor = access.actor_of(current_user, today())
+        g.actor = access.actor_of(current_user, today(), office().world.now())
     return g.actor
 
 

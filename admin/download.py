@@ -13,9 +13,15 @@ EXCEL = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
 def answer(entry, kind, query):
-    """The file of a list; CSV goes out while it is read, Excel when it is whole."""
+    """The file of a list, with a line in the journal."""
     columns = files.columns_of(entry)
     files.note(entry, actor(), Source("screen", "הורדה מן הרשימה"), office().world, columns, query.order_by().count())
+    return file_of(entry, kind, query)
+
+
+def file_of(entry, kind, query):
+    """A list as a file; CSV goes out while it is read, Excel when it is whole."""
+    columns = files.columns_of(entry)
     if kind == "csv":
         made = Response(stream_with_context(files.stream_csv(entry, columns, query)), mimetype="text/csv")
     else:

@@ -4,8 +4,10 @@ import peewee as pw
 from flask import url_for
 from flask_admin.form import BaseForm
 from itsdangerous import BadData, URLSafeSerializer
-from wtforms import HiddenField, SelectField, StringField, TextAreaField
+from markupsafe import Markup
+from wtforms import HiddenField, SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.fields.choices import SelectChoice
+from wtforms.widgets import Select
 
 from admin import links
 from admin.lists import value_of
@@ -25,6 +27,28 @@ class Must:
 
     def __call__(self, form, field):
         """Nothing is checked here."""
+
+
+class AnyOf(Select):
+    """A list of which any may be chosen; sent with a blank, so that an empty choice is sent too."""
+
+    def __init__(self):
+        super().__init__(multiple=True)
+
+    def __call__(self, field, **kwargs):
+        return Markup('<input type="hidden" name="{}" value="">').format(field.name) + super().__call__(field, **kwargs)
+
+
+class CodesSelectMultipleField(SelectMultipleField):
+    """Any of several choices; its value is their codes with spaces between."""
+
+    widget = AnyOf()
+
+    def process_data(self, value):
+        self.data = (value or "").split()
+
+    def process_formdata(self, valuelist):
+        self.data = " ".join(valuelist).split()
 
 
 def form_class(entry):
@@ -48,6 +72,10 @@ def _field(fld):
     told = {"label": fld.verbose_name, "description": fld.hint or "", "validators": [Must()] if fld.required else []}
     if kind.code == "ref":
         return SelectField(**told, validate_choice=False, choices=[], render_kw={"class": "js-select"})
+    if kind.code == "choices":
+        options = [SelectChoice(code, label) for code, label in kind.options]
+        look = {"class": "js-select"}
+        return CodesSelectMultipleField(**told, validate_choice=False, choices=options, render_kw=look)
     if kind.code in ("choice", "yesno"):
         dress = {"class": "js-select"} if len(getattr(kind, "options", ())) > FEW else {}
         return SelectField(**told, validate_choice=False, choices=_fixed(fld), render_kw=dress)
@@ -78,7 +106,7 @@ def text_of(fld, value):
     """A value as the form shows it, which its reader reads back."""
     if value is None:
         return ""
-    return str(value) if fld.kind.code in ("ref", "choice") else fld.kind.show(value)
+    return str(value) if fld.kind.code in ("ref", "choice", "choices") else fld.kind.show(value)
 
 
 def texts_of(record, names):

@@ -60,7 +60,7 @@ def _wrong(error):
     page = error.code if error.code in PAGES else 500 if error.code >= 500 else 404 if error.code == 405 else 400
     g.wrong = error.code >= 500
     if error.code == 403 and current_user.is_authenticated:
-        changes.note("denied", actor(), changes.Source("screen", request.path), office().world)
+        changes.note("denied", actor(), changes.Source("screen", request.path), office().world, **g.get("denied", {}))
     return render_template(f"errors/{page}.html"), error.code
 
 

@@ -3,7 +3,7 @@
 from flask import url_for
 from flask_admin import expose
 
-from admin import history
+from admin import confidential, history
 from admin.doors import UNIT_ROLES, Screen, actor, today
 from admin.sheets import ROLES as SHEET_ROLES
 from admin.sheets import waiting_for
@@ -37,6 +37,7 @@ class Home(Screen):
     def _page(self, rows, overdue, more=()):
         order = {"red": 0, "amber": 1}
         overdue = sorted(overdue, key=lambda row: (order[row.tone], -(row.days or 10**4)))
+        more = [*more, *filter(None, [confidential.waiting_card()])]
         counts = accompaniment.summary(rows)
         cards = [{"title": TITLES[tone], "value": counts[tone], "tone": TONES[tone], "hint": "חובות ליווי ביישובים"}
                  for tone in ("red", "amber", "green")]  # fmt: skip

@@ -73,7 +73,8 @@ def _told(lines):
     for line in lines:
         entry = BY_CODE.get(line.entity)
         opened = entry is not None and links.open_to_read(entry.model)
-        found.append((line, journal.values_of(line) if opened else {}, entry if opened else None))
+        told = opened and not entry.confidential  # of a family only that something happened; the rest on its own page
+        found.append((line, journal.values_of(line) if told else {}, entry if opened else None))
     told = history.told(found)
     history.read_titles(found)
     for one, (line, _, entry) in zip(told, found, strict=True):

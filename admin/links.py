@@ -55,6 +55,13 @@ def options(model, chosen=()):
     return _named(model, uids), whole
 
 
+def latest(model, chosen):
+    """Pairs of key and name of the newest records that may be linked to, with the `chosen` one; for choice lists."""
+    uids = [row.uid for row in linkable(model).order_by(model.sort_key.desc(), model.uid).limit(LONG)]
+    uids += [chosen] if is_key(chosen) and chosen not in uids else []
+    return [("", "לא נבחר"), *_named(model, uids)]
+
+
 def look_up(model, text):
     """Pairs of key and name of the first records that fit the words of `text`."""
     query = linkable(model)

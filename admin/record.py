@@ -42,7 +42,7 @@ def related_to(entry, record):
     """What other records link to this one, entity by entity, as far as it is open to the signed-in person."""
     found = []
     for other in CATALOG:
-        if not access.can(actor(), "read", other):
+        if not access.can(actor(), "read", other) or (other.confidential and not entry.confidential):
             continue
         fields = [field for field in other.model._meta.refs if field.rel_model is entry.model]
         for field in fields:

@@ -7,11 +7,12 @@ from models import access
 from models.catalog import BY_CODE, UNIT_STAFF
 from models.staff import ROLES
 
-WORDS = {"full": ("עריכה", "good"), "own": ("בתחומה/ו", "info"), "look": ("צפייה", "quiet")}
+VERBS = {"read": "צפייה", "write": "עריכה", "export": "הורדה", "import": "טעינה מקובץ"}
+WORDS = {"all": ("הכול", "good"), "own": ("בתחומה/ו", "info"), "reason": ("בנימוק", "warn")}
 
 
 class RightsView(Screen):
-    """The rights of each role on each entity."""
+    """How far each role's right to each verb goes, for each entity."""
 
     roles = ("manager", "admin", "privacy")
 
@@ -20,9 +21,10 @@ class RightsView(Screen):
 
     @expose("/")
     def index(self):
-        """The table: a line for each entity, a column for each role."""
-        found = {}
-        for role, code, standing in access.table():
-            found.setdefault(code, {})[role] = WORDS.get(standing)
-        rows = [{"title": BY_CODE[code].title, "cells": [found[code].get(role) for role, _ in ROLES]} for code in found]
-        return self.render("rights.html", rows=rows, role_names=[label for _, label in ROLES])
+        """The table: a line for each entity and verb, a column for each role."""
+        rows = [
+            {"title": BY_CODE[code].title, "hidden": BY_CODE[code].confidential, "verb": VERBS[verb],
+             "first": verb == "read", "cells": [WORDS.get(reach.get(role)) for role, _ in ROLES]}
+            for code, verb, reach in access.table()
+        ]  # fmt: skip
+        return self.render("rights.html", rows=rows, role_names=[label for _, label in ROLES], verbs=len(VERBS))

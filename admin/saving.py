@@ -70,7 +70,8 @@ def _secret():
 
 
 def _typed(entry):
-    return {name: request.form[name] for name in forms.names_of(entry) if name in request.form}
+    return {name: " ".join(filter(None, request.form.getlist(name)))  # of several choices, all
+            for name in forms.names_of(entry) if name in request.form}  # fmt: skip
 
 
 def _seen(entry, record, now):
@@ -108,7 +109,7 @@ def _conflict(entry, record, names, typed, seen, now):
 def _shown(entry, name, text):
     """A typed text as people read it: a choice by its label, a link by its name."""
     field = entry.model._meta.fields[name]
-    if field.kind.code == "choice":
+    if field.kind.code in ("choice", "choices"):
         return field.kind.show(text)
     if field.kind.code == "ref":
         return links.names_of(field.rel_model, [text]).get(text, "") if text else ""
