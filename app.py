@@ -140,6 +140,8 @@ def parser():
     restore = add("restore", help="put a backup back")
     restore.add_argument("file")
     restore.add_argument("--replace", action="store_true", help="over a database that is not empty; it is kept")
+    keys = add("keys", help="the keys of what is sealed").add_subparsers(dest="what", required=True)
+    keys.add_parser("rotate", help="seal everything with the first of PINKAS_FIELD_KEY; may be run again at any time")
     audit = add("audit", help="the journal as evidence").add_subparsers(dest="what", required=True)
     verify = audit.add_parser("verify", help="find altered, removed, inserted or cut-off lines")
     verify.add_argument("--json", action="store_true")
@@ -358,6 +360,15 @@ def load(office, arguments):
     return file_command.load(office, arguments.entity, arguments.file, arguments.dry_run)
 
 
+def keys(office, arguments):
+    """Seal everything with the first key. The older ones stay in the setting: the journal was chained with them."""
+    from models import rotation
+
+    for table, count in rotation.rotate(office.world).items():
+        print(f"{table}: {count} rows sealed anew")
+    return 0
+
+
 def audit(office, arguments):
     """Find altered, removed, inserted or cut-off lines of the journal."""
     from models import evidence
@@ -393,7 +404,7 @@ def user(office, arguments):
 COMMANDS = {
     "serve": serve, "web": web, "worker": worker, "migrate": migrate, "demo": demo, "sync": sync, "nightly": nightly,
     "sheets": sheets, "simulate": simulate, "export": export, "import": load, "audit": audit, "user": user,
-    "backup": backups, "restore": backups,
+    "keys": keys, "backup": backups, "restore": backups,
 }  # fmt: skip
 
 

@@ -9,7 +9,7 @@ from random import Random
 
 import phonenumbers
 
-from models import demo_year, reference
+from models import demo_care, demo_year, reference
 from models.access import SYSTEM
 from models.bodies import Body, BodyKind
 from models.changes import Change, Source, apply_many, fresh_uid
@@ -91,6 +91,7 @@ def fill(council, world, seed=7):
         village.settle()
         demo_year.meet(draft, village, companions.get(place.uid), profile.guidance, area)
     demo_year.forums(draft, kinds, users["manager"])
+    demo_care.families(draft, users, [place.uid for place in places], companions)
     apply_many(draft.changes, SYSTEM, SOURCE, world)
     return [(f"{role}@pinkas.example", role) for role, _ in ROLES]
 

@@ -3,8 +3,10 @@
 import zlib
 from dataclasses import dataclass
 
+from models.base import Confidential
 from models.bodies import Body, BodyKind
 from models.catalog import TAB_ORDER, TABS, column_field
+from models.fields import Sealed
 from models.kinds import Choice, Labels, Ref, YesNo
 from models.people import RoleKind
 from models.titles import titles
@@ -105,6 +107,7 @@ def spec_of(code, settlement, today, only=None):
     `only` are the columns that the workbook has: what joined the catalog since waits for its layout.
     """
     entry, tab = TABS[code]
+    _refuse_confidential(entry, tab)
     columns, carries = [], ""
     for column in tab.columns:
         field = column_field(entry, column.path)
@@ -116,6 +119,15 @@ def spec_of(code, settlement, today, only=None):
         label = column.label or field.verbose_name
         columns.append(Column(column.path, label, field.kind, edit, column.required, labels))
     return Spec(code, tab.title, entry.code, tuple(columns), tab.creates, carries)
+
+
+def _refuse_confidential(entry, tab):
+    """TypeError for a tab that would carry, link to or stand for anything confidential, wherever it was declared."""
+    fields = [column_field(entry, column.path) for column in tab.columns]
+    models = [entry.model, *(field.model for field in fields)]
+    models += [field.rel_model for field in fields if isinstance(field.kind, Ref)]
+    if any(isinstance(field, Sealed) for field in fields) or any(issubclass(model, Confidential) for model in models):
+        raise TypeError(f"the tab {tab.code} would carry what is confidential")
 
 
 def tab_layout(code, spec):
