@@ -2,14 +2,16 @@
 
 import hashlib
 import hmac
+from urllib.parse import urlsplit
 
 from flask import redirect
 from flask_admin import Admin
 from flask_admin import babel as library_words
 from flask_babel import Babel
 from flask_wtf import CSRFProtect
+from werkzeug.middleware.proxy_fix import ProxyFix
 
-from admin import files, guard, home, intake, journal, rights, sheets, signin
+from admin import account, files, guard, home, intake, journal, rights, sheets, signin
 from admin.assets import HERE, create_assets
 from admin.base import CatalogView
 from admin.confidential import ConfidentialView
@@ -30,6 +32,8 @@ def register(app, office):
     app.extensions["pinkas"] = office
     app.jinja_env.policies["json.dumps_kwargs"] = {"sort_keys": False}  # the filters keep the order of the page
     app.config.update(_config(office.settings))
+    if office.settings.production:
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # the proxy that speaks TLS
     guard.register(app)
     CSRFProtect(app)
     Babel(app)
@@ -52,7 +56,7 @@ def _admin(app):
     for entry in CATALOG:
         made = UserView if entry.model is User else ConfidentialView if entry.confidential else CatalogView
         admin.add_view(made(entry))
-    for view in (*sheets.views(), journal.JournalView(), rights.RightsView()):
+    for view in (*sheets.views(), journal.JournalView(), rights.RightsView(), account.AccountView()):
         admin.add_view(view)
 
 
@@ -62,4 +66,5 @@ def _config(settings):
         "SECRET_KEY": cookies, "BABEL_DEFAULT_LOCALE": "he", "BABEL_DEFAULT_TIMEZONE": "Asia/Jerusalem",
         "SECURITY_I18N_DIRNAME": [WORDS], "MAX_CONTENT_LENGTH": 20 * 2**20, "MAX_FORM_MEMORY_SIZE": 2 * 2**20,
         "WTF_CSRF_TIME_LIMIT": None, "WTF_CSRF_SSL_STRICT": settings.production,
+        "TRUSTED_HOSTS": [urlsplit(settings.public_url).hostname] if settings.production else None,
     }  # fmt: skip

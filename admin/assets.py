@@ -23,7 +23,7 @@ PACKAGE_FILES = {
     "heebo-hebrew.woff2": "@fontsource-variable/heebo/files/heebo-hebrew-wght-normal.woff2",
     "heebo-latin.woff2": "@fontsource-variable/heebo/files/heebo-latin-wght-normal.woff2",
 }
-OWN_FILES = ("pinkas.css", "theme.js", "page.js", "forms.js", "filters.js", "list.js", "sync.js")
+OWN_FILES = ("pinkas.css", "theme.js", "page.js", "forms.js", "filters.js", "list.js", "sync.js", "signin.js")
 
 # The package has five thousand icons; these are the ones that our pages draw.
 ICONS = (

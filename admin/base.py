@@ -110,8 +110,12 @@ class CatalogView(Screen, BaseModelView):
     @expose("/")
     def index_view(self):
         """The list, with search, filters and order from the address."""
-        self._template_args.update(choice_tone=lists.tone_of(self.entry), export_url=self._export_url)
+        self._template_args.update(choice_tone=self._tone(), export_url=self._export_url)
         return super().index_view()
+
+    def _tone(self):
+        """(column, shown value) -> the colour of a state in the list."""
+        return lists.tone_of(self.entry)
 
     def _get_list_extra_args(self):
         """What the address says about the list; whatever makes no sense counts as not said."""
@@ -241,8 +245,11 @@ class CatalogView(Screen, BaseModelView):
 
     def _form_page(self, template, form, **more):
         self._offer(form)
-        sections = forms.sections_of(self.entry)
-        return self.render(template, form=form, form_sections=sections, return_url=self._back(), **more)
+        return self.render(template, form=form, form_sections=self._sections(), return_url=self._back(), **more)
+
+    def _sections(self):
+        """The sections of the form: (title, names, closed at first)."""
+        return forms.sections_of(self.entry)
 
     def _offer(self, form):
         """Fill the choice lists of the form's links."""

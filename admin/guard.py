@@ -5,7 +5,9 @@ from flask import g, render_template, request, url_for
 from flask_login import current_user
 from werkzeug.exceptions import HTTPException
 
+from admin import visits
 from admin.doors import actor, office
+from admin.outside import HOSTS, LABELS
 from admin.sheets import ROLES as SHEET_ROLES
 from admin.sheets import waiting_for
 from models import changes
@@ -21,7 +23,7 @@ HEADERS = {
     "Content-Security-Policy": POLICY, "X-Content-Type-Options": "nosniff", "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY", "Permissions-Policy": "camera=(), geolocation=(), microphone=()",
 }  # fmt: skip
-PAGES = (400, 403, 404, 413, 429, 500)
+PAGES = (400, 403, 404, 413, 415, 429, 500)
 
 
 def register(app):
@@ -46,6 +48,10 @@ def _close(error):
 def _headers(answer):
     for name, value in HEADERS.items():
         answer.headers.setdefault(name, value)
+    elsewhere = [HOSTS[name] for name in office().settings.signin_clients]
+    if elsewhere and request.endpoint in ("security.login", "security.verify"):
+        # a browser holds the answer to a form to the same rule: the button leads to the provider
+        answer.headers["Content-Security-Policy"] = POLICY.replace("form-action", f"form-action {' '.join(elsewhere)}")
     if office().settings.production:
         answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
     if request.endpoint != "assets.file":
@@ -66,7 +72,8 @@ def _wrong(error):
 
 def _frame():
     """What the frame around every page shows. After a fault of the server nothing is asked of the database again."""
-    told = {"is_demo": not office().settings.production, "demo_users": getattr(office(), "demo_users", ())}
+    told = {"is_demo": not office().settings.production, "demo_users": getattr(office(), "demo_users", ()),
+            "council_accounts": LABELS}  # fmt: skip
     if g.get("wrong"):
         return told
     told["council_name"] = _council()
@@ -74,9 +81,8 @@ def _frame():
         roles = dict(ROLES)
         told |= {"user_name": current_user.name, "user_role": roles.get(current_user.role, ""),
                  "sign_out_url": url_for("security.logout"),
-                 "account_url": url_for("security.change_password"), "menu_counts": _waiting()}  # fmt: skip
-        if office().settings.production:
-            told["account_url"] = url_for("security.two_factor_setup")
+                 "account_url": url_for("account.index"), "menu_counts": _waiting(),
+                 "seconds_left": visits.left()}  # fmt: skip
     return told
 
 

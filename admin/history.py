@@ -14,7 +14,12 @@ VERBS = {
     "layout": "עדכון מבנה",
     "read": "צפייה", "list": "צפייה ברשימה", "search": "חיפוש", "glass": "פתיחה בנימוק", "rotate": "החלפת מפתח",
     "export": "הורדה לקובץ", "import": "טעינה מקובץ", "denied": "ניסיון שנחסם", "connect": "חיבור גיליון",
-    "password": "החלפת סיסמה", "share": "פתיחת הגיליון לעריכה", "unshare": "סגירת הגיליון לעריכה",
+    "backup": "גיבוי", "restored": "שחזור מגיבוי",
+    "password": "החלפת סיסמה", "temporary": "סיסמה זמנית", "signin": "כניסה", "signout": "יציאה",
+    "failed": "כניסה שלא הצליחה", "locked": "נעילת הכניסה", "unlocked": "שחרור הנעילה", "second": "שלב שני בכניסה",
+    "unsecond": "הסרת השלב השני", "codes": "קודים חדשים לשעת הצורך", "code": "שימוש בקוד לשעת הצורך",
+    "passkey": "הוספת מפתח גישה", "unpasskey": "הסרת מפתח גישה", "closed": "סגירת כניסות פתוחות",
+    "share": "פתיחת הגיליון לעריכה", "unshare": "סגירת הגיליון לעריכה",
 }  # fmt: skip
 WAYS = {"screen": "מסך", "sheet": "גיליון", "file": "קובץ", "command": "פקודה", "night": "סנכרון הלילה"}
 TOGETHER = 40  # how much of a long text a line of history shows

@@ -29,6 +29,15 @@ class Settings:
     host: str = "127.0.0.1"
     port: int = 8000
     public_url: str = ""
+    #: {"google": (id, secret), "microsoft": (tenant, id, secret)}: who else may say who somebody is
+    signin_clients: dict = field(default_factory=dict, repr=False)
+    signin_domain: str = ""
+    demand_second: bool = False
+
+    @property
+    def second_step(self):
+        """True where a password alone lets nobody in."""
+        return self.production or self.demand_second
 
     @property
     def production(self):
@@ -48,8 +57,8 @@ def load(environ=os.environ, root=Path(".")):
     port = _port(get("PORT", "8000"))
     sheets = _one_of("SHEETS", get("SHEETS", "local"), ("local", "google"))
     secret, keys = get("SECRET_KEY"), tuple(filter(None, get("FIELD_KEY").replace(",", " ").split()))
-    if env == "production" and (len(secret) < 32 or not keys):
-        raise Wrong("PINKAS_SECRET_KEY (32 characters or more) and PINKAS_FIELD_KEY are required in production")
+    if env == "production":
+        _real(secret, keys, instance, get("PUBLIC_URL"))
     credentials = get("GOOGLE_CREDENTIALS")
     if sheets == "google" and not Path(credentials or "?").is_file():
         raise Wrong("PINKAS_SHEETS=google needs PINKAS_GOOGLE_CREDENTIALS, the path of a service account's key file")
@@ -61,7 +70,39 @@ def load(environ=os.environ, root=Path(".")):
         secret_key=secret or _kept(instance, "secret.key"), field_keys=keys or (_kept(instance, "field.key"),),
         backup_key=get("BACKUP_KEY") or ("" if env == "production" else _kept(instance, "backup.key")),
         host=get("HOST", "127.0.0.1"), port=port, public_url=get("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
+        signin_clients=_clients(get), signin_domain=get("SIGNIN_DOMAIN"),
+        demand_second=_one_of("SECOND_STEP", get("SECOND_STEP", "optional"), ("optional", "required")) == "required",
     )  # fmt: skip
+
+
+def _real(secret, keys, instance, address):
+    """Raise Wrong where production would stand on a missing, a guessable or a demo's key, or without TLS."""
+    if len(secret) < 32 or not keys:
+        raise Wrong("PINKAS_SECRET_KEY (32 characters or more) and PINKAS_FIELD_KEY are required in production")
+    made = {path.read_text().strip() for path in instance.glob("*.key")}
+    for name, key in (("SECRET_KEY", secret), *(("FIELD_KEY", key) for key in keys)):
+        if key in made:
+            raise Wrong(f"PINKAS_{name} is the key that a demo made for itself: production needs its own")
+        if len(key) < 32 or len(set(key)) < 10:
+            raise Wrong(f"PINKAS_{name} can be guessed: 32 random characters or more are needed")
+    if secret in keys:
+        raise Wrong("PINKAS_SECRET_KEY and PINKAS_FIELD_KEY must differ")
+    if not address.startswith("https://"):
+        raise Wrong("PINKAS_PUBLIC_URL, the https:// address that people know, is required in production")
+
+
+def _clients(get):
+    """The accounts at Google and Microsoft by which people may sign in, where they are set."""
+    found = {}
+    for name, parts in (("google", ("id", "secret")), ("microsoft", ("tenant", "id", "secret"))):
+        client = tuple(get(f"{name.upper()}_CLIENT").split())
+        if client and len(client) != len(parts):
+            raise Wrong(f"PINKAS_{name.upper()}_CLIENT: expected {' '.join(parts)}, with spaces between")
+        if client:
+            found[name] = client
+    if found and "." not in get("SIGNIN_DOMAIN"):
+        raise Wrong("PINKAS_SIGNIN_DOMAIN, the domain of the council's addresses, is required with a client")
+    return found
 
 
 def _one_of(name, value, allowed):

@@ -2,13 +2,15 @@
 
 import datetime as dt
 import re
+import time
 from types import SimpleNamespace
 
+import flask
 import pytest
 from flask import Flask
 
 import admin
-from admin import signin
+from admin import signin, visits
 from models import reference
 from models.access import SYSTEM
 from models.changes import Change, Source, apply
@@ -90,8 +92,11 @@ def browse(app, unit):
         if role:
             uid = getattr(unit, role)
             User.update(fs_uniquifier=uid).where(User.uid == uid).execute()
+            with app.test_request_context():
+                visits.begin(User.get_by_id(uid))
+                secret = flask.session["visit"]
             with client.session_transaction() as session:
-                session.update(_user_id=uid, _fresh=True)
+                session.update(_user_id=uid, _fresh=True, visit=secret, fs_paa=time.time())
         return client
 
     return open_for

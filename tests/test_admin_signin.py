@@ -10,7 +10,7 @@ from flask import Flask
 from passlib.totp import TOTP
 
 import admin
-from admin.signin import _config
+from admin.signin_config import of as config_of
 from models.staff import User
 from tests.admin_fixtures import PASSWORD, app, browse, fresh, office, set_password, unit  # noqa: F401 (fixtures)
 
@@ -155,7 +155,7 @@ def test_a_wrong_method_and_a_missing_page_are_told_in_hebrew(browse):
 def strict(db, office, unit):
     """A stranger's browser at an installation with real people's data."""
     made = Flask("pinkas", template_folder=admin.HERE.parent / "templates", static_folder=None)
-    office.settings = replace(office.settings, env="production")
+    office.settings = replace(office.settings, env="production", public_url="https://localhost")
     admin.register(made, office)
     made.config.update(WTF_CSRF_ENABLED=False, TESTING=True)
     set_password(made, unit.worker)
@@ -180,7 +180,7 @@ def test_in_production_the_second_step_is_a_must(strict, unit):
 
 @pytest.mark.parametrize("production", [False, True])
 def test_cookies_and_the_second_step_in_production(office, production):
-    config = _config(replace(office.settings, env="production" if production else "demo"))
+    config = config_of(replace(office.settings, env="production" if production else "demo"))
     assert config["SESSION_COOKIE_SECURE"] is production
     assert config["SECURITY_TWO_FACTOR_REQUIRED"] is production
     assert config["SESSION_COOKIE_HTTPONLY"] is True

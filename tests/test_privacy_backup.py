@@ -153,7 +153,8 @@ def test_a_lost_machine_comes_back_with_its_files_but_without_its_keys(house, tm
 
 
 def test_without_a_key_there_is_no_backup_and_it_says_so(house, tmp_path):
-    real = {"PINKAS_ENV": "production", "PINKAS_SECRET_KEY": "s" * 32,
-            "PINKAS_FIELD_KEY": (house.folder / "field.key").read_text()}  # fmt: skip
+    real = {"PINKAS_ENV": "production", "PINKAS_SECRET_KEY": "the-first-of-two-long-keys-of-tests",
+            "PINKAS_FIELD_KEY": "another-long-key-that-only-tests-have",
+            "PINKAS_PUBLIC_URL": "https://pinkas.example"}  # fmt: skip
     code, _, said = house.command("backup", "-o", str(tmp_path / "x"), **real)
     assert (code, said.strip()) == (2, "PINKAS_BACKUP_KEY is missing: without it there are no backups")
