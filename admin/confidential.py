@@ -88,7 +88,8 @@ class ConfidentialView(CatalogView):
         count, records = super().get_list(page, sort_field, sort_desc, None, filters, page_size)
         g.open_here = self._open_among(records)
         self._note("list", records=[one.uid for one in records])
-        self._template_args["find_url"] = self.get_url(".find_view")
+        if {"number", "household", "request"} & self.model.own_fields().keys():  # else it is of nobody
+            self._template_args["find_url"] = self.get_url(".find_view")
         return count, records
 
     def _open_among(self, records):
@@ -130,7 +131,11 @@ class ConfidentialView(CatalogView):
         return self.render(self.details_template, **self._details(found, found.uid in self._writable([found])))
 
     def _details(self, found, mine):
-        return {**super()._details(found, mine), "lookers": _lookers(self.entry, found.uid)}
+        told = super()._details(found, mine)
+        # what was not asked yet is not shown as missing: of many inquiries little more is ever known
+        filled = [(title, [fact for fact in facts if fact["value"] or not title]) for title, facts in told["facts"]]
+        facts = [(title, facts) for title, facts in filled if facts]
+        return {**told, "facts": facts, "lookers": _lookers(self.entry, found.uid)}
 
     def _reason_page(self, known, error=""):
         return self.render("care/reason.html", record_title=title(known), reasons=WHY_OPEN, error=error,
@@ -171,6 +176,12 @@ class ConfidentialView(CatalogView):
             if issubclass(target, Confidential):
                 form[name].choices = links.latest(target, form[name].data)
                 form[name].render_kw = {key: value for key, value in form[name].render_kw.items() if key != "data-url"}
+
+    def _sections(self):
+        """Of a new record only what it needs stands open; the rest waits, each under its title."""
+        told = super()._sections()
+        new = request.endpoint.endswith(".create_view")
+        return [(title, names, closed or bool(new and place)) for place, (title, names, closed) in enumerate(told)]
 
     def _form_page(self, template, form, **more):
         return super()._form_page(template, form, form_note=NOTES.get(self.model, ""), **more)

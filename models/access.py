@@ -103,7 +103,7 @@ def reach(role, entry, verb):
     if not can(actor, dict(ASKED)[verb][0], entry):
         return None
     standing = right(actor, entry)
-    if standing == GLASS:
+    if standing == GLASS or (entry.confidential and verb == "export"):
         return "reason"
     return "own" if standing == MINE or (standing == OWN and verb in ("write", "import")) else "all"
 
