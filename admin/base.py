@@ -110,8 +110,12 @@ class CatalogView(Screen, BaseModelView):
     @expose("/")
     def index_view(self):
         """The list, with search, filters and order from the address."""
-        self._template_args.update(choice_tone=lists.tone_of(self.entry), export_url=self._export_url)
+        self._template_args.update(choice_tone=self._tone(), export_url=self._export_url)
         return super().index_view()
+
+    def _tone(self):
+        """(column, shown value) -> the colour of a state in the list."""
+        return lists.tone_of(self.entry)
 
     def _get_list_extra_args(self):
         """What the address says about the list; whatever makes no sense counts as not said."""
