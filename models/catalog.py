@@ -13,12 +13,15 @@ from models.meetings import OWN_MEETINGS, Attendance, Meeting
 from models.page import EDIT, FULL, GLASS, LOOK, MINE, OWN, READ, UNIT, Column, Entry, Tab, column_field  # noqa: F401
 from models.people import Person, Position, RoleKind
 from models.places import Organisation, Rule, Settlement
+from models.privacy import Incident, Notice, PeriodicCheck, SubjectRequest, Supplier
 from models.staff import Area, AreaReferent, Assignment, User
 
 #: roles whose rights over the unit's everyday records are the same
 EVERYDAY = {"manager": FULL, "secretary": FULL, "worker": OWN, "referent": OWN, "regional": OWN, "eligibility": LOOK}
 #: lists and rules: the manager keeps them, everybody reads them
 KEPT = {"manager": FULL, "secretary": LOOK, "worker": LOOK, "referent": LOOK, "regional": LOOK, "eligibility": LOOK}
+#: the duties of privacy
+DUTIES = {"manager": FULL, "privacy": FULL, "admin": LOOK}
 
 
 def _own_bodies(actor):
@@ -106,6 +109,7 @@ PERSON = (
 
 PLACES, PEOPLE, BODIES, UNIT_STAFF = "יישובים", "אנשים ותפקידים", "ועדים, ועדות ומפגשים", "ניהול"
 CARE = "פניות וסיוע (חסוי)"
+PRIVACY = "פרטיות"
 
 #: who may see families' files, and what belongs to material aid
 FAMILIES = {"manager": GLASS, "worker": MINE, "referent": MINE, "regional": MINE, "eligibility": MINE}
@@ -304,6 +308,37 @@ CATALOG = (
         AidCriterion, "קריטריונים לסיוע", "קריטריון", CARE, "code text source mandatory start end",
         (("", "code text source mandatory start end"),),
         rights=AID_LISTS, unit="code text source mandatory start end", filters="source mandatory", icon="list-check",
+    ),
+    Entry(
+        Incident, "אירועי אבטחה", "אירוע אבטחה", PRIVACY, "kind learned_on severity reported_on closed_on",
+        (("", "kind what happened_on learned_on learned_at severity people"),
+         ("דיווח וטיפול", "reported_on reported_at told_on steps"), ("סגירה ולקחים", "lessons closed_on")),
+        rights=DUTIES, filters="kind severity learned_on closed_on", icon="alert-triangle", newest=True,
+        unit="kind what happened_on learned_on learned_at severity people reported_on reported_at told_on steps "
+        "lessons closed_on",
+    ),
+    Entry(
+        SubjectRequest, "בקשות של אנשים", "בקשה", PRIVACY, "name kind received_on answered_on outcome",
+        (("", "name person kind received_on details"), ("המענה", "answered_on outcome answer")),
+        rights={"manager": FULL, "privacy": FULL, "secretary": FULL}, filters="kind received_on answered_on outcome",
+        unit="name person kind received_on details answered_on outcome answer", icon="message", newest=True,
+    ),
+    Entry(
+        Notice, "יידוע שנמסר", "יידוע", PRIVACY, "person given_on way", (("", "person given_on way"),),
+        rights=EVERYDAY, own=lambda actor: Notice.person.in_(Person.select(Person.uid).where(_own_people(actor))),
+        unit="person given_on way", filters="given_on way", icon="mail", newest=True,
+    ),
+    Entry(
+        PeriodicCheck, "בדיקות תקופתיות", "בדיקה", PRIVACY, "name months last_on basis",
+        (("", "name months last_on note"), ("פרטים נוספים", "basis code")),
+        rights=DUTIES, unit="code name months basis last_on note", filters="last_on", icon="list-check",
+    ),
+    Entry(
+        Supplier, "ספקים שמעבדים מידע", "ספק", PRIVACY, "name service country contract_on contract_until checked_on",
+        (("", "name service data country"), ("חוזה ואבטחה", "contract_on contract_until checked_on"),
+         ("קשר", "contact phone email notes")),
+        rights=DUTIES, filters="contract_until", icon="building-community",
+        unit="name service data country contract_on contract_until checked_on contact phone email notes",
     ),
 )  # fmt: skip
 

@@ -1,6 +1,5 @@
 """The journal as evidence: its head written down outside the database, what is wrong with it, what its rule erases."""
 
-import calendar
 import datetime as dt
 import hashlib
 import hmac
@@ -15,6 +14,7 @@ from models.base import writing
 from models.changes import ZONE, Source
 from models.messages import say
 from models.places import Rule
+from models.words import months_after
 
 log = logging.getLogger("pinkas.evidence")
 FILE = "journal.heads"  # in the instance folder; only ever added to
@@ -40,12 +40,6 @@ def _signed(key, told):
     return hmac.new(key, told.encode(), hashlib.sha256).hexdigest()[:32]
 
 
-def months_before(day, months):
-    """The same day so many months earlier, the last one of a shorter month."""
-    year, month = divmod(day.year * 12 + day.month - 1 - months, 12)
-    return day.replace(year=year, month=month + 1, day=min(day.day, calendar.monthrange(year, month + 1)[1]))
-
-
 def shown(moment):
     """A stored moment (UTC) as people here read it."""
     return moment.replace(tzinfo=dt.UTC).astimezone(ZONE).strftime("%d/%m/%Y %H:%M")
@@ -69,7 +63,7 @@ def erase_old(world):
     months = max(found.value, least) if found else least
     with writing():
         place = f"ערכים שמלפני {months} חודשים ויותר"
-        return journal.erase_values(world, SYSTEM, Source("command", place), months_before(world.now(), months))
+        return journal.erase_values(world, SYSTEM, Source("command", place), months_after(world.now(), -months))
 
 
 def audit(folder, keys):

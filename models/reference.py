@@ -11,13 +11,14 @@ from models.bodies import BodyKind
 from models.changes import Change, Source, apply_many, fresh_uid
 from models.people import RoleKind
 from models.places import Organisation, Rule, Settlement
+from models.privacy import PeriodicCheck, Supplier
 from models.staff import Area
 
 FOLDER = Path(__file__).parent / "profiles"
 SOURCE = Source("command", "נתוני יסוד")
 
 #: by what a record is known again after the unit renamed it
-KNOWN_BY = {Settlement: "name_en", RoleKind: "code", BodyKind: "code", Rule: "code"}
+KNOWN_BY = {Settlement: "name_en", RoleKind: "code", BodyKind: "code", Rule: "code", PeriodicCheck: "code"}
 
 
 def profile(council):
@@ -30,7 +31,7 @@ def install(council, world):
     """Add what is missing of a council's data and return how many records that was; what is there stays as it is."""
     data = profile(council)
     changes = []
-    for model in (Organisation, Area):  # the unit may rename or drop these, so they come once
+    for model in (Organisation, Area, Supplier):  # the unit may rename or drop these, so they come once
         if not model.select().exists():
             changes += _fresh(model, data, world, {}, "name")
     for model, name in KNOWN_BY.items():

@@ -1,5 +1,6 @@
 """PURE. Hebrew text as people type it: cleaning for storing, folding for searching and comparing."""
 
+import calendar
 import re
 import unicodedata
 
@@ -36,3 +37,9 @@ def forms(text):
 def count(number, one, two, many):
     """A number with its noun: 'מפגש אחד', 'שני מפגשים', '5 מפגשים'."""
     return one if number == 1 else two if number == 2 else f"{number} {many}"
+
+
+def months_after(day, months):
+    """The same day so many months later (earlier where negative), the last one of a shorter month."""
+    year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
+    return day.replace(year=year, month=month + 1, day=min(day.day, calendar.monthrange(year, month + 1)[1]))

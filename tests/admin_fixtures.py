@@ -40,6 +40,10 @@ class Unit:
         add("assignment", worker=self.worker, settlement=self.near, start=dt.date(2026, 1, 1))
         self.assignment = add("assignment", worker=self.secretary, settlement=self.far, start=dt.date(2026, 1, 1))
         self.area_referent = add("area_referent", area=self.area, worker=self.referent, start=dt.date(2026, 1, 1))
+        self.incident = add("incident", kind="sent", learned_on=dt.date(2026, 11, 20))
+        self.subject_request = add("subject_request", name="דנה", kind="access", received_on=dt.date(2026, 11, 20))
+        self.periodic_check = add("periodic_check", code="audit", name="ביקורת", months=24)
+        self.supplier = add("supplier", name="ספק", service="שירות")
         for where in ("near", "far"):
             self._village(where, getattr(self, where))
 
@@ -53,6 +57,8 @@ class Unit:
                                  settlement=place, worker=self.secretary))  # fmt: skip
         keep("attendance", self.add("attendance", meeting=getattr(self, f"{where}_meeting"),
                                     person=getattr(self, f"{where}_person")))  # fmt: skip
+
+        keep("notice", self.add("notice", person=getattr(self, f"{where}_person"), given_on=dt.date(2026, 11, 1)))
 
     def add(self, entity, **values):
         """One more record; returns its key."""

@@ -26,6 +26,11 @@ organisation   F         L        L       L        L        L           -      -
 assignment     F         F        L       L        L        L           -      -      -
 area_referent  F         F        L       L        L        L           -      -      -
 user           L         -        -       -        -        -           -      L      F
+notice         F         F        O       O        O        L           -      -      -
+subject_request F        F        -       -        -        -           -      F      -
+incident       F         -        -       -        -        -           -      F      L
+periodic_check F         -        -       -        -        -           -      F      L
+supplier       F         -        -       -        -        -           -      F      L
 """
 ROLES = ("manager", "secretary", "worker", "referent", "regional", "eligibility", "viewer", "privacy", "admin")
 MATRIX = {line.split()[0]: dict(zip(ROLES, line.split()[1:], strict=True)) for line in RIGHTS.strip().splitlines()}

@@ -12,20 +12,21 @@ from models.staff import ROLES
 
 READ, WRITE = sorted(access.READS), sorted(access.WRITES)
 EVERYBODYS = [entry for entry in CATALOG if not entry.confidential]  # the others: rights_table.csv
-EVERYDAY = ["person", "position", "body", "meeting", "attendance"]
+EVERYDAY = ["person", "position", "body", "meeting", "attendance", "notice"]
 LISTS = ["role_kind", "body_kind", "area", "rule", "organisation"]
+DUTIES = ["incident", "periodic_check", "supplier"]
 
 #: role -> what it writes everywhere, writes where it is its own, only reads; all else is closed
 RIGHTS = {
-    "manager": ([*EVERYDAY, *LISTS, "settlement", "assignment", "area_referent"], [], ["user"]),
-    "secretary": ([*EVERYDAY, "settlement", "assignment", "area_referent"], [], LISTS),
+    "manager": ([*EVERYDAY, *LISTS, *DUTIES, "subject_request", "settlement", "assignment", "area_referent"], [], ["user"]),
+    "secretary": ([*EVERYDAY, "subject_request", "settlement", "assignment", "area_referent"], [], LISTS),
     "worker": ([], [*EVERYDAY, "settlement"], [*LISTS, "assignment", "area_referent"]),
     "referent": ([], [*EVERYDAY, "settlement"], [*LISTS, "assignment", "area_referent"]),
     "regional": ([], [*EVERYDAY, "settlement"], [*LISTS, "assignment", "area_referent"]),
     "eligibility": ([], [], [*EVERYDAY, *LISTS, "settlement", "assignment", "area_referent"]),
     "viewer": ([], [], []),
-    "privacy": ([], [], ["user"]),
-    "admin": (["user"], [], []),
+    "privacy": ([*DUTIES, "subject_request"], [], ["user"]),
+    "admin": (["user"], [], DUTIES),
     "nobody": ([], [], []),
 }
 

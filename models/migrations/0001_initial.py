@@ -4,6 +4,16 @@ from peewee import *
 
 
 def up(migrator, db):
+    class AccessReview(Model):
+        at = DateTimeField()
+        by = CharField(max_length=120)
+        picture = TextField()
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'access_review'
+    db.create_tables([AccessReview])
+
     class AidBudget(Model):
         uid = CharField(primary_key=True, max_length=10)
         version = IntegerField(default=1)
@@ -529,6 +539,35 @@ def up(migrator, db):
             table_name = 'household_person'
     db.create_tables([HouseholdPerson])
 
+    class Incident(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        kind = CharField(max_length=30)
+        what = TextField(null=True)
+        happened_on = DateField(null=True)
+        learned_on = DateField()
+        learned_at = TimeField(null=True)
+        severity = CharField(max_length=30, default='unknown')
+        people = IntegerField(null=True)
+        reported_on = DateField(null=True)
+        reported_at = TimeField(null=True)
+        told_on = DateField(null=True)
+        steps = TextField(null=True)
+        lessons = TextField(null=True)
+        closed_on = DateField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'incident'
+    db.create_tables([Incident])
+
     class Inquiry(Model):
         uid = CharField(primary_key=True, max_length=10)
         version = IntegerField(default=1)
@@ -629,6 +668,25 @@ def up(migrator, db):
             indexes = ((('entity', 'record'), False),)
     db.create_tables([Line])
 
+    class Notice(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        person = ForeignKeyField(Person, on_delete='RESTRICT')
+        given_on = DateField()
+        way = CharField(max_length=30, default='mail')
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'notice'
+    db.create_tables([Notice])
+
     class Organisation(Model):
         uid = CharField(primary_key=True, max_length=10)
         version = IntegerField(default=1)
@@ -672,6 +730,28 @@ def up(migrator, db):
             database = db
             table_name = 'passkey'
     db.create_tables([Passkey])
+
+    class PeriodicCheck(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        code = CharField(unique=True, max_length=40)
+        name = CharField(max_length=120)
+        months = IntegerField()
+        basis = CharField(null=True, max_length=120)
+        last_on = DateField(null=True)
+        note = TextField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'periodic_check'
+    db.create_tables([PeriodicCheck])
 
     class RoleKind(Model):
         uid = CharField(primary_key=True, max_length=10)
@@ -805,6 +885,57 @@ def up(migrator, db):
             table_name = 'run'
     db.create_tables([Run])
 
+    class SubjectRequest(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        name = CharField(max_length=120)
+        person = ForeignKeyField(Person, null=True, on_delete='RESTRICT')
+        kind = CharField(max_length=30)
+        received_on = DateField()
+        details = TextField(null=True)
+        answered_on = DateField(null=True)
+        outcome = CharField(null=True, max_length=30)
+        answer = TextField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'subject_request'
+    db.create_tables([SubjectRequest])
+
+    class Supplier(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        name = CharField(unique=True, max_length=120)
+        service = CharField(max_length=200)
+        data = TextField(null=True)
+        country = CharField(null=True, max_length=80)
+        contract_on = DateField(null=True)
+        contract_until = DateField(null=True)
+        checked_on = DateField(null=True)
+        contact = CharField(null=True, max_length=120)
+        phone = CharField(null=True, max_length=20)
+        email = CharField(null=True, max_length=200)
+        notes = TextField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'supplier'
+    db.create_tables([Supplier])
+
     class Values(Model):
         line = ForeignKeyField(Line, unique=True, on_delete='CASCADE')
         salt = CharField(max_length=32)
@@ -873,18 +1004,23 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('waiting'))
     migrator.migrate(migrator.drop_table('visit'))
     migrator.migrate(migrator.drop_table('journal_values'))
+    migrator.migrate(migrator.drop_table('supplier'))
+    migrator.migrate(migrator.drop_table('subject_request'))
     migrator.migrate(migrator.drop_table('run'))
     migrator.migrate(migrator.drop_table('rule'))
     migrator.migrate(migrator.drop_table('right_claim'))
     migrator.migrate(migrator.drop_table('reserved'))
     migrator.migrate(migrator.drop_table('position'))
     migrator.migrate(migrator.drop_table('role_kind'))
+    migrator.migrate(migrator.drop_table('periodic_check'))
     migrator.migrate(migrator.drop_table('passkey'))
     migrator.migrate(migrator.drop_table('organisation'))
+    migrator.migrate(migrator.drop_table('notice'))
     migrator.migrate(migrator.drop_table('journal_line'))
     migrator.migrate(migrator.drop_table('intent'))
     migrator.migrate(migrator.drop_table('intake'))
     migrator.migrate(migrator.drop_table('inquiry'))
+    migrator.migrate(migrator.drop_table('incident'))
     migrator.migrate(migrator.drop_table('household_person'))
     migrator.migrate(migrator.drop_table('displaced'))
     migrator.migrate(migrator.drop_table('bound_tab'))
@@ -907,3 +1043,4 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('account'))
     migrator.migrate(migrator.drop_table('settlement'))
     migrator.migrate(migrator.drop_table('aid_budget'))
+    migrator.migrate(migrator.drop_table('access_review'))
