@@ -14,19 +14,19 @@ READ, WRITE = sorted(access.READS), sorted(access.WRITES)
 EVERYBODYS = [entry for entry in CATALOG if not entry.confidential]  # the others: rights_table.csv
 EVERYDAY = ["person", "position", "body", "meeting", "attendance", "notice"]
 LISTS = ["role_kind", "body_kind", "area", "rule", "organisation"]
-DUTIES = ["incident", "periodic_check", "supplier"]
+DUTIES = ["subject_request", "incident", "periodic_check", "supplier"]
 
 #: role -> what it writes everywhere, writes where it is its own, only reads; all else is closed
 RIGHTS = {
-    "manager": ([*EVERYDAY, *LISTS, *DUTIES, "subject_request", "settlement", "assignment", "area_referent"], [], ["user"]),
+    "manager": ([*EVERYDAY, *LISTS, *DUTIES, "settlement", "assignment", "area_referent"], [], ["user"]),
     "secretary": ([*EVERYDAY, "subject_request", "settlement", "assignment", "area_referent"], [], LISTS),
     "worker": ([], [*EVERYDAY, "settlement"], [*LISTS, "assignment", "area_referent"]),
     "referent": ([], [*EVERYDAY, "settlement"], [*LISTS, "assignment", "area_referent"]),
     "regional": ([], [*EVERYDAY, "settlement"], [*LISTS, "assignment", "area_referent"]),
     "eligibility": ([], [], [*EVERYDAY, *LISTS, "settlement", "assignment", "area_referent"]),
     "viewer": ([], [], []),
-    "privacy": ([*DUTIES, "subject_request"], [], ["user"]),
-    "admin": (["user"], [], DUTIES),
+    "privacy": (DUTIES, [], ["user"]),
+    "admin": (["user"], [], DUTIES[1:]),
     "nobody": ([], [], []),
 }
 
