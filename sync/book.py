@@ -18,6 +18,7 @@ OFFICE_FILE = (
     "במקום הגיליון נמצא קובץ אקסל, ופנקס אינו יכול לקרוא אותו. יש לפתוח אותו, לבחור „קובץ” ו„שמירה כגיליון "
     "Google Sheets”, ולחבר ליישוב את הגיליון החדש."
 )
+ROOM = 500  # how many rows a new tab has, with their formats; below them Google adds more, without
 GUIDE = 100  # the sheet id of the guide: 0 may be a person's own first tab
 LISTS = 200  # the sheet id of the hidden tab with the options of drop-downs
 #: what a keeper is asked about itself (`probe`), in order; the words are in sync/probe.py
@@ -150,6 +151,7 @@ class Swap:
     appends: tuple = ()
     guide: tuple = ()  # of Told: the whole guide tab anew, which is ours alone
     way: str = "copy"
+    days: tuple = ()  # of (sheet id, column): columns of days, in tabs that have outgrown their ROOM
 
 
 def trimmed(rows):

@@ -6,10 +6,11 @@ from dataclasses import dataclass, field
 from models import changes, journal
 from models.catalog import BY_MODEL, TABS, column_field
 from models.changes import Change, Source
+from models.kinds import Day
 from models.ledger import Base, Reserved, Waiting
 from models.messages import say
 from models.titles import title
-from sync.book import Append, Put
+from sync.book import ROOM, Append, Put
 from sync.lines import guard_of
 from sync.tabs import KEY, STATUS, digest
 
@@ -29,6 +30,7 @@ class Outgoing:
     base: list = field(default_factory=list)  # [tab, key, {code: {"v", "raw"}}]
     told: dict = field(default_factory=dict)  # (tab, line) -> status
     settled: list = field(default_factory=list)  # identities of answers that are carried out by this write
+    days: list = field(default_factory=list)  # [sheet id, column]: where a day needs its format with it
     was: list = field(default_factory=list)  # [tab, key, column, the raw cell that is written over]
     back: list = field(default_factory=list)  # [id of a displaced value, sheet id, row, column] that this puts back
 
@@ -59,7 +61,15 @@ class Effects:
         for (code, line), text in self.out.told.items():
             if text != self._status(code, line):
                 self._put(code, line, STATUS, text)
+        self.out.days = [day for code, tab in self.plan.tabs.items() for day in self._days(code, tab)]
         return self.out
+
+    def _days(self, code, tab):
+        """The columns of days of a tab that has outgrown the rows with formats."""
+        if len(self.states[code].rows) < ROOM or tab.bound.wrong:
+            return []
+        days = [column.code for column in self.states[code].spec.columns if isinstance(column.kind, Day)]
+        return [[self.sheets[code], tab.bound.at[name]] for name in days]
 
     # small things
 

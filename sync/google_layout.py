@@ -1,7 +1,7 @@
 """ADAPTER. The batch of a layout, in the words of the Sheets API: tabs, columns, drop-downs, what is hidden."""
 
-from sync.book import GUIDE, LISTS
-from sync.google_requests import DATE_FORMAT, ROWS, fence, grid, guide_cells, scratch_title, succeed, typed
+from sync.book import GUIDE, LISTS, ROOM
+from sync.google_requests import DATE_FORMAT, fence, grid, guide_cells, scratch_title, succeed, typed
 from sync.layout import list_name
 from sync.tabs import KEY, STATUS
 
@@ -52,7 +52,7 @@ def _lists(layout):
     if not layout.lists:
         return []
     longest = max(len(options or ()) for _, options in layout.lists) + 1
-    size = {"rowCount": max(ROWS, longest), "columnCount": max(LISTS_COLUMNS, len(layout.lists))}
+    size = {"rowCount": max(ROOM, longest), "columnCount": max(LISTS_COLUMNS, len(layout.lists))}
     sheet = {"properties": {"sheetId": LISTS, "title": LISTS_TITLE, "hidden": True, "gridProperties": size}}
     told = [{"updateSheetProperties": {**sheet, "fields": "gridProperties(rowCount,columnCount)"}}
             if layout.lists_there else {"addSheet": sheet}]  # fmt: skip
@@ -88,7 +88,7 @@ def _twin(sheet_id, code):
 def _tab(tab, account, layout):
     """One tab with its scratch: codes, header, widths, formats, drop-downs, protections, colours."""
     columns = len(tab.headers) + 2
-    shape = {"rowCount": ROWS, "columnCount": columns, "frozenRowCount": 2}
+    shape = {"rowCount": ROOM, "columnCount": columns, "frozenRowCount": 2}
     codes = [KEY, *(header.code for header in tab.headers), STATUS]
     labels = ["מזהה", *(header.label for header in tab.headers), "מצב השורה"]
     told = [
@@ -129,14 +129,14 @@ def _headings(sheet_id, column, codes, labels):
     return {"updateCells": {"start": start, "rows": rows, "fields": fields}}
 
 
-def _format(sheet_id, column, style, rows=ROWS):
+def _format(sheet_id, column, style, rows=ROOM):
     """Set the format of a whole column under its header."""
     where = grid(sheet_id, (2, rows), (column, column + 1))
     fields = ",".join(f"userEnteredFormat.{name}" for name in style)
     return {"repeatCell": {"range": where, "cell": {"userEnteredFormat": style}, "fields": fields}}
 
 
-def _column(tab, place, header, layout, rows=ROWS):
+def _column(tab, place, header, layout, rows=ROOM):
     told = [_width(tab.sheet_id, place, header.width)]
     if header.code_kind == "day":
         told.append(_format(tab.sheet_id, place, {"numberFormat": DATE_FORMAT}, rows))
@@ -153,7 +153,7 @@ def _offered(code, header, layout):
     """The range that a drop-down offers: the names of another tab, or the column's list, which is renewed elsewhere."""
     if header.options_from:
         title = layout.titles[header.options_from].replace("'", "''")
-        return f"='{title}'!$B$3:$B${ROWS}"
+        return f"='{title}'!$B$3:$B${ROOM}"
     letter = _letter(layout.order.index(list_name(code, header.code)))
     return f"='{LISTS_TITLE}'!${letter}$2:${letter}"
 
@@ -163,7 +163,7 @@ def _letter(column):
     return (_letter(above - 1) if above else "") + chr(65 + last)
 
 
-def _drop_down(sheet_id, place, offered, rows=ROWS):
+def _drop_down(sheet_id, place, offered, rows=ROOM):
     """Offer the values of a column; typing another is allowed, the line's status explains it."""
     where = grid(sheet_id, (2, rows), (place, place + 1))
     condition = {"type": "ONE_OF_RANGE", "values": [{"userEnteredValue": offered}]}
@@ -173,6 +173,6 @@ def _drop_down(sheet_id, place, offered, rows=ROWS):
 
 def _tone(sheet_id, column, index, mark, colour):
     condition = {"type": "TEXT_STARTS_WITH", "values": [{"userEnteredValue": mark}]}
-    rule = {"ranges": [grid(sheet_id, (2, ROWS), (column, column + 1))],
+    rule = {"ranges": [grid(sheet_id, (2, ROOM), (column, column + 1))],
             "booleanRule": {"condition": condition, "format": {"backgroundColor": colour}}}  # fmt: skip
     return {"addConditionalFormatRule": {"rule": rule, "index": index}}

@@ -1,9 +1,8 @@
 """ADAPTER. The batches that the mirror sends, in the words of the Sheets API."""
 
-from sync.book import FENCE, GUIDE
+from sync.book import FENCE, GUIDE, ROOM
 
 DATE_FORMAT = {"type": "DATE", "pattern": "dd/mm/yyyy"}
-ROWS = 500  # how many lines a new tab has room for before Google adds more
 
 
 def typed(value):
@@ -35,10 +34,15 @@ def fence(nonce):
     return {"addNamedRange": {"namedRange": {"namedRangeId": name, "name": name, "range": grid(GUIDE, (0, 1), (0, 1))}}}
 
 
-def put(sheet_id, row, column, value):
-    """The request that writes one cell."""
+def put(sheet_id, row, column, value, day=False):
+    """The request that writes one cell; `day` where it has no format of its own to show a day."""
     start = {"sheetId": sheet_id, "rowIndex": row, "columnIndex": column}
-    return {"updateCells": {"start": start, "rows": [{"values": [typed(value)]}], "fields": "userEnteredValue"}}
+    fields = "userEnteredValue" + ",userEnteredFormat.numberFormat" * day
+    return {"updateCells": {"start": start, "rows": [{"values": [typed(value) | _day(day)]}], "fields": fields}}
+
+
+def _day(day):
+    return {"userEnteredFormat": {"numberFormat": DATE_FORMAT}} if day else {}
 
 
 def swap(swap):
@@ -46,13 +50,15 @@ def swap(swap):
     told = succeed(swap)
     for tab in swap.tabs:
         told += pre_image(tab, swap.nonce, swap.way)
-    told += [put(p.sheet_id, p.row, p.column, p.value) for p in swap.puts]
+    told += [put(p.sheet_id, p.row, p.column, p.value, p.row >= ROOM and (p.sheet_id, p.column) in swap.days)
+             for p in swap.puts]  # fmt: skip
     told += guide_cells(swap.guide)
     for append in swap.appends:
         cells = dict(append.cells)
-        values = [typed(cells.get(column)) for column in range(max(cells) + 1)]
-        told.append({"appendCells": {"sheetId": append.sheet_id, "rows": [{"values": values}],
-                                     "fields": "userEnteredValue"}})  # fmt: skip
+        days = {column for column in cells if (append.sheet_id, column) in swap.days}
+        values = [typed(cells.get(column)) | _day(column in days) for column in range(max(cells) + 1)]
+        fields = "userEnteredValue" + ",userEnteredFormat.numberFormat" * bool(days)
+        told.append({"appendCells": {"sheetId": append.sheet_id, "rows": [{"values": values}], "fields": fields}})
     return told
 
 

@@ -182,7 +182,7 @@ class Rounds:
         blocks = {str(sheet_id): snapshot.sheets[sheet_id].rows for sheet_id in touched}
         writes = {"puts": [[p.sheet_id, p.row, p.column, p.value] for p in out.puts],
                   "appends": [[a.sheet_id, [list(cell) for cell in a.cells]] for a in out.appends],
-                  "settled": out.settled, "back": out.back, "was": out.was or self._was(workbook),
+                  "settled": out.settled, "back": out.back, "days": out.days, "was": out.was or self._was(workbook),
                   **(more or {})}  # fmt: skip
         return ledger.Intent.create(nonce=nonce, workbook=workbook, builds_on=workbook.fence, blocks=blocks,
                                     writes=writes, base=out.base, created_at=self.world.now())  # fmt: skip
@@ -229,7 +229,8 @@ class Rounds:
         puts = tuple(port.Put(*put) for put in intent.writes["puts"])
         appends = tuple(port.Append(sheet, tuple(map(tuple, cells))) for sheet, cells in intent.writes["appends"])
         lines = guide.guide(workbook, self.world) if guide.stands(snapshot) else ()
-        return port.Swap(intent.nonce, intent.builds_on, tuple(tabs), puts, appends, lines, self.way)
+        days = tuple(map(tuple, intent.writes["days"]))
+        return port.Swap(intent.nonce, intent.builds_on, tuple(tabs), puts, appends, lines, self.way, days)
 
     def _confirm(self, intent, pre_image):
         """A swap took place: what it wrote becomes base, but for cells whose place had moved, which are displaced."""
@@ -264,7 +265,7 @@ class Rounds:
         """Answers that were carried out count no more; what was put back on its own line is back."""
         back = [item for item, *cell in intent.writes["back"] if tuple(cell) not in astray.missed]
         for item, sheet, row, column in intent.writes["back"]:
-            if (sheet, row, column) in astray.missed and (sheet, row) in astray.stamped:  # known by its new key from now
+            if (sheet, row, column) in astray.missed and (sheet, row) in astray.stamped:  # known by its new key
                 ledger.Displaced.update(key=astray.stamped[sheet, row]).where(ledger.Displaced.id == item).execute()
         ledger.Displaced.update(state="back").where(ledger.Displaced.id.in_(back)).execute()
         answered = (ledger.Waiting.workbook == intent.workbook_id) & (ledger.Waiting.state == "decided")

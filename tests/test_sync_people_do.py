@@ -1,5 +1,7 @@
 """What people do while a run is under way, over two tabs or workbooks, and with very many lines; by name."""
 
+import datetime as dt
+
 import pytest
 
 from models.people import Position
@@ -252,3 +254,14 @@ def test_a_tab_that_was_deleted_is_worked_on_once_it_is_back(desk):
     desk.type("דנה", person__mobile="0525666190")
     desk.run()
     assert (desk.again(desk.dana).mobile, desk.workbook().state, desk.waiting()) == (NEW_NUMBER, "ok", [])
+
+
+def test_a_day_that_the_unit_sends_beyond_the_room_of_a_tab_is_shown_as_a_day(desk):
+    desk.positions.sheet.add_rows(30)
+    desk.positions.sheet.update([["סוף"]], "F515")
+    _, position = desk.holder("חדש", "אחרון", start=dt.date(2026, 2, 3))
+    desk.run()
+    assert desk.positions.rows()[desk.line("חדש")]["start"] == "03/02/2026"
+    desk.edit(position, end=dt.date(2026, 12, 31))
+    desk.run()
+    assert desk.positions.rows()[desk.line("חדש")]["end"] == "31/12/2026"
