@@ -13,11 +13,12 @@ from models.catalog import BY_CODE
 from models.changes import Refused
 from models.ledger import Run
 from sync import file_review, undo
-from sync.file_reading import MOST_BYTES, Unreadable, read_file
+from sync.file_reading import MOST_BYTES, OLD, OTHER, TOO_BIG, Unreadable, read_file
 from sync.files import columns_of
 
 SHOWN = 500  # lines on the page of a review
 DAY = 86_400
+STATUS = {TOO_BIG: 413, OLD: 415, OTHER: 415}  # what a browser or a scanner is told beside the words
 NO_FILE = "יש לבחור קובץ."
 NOTHING = "אין בקובץ מה לקלוט: אין בו שורה חדשה ולא שינוי."
 MOVED = "הנתונים השתנו מאז שהקובץ נטען, ולכן דבר לא נקלט. כך הוא נראה עכשיו: אפשר לבדוק ולקלוט."
@@ -82,17 +83,17 @@ class Loading:
         try:
             read_file(sent.filename, data)
         except Unreadable as error:
-            return self._form(str(error))
+            return self._form(str(error), STATUS.get(str(error), 400))
         return redirect(self._to("import_review", token=keep(self.entry.code, sent.filename, data)))
 
-    def _form(self, error=""):
+    def _form(self, error="", status=400):
         fields = [self.entry.model._meta.fields[name] for name in columns_of(self.entry)[1:]]
         columns = [{"label": fld.verbose_name, "required": fld.required, "hint": fld.hint} for fld in fields]
         page = self.view.render(
             "import_upload.html", entity_title=self.entry.title, columns=columns, error=error,
             sample_url=self._to("export_view", kind="xlsx"), back_url=self._to("index_view"),
         )  # fmt: skip
-        return page, 400 if error else 200
+        return page, status if error else 200
 
     def _found(self, token):
         """(file name, Review) of a file that was kept; None where it is kept no longer."""
