@@ -164,7 +164,7 @@ class TabPlan:
         The key goes in a swap after the cells (_bare_key): should people sort meanwhile, it tells whose they were.
         """
         base = self.state.base[line.key]
-        if self._answer(f"left:{line.key}") == "ours" or self._equals(line, base):
+        if self._answer(f"left:{line.key}", shown_line(line)) == "ours" or self._equals(line, base):
             self._add("empty", line=line.index, key=line.key, why="left")
             self.told[line.index] = say("line.left")
         else:
