@@ -66,9 +66,21 @@ def create_app(office=None):
     from admin import register
 
     office = office or open_office()
+    _without_invented_people(office)
     app = Flask("pinkas", root_path=str(HERE), static_folder=None, template_folder="templates")
     register(app, office)
     return app
+
+
+def _without_invented_people(office):
+    """Refuse to serve, with real people's data, users whose password everybody knows."""
+    from models.base import database
+    from models.settings import Wrong
+    from models.staff import User
+
+    invented = User.select().where(User.email.endswith("@pinkas.example") & User.active)
+    if office.settings.production and database.table_exists(User._meta.table_name) and invented.exists():
+        raise Wrong("this database holds the users of a demo: production needs one of its own")
 
 
 # The command line. Each command is a function of (office, arguments) that returns the exit code:

@@ -71,7 +71,7 @@ def _who(accounts):
     """Whose secret is tried: (account or None, the address that was typed)."""
     account = None
     if current_user and current_user.is_authenticated:
-        account = current_user
+        account = current_user._get_current_object()  # the page itself may sign the person out
     elif request.endpoint != "security.login" and session.get("tf_user_id"):
         account = accounts.find_user(fs_uniquifier=session["tf_user_id"])
     if account is not None and request.endpoint != "security.login":

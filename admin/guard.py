@@ -1,9 +1,9 @@
 """What holds on every page: the database, the headers, the words when something is wrong, what the frame shows."""
 
 import peewee as pw
-from flask import g, render_template, request, url_for
+from flask import abort, current_app, g, render_template, request, url_for
 from flask_login import current_user
-from werkzeug.exceptions import HTTPException
+from werkzeug.exceptions import HTTPException, SecurityError
 
 from admin import visits
 from admin.doors import actor, office
@@ -29,10 +29,18 @@ PAGES = (400, 403, 404, 413, 415, 429, 500)
 def register(app):
     """Put all of it into the application."""
     app.before_request(_open)
+    app.before_request(_small)
     app.teardown_request(_close)
     app.after_request(_headers)
     app.register_error_handler(HTTPException, _wrong)
     app.context_processor(_frame)
+
+
+def _small():
+    """A form without a file is small; the library holds only those with files to a limit."""
+    large = (request.content_length or 0) > current_app.config["MAX_FORM_MEMORY_SIZE"]
+    if large and request.mimetype != "multipart/form-data":
+        abort(413)
 
 
 def _open():
@@ -61,6 +69,8 @@ def _headers(answer):
 
 def _wrong(error):
     """A page in Hebrew for every error; the error itself goes to the log, never to the page."""
+    if isinstance(error, SecurityError):
+        return "", 400  # asked for under another name: no page of ours has an address there
     if error.code is None or error.code < 400 or error.response is not None:
         return error
     page = error.code if error.code in PAGES else 500 if error.code >= 500 else 404 if error.code == 405 else 400
