@@ -255,7 +255,7 @@ def _ceiling(record):
 
 def own_requests(actor):
     """Requests that are hers, or of her settlements; all for who pays out; the manager's are those to be decided."""
-    mine = (AidRequest.worker == actor.uid) | (AidRequest.decided_by == actor.uid)
+    mine = AidRequest.worker == actor.uid
     if actor.role == "regional":
         mine |= AidRequest.settlement.in_(actor.settlements)
     if actor.role == "manager":

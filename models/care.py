@@ -305,8 +305,12 @@ def _normal(form, text):
 
 def found_exactly(model, text):
     """The condition that a record's number is `text`, or that it or its family has exactly this name or number."""
-    number = (re.findall("[0-9][0-9/-]*", text) or ["-"])[-1]
-    bound = model.number == number if "number" in model._meta.fields else model.uid.is_null()
+    bound = model.uid.is_null()
+    number = (re.findall("[0-9][0-9/-]*", text) or [""])[-1]
+    # what may be somebody's own number is asked for by its mark alone, and so stands in no statement
+    ours = re.fullmatch(r"20\d\d-\d{4}", number) or not (_normal("identity", text) or _normal("phone", text))
+    if "number" in model._meta.fields and ours:
+        bound |= model.number == number
     own = marked(model, text)
     bound = bound if own is None else bound | own
     if model is Household:
