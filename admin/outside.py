@@ -3,7 +3,8 @@
 import requests
 from authlib.common.errors import AuthlibBaseError
 from authlib.integrations.base_client.errors import OAuthError
-from flask import flash, redirect, url_for
+from flask import flash, redirect, request, session, url_for
+from flask_login import current_user
 from flask_security.oauth_provider import FsOAuthProvider
 from joserfc.errors import JoseError
 
@@ -67,10 +68,18 @@ def register(app, settings, note):
         app.view_functions[f"security.{name}"] = _calm(view, note)
 
 
+def _half_in():
+    """True where the second step is still to come."""
+    return "tf_user_id" in session
+
+
 def _calm(view, note):
     def call(name):
         try:
-            return view(name)
+            answer = view(name)
+            if request.endpoint == "security.oauthresponse" and not (current_user.is_authenticated or _half_in()):
+                note("failed", None, name)
+            return answer
         except FAULTS as fault:
             note("failed", None, f"{name}: {type(fault).__name__}")
             flash(REFUSED, "error")

@@ -5,7 +5,7 @@ import datetime as dt
 import hashlib
 import hmac
 
-from admin import visits
+from admin import outside, visits
 
 ACCOUNT = "/admin/account/"
 NO_ENTRY = "הכניסה לא הצליחה. יש לבדוק את הכתובת ואת הסיסמה; אחרי חמישה ניסיונות הכניסה ננעלת לרבע שעה."
@@ -63,7 +63,8 @@ def _second(settings):
         "SECURITY_MULTI_FACTOR_RECOVERY_CODES": True, "SECURITY_MULTI_FACTOR_RECOVERY_CODES_N": 10,
         "SECURITY_WEBAUTHN": True, "SECURITY_WAN_RP_NAME": "פנקס", "SECURITY_WAN_ALLOW_USER_HINTS": False,
         "SECURITY_WAN_ALLOW_AS_VERIFY": ["first"],
-        "SECURITY_OAUTH_ENABLE": bool(settings.signin_clients),
+        "SECURITY_MSG_IDENTITY_NOT_REGISTERED": (outside.REFUSED, "error"),
+        "SECURITY_OAUTH_ENABLE": bool(settings.signin_clients), "SECURITY_OAUTH_BUILTIN_PROVIDERS": [],
     }  # fmt: skip
 
 
