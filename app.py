@@ -148,6 +148,15 @@ def parser():
     load.add_argument("entity")
     load.add_argument("file")
     load.add_argument("--dry-run", action="store_true")
+    _keeping_words(add)
+    user = add("user", help="users").add_subparsers(dest="what", required=True).add_parser("add")
+    user.add_argument("email")
+    user.add_argument("--name", required=True)
+    user.add_argument("--role", required=True)
+    return top
+
+
+def _keeping_words(add):
     add("backup", help="one sealed file of the database and the kept files").add_argument("-o", "--output")
     restore = add("restore", help="put a backup back")
     restore.add_argument("file")
@@ -157,11 +166,11 @@ def parser():
     audit = add("audit", help="the journal as evidence").add_subparsers(dest="what", required=True)
     verify = audit.add_parser("verify", help="find altered, removed, inserted or cut-off lines")
     verify.add_argument("--json", action="store_true")
-    user = add("user", help="users").add_subparsers(dest="what", required=True).add_parser("add")
-    user.add_argument("email")
-    user.add_argument("--name", required=True)
-    user.add_argument("--role", required=True)
-    return top
+    pictures = add("access", help="who can open what").add_subparsers(dest="what", required=True)
+    pictures.add_parser("export", help="write it down, as .csv or .json").add_argument("-o", "--output", required=True)
+    compare = pictures.add_parser("compare", help="say what differs between two of them")
+    compare.add_argument("old")
+    compare.add_argument("new")
 
 
 def _sheets_words(add):
@@ -386,6 +395,13 @@ def audit(office, arguments):
     from models import evidence
 
     return evidence.command(office, arguments.json)
+
+
+def access(office, arguments):
+    """Who can open what, as a file; or what differs between two such files."""
+    from models import picture
+
+    return picture.command(office, arguments)
 
 
 def backups(office, arguments):

@@ -11,19 +11,19 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from admin import account, files, guard, home, intake, journal, rights, sheets, signin
+from admin import account, files, guard, home, intake, journal, notices, privacy, rights, sheets, signin, subject
 from admin.assets import HERE, create_assets
 from admin.base import CatalogView
 from admin.confidential import ConfidentialView
 from admin.users import UserView
-from models.catalog import BODIES, CARE, CATALOG, PEOPLE, PLACES, UNIT_STAFF
+from models.catalog import BODIES, CARE, CATALOG, PEOPLE, PLACES, PRIVACY, UNIT_STAFF
 from models.staff import User
 
 WORDS = str(HERE / "translations")
 #: the menu's subjects in their order, with their pictures
 GROUPS = (
     (PLACES, "map-pin"), (PEOPLE, "users"), (BODIES, "users-group"), (CARE, "lock"),
-    (sheets.GROUP, "table"), (UNIT_STAFF, "settings"),
+    (sheets.GROUP, "table"), (PRIVACY, "shield"), (UNIT_STAFF, "settings"),
 )  # fmt: skip
 
 
@@ -53,6 +53,8 @@ def _admin(app):
     admin = Admin(app, name="פנקס", index_view=home.Home())
     for group, picture in GROUPS:
         admin.add_category(group, icon_value=picture)
+    for view in (privacy.PrivacyView(), notices.NoticesView(), subject.SubjectView()):
+        admin.add_view(view)
     for entry in CATALOG:
         made = UserView if entry.model is User else ConfidentialView if entry.confidential else CatalogView
         admin.add_view(made(entry))

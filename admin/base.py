@@ -193,6 +193,7 @@ class CatalogView(Screen, BaseModelView):
             "retire_url": self.get_url(".retire_view") if mine and not found.retired_on else "",
             "restore_url": self.get_url(".restore_view") if mine and found.retired_on else "",
             "sheet_note": record.sheet_note(found), "merge_url": record.merge_url(found) if mine else "",
+            "subject_url": record.subject_url(found),
         }  # fmt: skip
 
     def _back(self):

@@ -127,3 +127,8 @@ def sheet_note(record):
 def merge_url(record):
     """Where a person who is kept twice is made one, '' for other records."""
     return url_for("people_merge.index", id=record.uid) if isinstance(record, Person) else ""
+
+
+def subject_url(record):
+    """Where everything that is kept of a person stands on one page, '' for other records."""
+    return url_for("subject.index", id=record.uid) if isinstance(record, Person) else ""

@@ -43,3 +43,11 @@ def months_after(day, months):
     """The same day so many months later (earlier where negative), the last one of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)
     return day.replace(year=year, month=month + 1, day=min(day.day, calendar.monthrange(year, month + 1)[1]))
+
+
+FEW = 5
+
+
+def few(number):
+    """How many people, as it may be told outside: a small count could say who they are."""
+    return str(number) if number == 0 or number >= FEW else f"פחות מ־{FEW}"

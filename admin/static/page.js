@@ -8,6 +8,10 @@ document.addEventListener("click", (event) => {
     localStorage.setItem("pinkas-theme", root.dataset.bsTheme);
   }
   if (button.dataset.press === "print") window.print();
+  if (button.dataset.press === "copy") {
+    navigator.clipboard.writeText(document.getElementById(button.dataset.from).value ?? "");
+    button.lastChild.textContent = "הועתק";
+  }
 });
 
 // A form (or the button that sends it) may carry the question to ask first.
