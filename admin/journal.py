@@ -1,16 +1,24 @@
-"""The journal of the whole installation: searchable, for those who answer for it."""
+"""The journal of the whole installation: searchable, for those who answer for it; in people's words."""
+
+import csv
+import io
 
 import peewee as pw
-from flask import request, url_for
+from flask import Response, current_app, request, stream_with_context, url_for
 from flask_admin import expose
+from werkzeug.exceptions import HTTPException, MethodNotAllowed
 
 from admin import history, links
-from admin.doors import Screen
-from models import journal, kinds
+from admin.doors import Screen, actor, office, today
+from admin.search import found_by
+from models import changes, journal, kinds
 from models.catalog import BY_CODE, CATALOG, UNIT_STAFF
+from sync.files import guard
 
-SIZE = 50
+SIZE, CHUNK = 50, 500
+FOUND = 200  # how many records of one kind a word may name
 ASKED = ("q", "entity", "verb", "since", "until")
+HEADERS = ("מתי", "מי", "פעולה", "סוג", "פריט", "פירוט", "איך", "איפה")
 
 
 class JournalView(Screen):
@@ -24,30 +32,60 @@ class JournalView(Screen):
     @expose("/")
     def index(self):
         """A page of lines, by words, screen, verb and days from the address."""
-        asked = {name: request.args.get(name, "").replace("\0", "")[:100] for name in ASKED}
-        query = _narrowed(journal.Line.select(journal.Line, journal.Values), asked)
-        before = request.args.get("before", type=int)
-        if before and 0 < before < 2**62:
-            query = query.where(journal.Line.seq < before)
-        query = query.join(journal.Values, pw.JOIN.LEFT_OUTER).order_by(journal.Line.seq.desc()).limit(SIZE + 1)
-        lines = list(query)
+        asked = _asked()
+        lines = _page(asked, request.args.get("before", type=int), SIZE + 1)
         older = url_for(".index", before=lines[SIZE - 1].seq, **_kept(asked)) if len(lines) > SIZE else ""
         return self.render(
-            "journal.html", lines=_told(lines[:SIZE]), asked=asked, older=older, paged=bool(before),
-            newest=url_for(".index", **_kept(asked)), verbs=list(history.VERBS.items()),
-            entities=[(entry.code, entry.title) for entry in CATALOG],
+            "journal.html", lines=_told(lines[:SIZE]), asked=asked, older=older, paged="before" in request.args,
+            newest=url_for(".index", **_kept(asked)), verbs=sorted(history.VERBS.items(), key=lambda pair: pair[1]),
+            entities=[(entry.code, entry.title) for entry in CATALOG], csv_url=url_for(".csv", **_kept(asked)),
         )  # fmt: skip
+
+    @expose("/csv/")
+    def csv(self):
+        """The same lines as a file, all of them."""
+        asked = _asked()
+        changes.note("export", actor(), changes.Source("screen", "יומן הפעולות"), office().world)
+        made = Response(stream_with_context(_pieces(asked)), mimetype="text/csv")
+        made.headers["Content-Disposition"] = f"attachment; filename=journal-{today():%Y-%m-%d}.csv"
+        return made
+
+
+def _asked():
+    return {name: request.args.get(name, "").replace("\0", "")[:100] for name in ASKED}
 
 
 def _kept(asked):
     return {name: value for name, value in asked.items() if value}
 
 
+def _page(asked, before, size):
+    query = _narrowed(journal.Line.select(journal.Line, journal.Values), asked)
+    if before and 0 < before < 2**62:
+        query = query.where(journal.Line.seq < before)
+    return list(query.join(journal.Values, pw.JOIN.LEFT_OUTER).order_by(journal.Line.seq.desc()).limit(size))
+
+
+def _pieces(asked):
+    yield "\ufeff" + _rows([HEADERS])
+    before = None
+    while lines := _page(asked, before, CHUNK):
+        before = lines[-1].seq
+        yield _rows([one["when"], one["who"], one["verb"], one["screen"], one["label"], one["detail"], one["way"],
+                     one["place"]] for one in _told(lines))  # fmt: skip
+
+
+def _rows(rows):
+    held = io.StringIO()
+    csv.writer(held, lineterminator="\r\n").writerows([guard(cell) for cell in row] for row in rows)
+    return held.getvalue()
+
+
 def _narrowed(query, asked):
     line = journal.Line
     for word in asked["q"].split():
         query = query.where(line.actor_name.contains(word) | line.place.contains(word) | (line.record == word)
-                            | (line.run == word))  # fmt: skip
+                            | (line.run == word) | _about(word))  # fmt: skip
     if asked["entity"] in BY_CODE:
         query = query.where(line.entity == asked["entity"])
     if asked["verb"] in history.VERBS:
@@ -58,6 +96,16 @@ def _narrowed(query, asked):
     if until:
         query = query.where(line.at < history.start_of(until, days=1))
     return query
+
+
+def _about(word):
+    """The condition that a line is about a record that a word names, as far as its name is open to the person."""
+    found = []
+    for entry in CATALOG:
+        if not entry.confidential and links.open_to_read(entry.model):
+            query = entry.model.select(entry.model.uid).where(found_by(entry.model, word))
+            found += [row.uid for row in query.order_by(entry.model.sort_key).limit(FOUND)]
+    return journal.Line.record.in_(found)
 
 
 def _day(text):
@@ -79,7 +127,37 @@ def _told(lines):
     history.read_titles(found)
     for one, (line, _, entry) in zip(told, found, strict=True):
         known = BY_CODE.get(line.entity)
-        one |= {"screen": known.one if known else "", "key": line.record,
+        one |= {"screen": known.one if known and line.record else known.title if known else "",
                 "label": links.names_of(entry.model, [line.record]).get(line.record, "") if entry else "",
-                "href": links.page_of(entry.model, line.record) if entry and line.record else ""}  # fmt: skip
+                "href": links.page_of(entry.model, line.record) if entry and line.record else "",
+                "detail": _detail(line, known), "place": _place(line.place)}  # fmt: skip
     return told
+
+
+def _detail(line, entry):
+    """What a line says beside the change of a record: whom a sheet was opened to, how many lines were taken out."""
+    if line.verb in ("share", "unshare"):
+        address = journal.values_of(line).get("address", [None, None])[1]
+        return address if address and "@" in address else ""
+    if line.verb == "export" and entry:
+        rows = journal.values_of(line).get("rows", [None, None])[1]
+        return f"{rows} שורות" if rows is not None else ""
+    return ""
+
+
+def _place(place):
+    """Where something happened, in words: of an address the screen that it leads to."""
+    if not place.startswith("/"):
+        return place
+    names = {view.endpoint: view.name for view in current_app.extensions["admin"][0]._views}
+    adapter = current_app.url_map.bind("")
+    for method in ("GET", "POST"):
+        try:
+            endpoint, _ = adapter.match(place, method=method)
+        except MethodNotAllowed:
+            continue
+        except HTTPException:
+            break
+        name = names.get(endpoint.partition(".")[0])
+        return f"המסך „{name}”" if name else "עמוד הכניסה"
+    return "עמוד שאינו קיים"
