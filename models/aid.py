@@ -132,13 +132,13 @@ class AidRequest(Confidential):
     @classmethod
     def problems(cls, record, today):
         """The amounts, the criteria, the budget's balance and the family's ceiling; all within one transaction."""
+        alone()
         found = care.bad_number(record)
         if record.date and record.date > today:
             found["date"] = say("care.future")
         if record.decision in ("approved", "partial", "denied") and not record.reason:
             found["reason"] = say("aid.reason")
         if record.decision in GRANTED:
-            alone()
             return found | _amounts(record) | _criteria(record) | _balance(record) | _ceiling(record)
         if record.approved is not None:
             found["approved"] = say("aid.undecided")

@@ -157,6 +157,17 @@ def test_a_user_is_added_with_a_password_and_a_wrong_role_is_told(house):
     assert (code, "king" in said) == (2, True)
 
 
+def test_the_field_key_is_changed_and_the_journal_stands(house, tmp_path):
+    house.command("migrate")
+    house.command("demo")
+    old = (tmp_path / "field.key").read_text()
+    keys = {"PINKAS_FIELD_KEY": f"the-key-that-comes-after-it,{old}"}
+    code, told, _ = house.command("keys", "rotate", **keys)
+    assert (code, "household: 6 rows sealed anew" in told) == (0, True)
+    assert "household: 0 rows sealed anew" in house.command("keys", "rotate", **keys)[1]
+    assert house.command("audit", "verify", **keys)[0] == 0
+
+
 def test_every_command_and_every_setting_is_in_the_readme():
     told = (HERE / "README.md").read_text()
     commands = {word for action in parser()._subparsers._group_actions for word in action.choices}

@@ -1,7 +1,9 @@
 """Confidential records: what they accept, what follows from what, and that the database cannot read them."""
 
 # ruff: noqa: F811 (a test names the fixtures that it stands on)
+import contextlib
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
@@ -176,6 +178,29 @@ def test_no_line_of_the_budget_is_overdrawn(unit, family):
     assert refused(unit, "aid_budget", family.budget, {"approved": 4999}) == {
         "approved": say("aid.granted", granted=5000)}  # fmt: skip
     assert AidBudget.remarks(AidBudget.get_by_id(family.budget), TODAY) == [say("aid.left", left=0)]
+
+
+def test_two_who_grant_at_once_do_not_overdraw_it_together(db, unit, family):
+    keys = [request_of(unit, family, 3000) for _ in range(4)]  # of 4,000 that are left
+
+    def grant(uid):
+        with db.connection_context(), contextlib.suppress(Refused):
+            family.grant(uid, 2500)
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(grant, keys))
+    assert [row.decision for row in AidRequest.select().where(AidRequest.uid.in_(keys))].count("partial") == 1
+
+
+def test_numbers_that_are_given_at_once_are_all_different(db, unit):
+    def add(number):
+        with db.connection_context():
+            for _ in range(5):
+                unit.add("household", settlement=unit.near, name="א")
+
+    with ThreadPoolExecutor(4) as pool:
+        list(pool.map(add, range(4)))
+    assert len({row.number for row in Household.select()}) == 20
 
 
 def test_a_family_passes_its_years_ceiling_only_for_a_reason(unit, family):

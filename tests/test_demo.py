@@ -7,9 +7,12 @@ import pytest
 
 import models.demo
 from models import journal
-from models.access import SYSTEM
+from models.access import SYSTEM, actor_of, scoped
+from models.aid import AidRequest
 from models.bodies import Body, BodyKind
-from models.catalog import CATALOG
+from models.care import Household, Inquiry
+from models.catalog import BY_CODE, CATALOG
+from models.demo_care import FAMILIES
 from models.demo_year import working
 from models.meetings import Attendance, Meeting
 from models.people import Person, Position, RoleKind
@@ -74,6 +77,19 @@ def test_without_the_duty_there_is_advice_and_no_guidance(demo):
     demo("ramat-hanegev")
     assert Meeting.select().where(Meeting.kind == "guidance").count() == 0
     assert Meeting.select().where(Meeting.kind == "consult").count() > 50
+
+
+def test_families_are_invented_and_say_so(council):
+    families = list(Household.select())
+    assert len(families) == 6
+    assert all(row.name.split()[-1] in FAMILIES and row.identity.startswith("00000") for row in families)
+    assert {row.topic for row in Inquiry.select()} >= {"crisis", "oleh", "special"}
+    assert {row.decision for row in AidRequest.select()} == {"approved", "partial", "pending"}
+    users = {row.role: actor_of(row, TODAY) for row in User.select().where(User.email.endswith("@pinkas.example"))}
+    companion = "regional" if Organisation.get().accompaniment == "regional_sw" else "worker"
+    for role, entity in ((companion, "inquiry"), ("referent", "right_claim"), ("eligibility", "aid_request")):
+        entry = BY_CODE[entity]
+        assert scoped(entry.model.select(), users[role], "open", entry).exists(), role
 
 
 def test_people_are_invented(council):
