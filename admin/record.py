@@ -12,7 +12,7 @@ from models.people import Person, Position
 from models.places import Settlement
 
 AT_MOST = 10
-TOLD = ("kind", "function", "body", "status")  # what a related record's second line says, where it has it
+TOLD = ("kind", "function", "body", "status", "state")  # what a related record's second line says, where it has it
 #: links of links that stand on a record's page too: (entity, path, title)
 FURTHER = {Settlement: ((Position, "body.settlement", "חברי ועדות וצוותים"),)}
 
