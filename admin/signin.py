@@ -19,7 +19,7 @@ from flask_security import (
 
 from admin import attempts, outside, visits
 from admin.doors import office
-from admin.signin_config import of
+from admin.signin_config import ACCOUNT, of
 from admin.signin_forms import Again, Change, Code, NewPasskey, OnceCodes, OnceTotp, Passkeys, Recovery, SignIn
 from models import access, changes
 from models.base import database, locked, writing
@@ -157,6 +157,7 @@ def register(app, settings):
     attempts.register(app, store, note)
     if settings.signin_clients:
         outside.register(app, settings, note)
+    app.view_functions["security.wan_delete"] = _back_to_account(app.view_functions["security.wan_delete"])
     # the library would write to somebody; here the system manager is asked, by mouth
     app.view_functions["security.two_factor_rescue"] = lambda: abort(404)
     user_authenticated.connect(_came_in, app)
@@ -167,7 +168,7 @@ def register(app, settings):
 def note(verb, account, place):
     """A line of the journal about somebody's way in; an account that is not known stays unnamed."""
     where = request.remote_addr if request else ""
-    actor = access.actor_of(current_user, office().world.today()) if _is_in() else access.Actor()
+    actor = access.actor_of(current_user, office().world.today()) if _is_in() else access.Actor(name="לא מזוהה")
     if actor.uid == "" and account is not None and verb not in ("failed", "locked"):
         actor = access.Actor(account.uid, account.name, account.role)
     told = changes.Source("screen", " · ".join(filter(None, (place, where))))
@@ -213,6 +214,17 @@ def _in_a_visit(library):
         return account if account is not None and visits.goes_on(account) else None
 
     return load
+
+
+def _back_to_account(view):
+    """After a passkey was removed, to the page that shows which are left, and not to the one that adds."""
+
+    def call():
+        answer = view()
+        added = getattr(answer, "location", "") == url_for("security.wan_register")
+        return redirect(ACCOUNT) if added else answer
+
+    return call
 
 
 def _keep_to_forms():
