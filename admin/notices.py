@@ -12,7 +12,7 @@ from models.changes import Change, Refused, Source
 from models.people import Person, Position
 from models.places import Organisation
 from models.privacy import WAYS, Notice, untold
-from models.staff import open_on
+from models.staff import User, open_on
 from models.titles import full_titles
 from models.words import count
 
@@ -92,21 +92,18 @@ def _letter(person, held):
     profile = Organisation.select().first()
     unit, council = (profile.name, profile.council) if profile else ("היחידה", "")
     sign = " · ".join(filter(None, (current_user.name, unit, council)))
-    reach = " או ".join(filter(None, (current_user.phone and _phone(), current_user.email)))
+    reach = " או ".join(filter(None, (User.phone.kind.show(current_user.phone), current_user.email)))
     roles = f" ({held})" if held else ""
+    keeper = " (הגיליון נשמר אצל Google)" if office().settings.sheets == "google" else ""
     return "\n\n".join((
         f"שלום {person.first} {person.last}," if person else "שלום,",
         f"{_subject()}.",
         f"{unit} שומרת את פרטי הקשר שלך: שם, טלפון, דוא״ל, והתפקידים שלך ביישוב{roles}.",
         "לשם מה: כדי לעבוד יחד למען הקהילה, כלומר לעדכן, לתאם, ולהזמין למפגשים ולהכשרות.",
-        "מי רואה: עובדות ועובדי היחידה, וממלאי תפקידים ביישוב שלך שהיחידה פתחה להם את גיליון היישוב. הגיליון נשמר "
-        "אצל Google. הפרטים אינם נמסרים לאחרים, ואינם מתפרסמים בלי הסכמתך.",
+        "מי רואה: עובדות ועובדי היחידה, וממלאי תפקידים ביישוב שלך שהיחידה פתחה להם את גיליון היישוב"
+        f"{keeper}. הפרטים אינם נמסרים לאחרים, ואינם מתפרסמים בלי הסכמתך.",
         "אין חובה בחוק למסור לנו את הפרטים. בלעדיהם לא נוכל לפנות אליך.",
         "בכל עת אפשר לבקש לראות מה נשמר עליך, לתקן, או לבטל את ההסכמה. די בהודעה אלינו"
         + (f": {reach}." if reach else "."),
         f"תודה,\n{sign}",
     ))  # fmt: skip
-
-
-def _phone():
-    return type(current_user)._meta.fields["phone"].kind.show(current_user.phone)

@@ -18,6 +18,7 @@ from models.words import count
 
 WORDS = {"red": "באיחור", "amber": "ממתין", "green": "בסדר"}
 MONTHS = ("ינואר", "פברואר", "מרץ", "אפריל", "מאי", "יוני", "יולי", "אוגוסט", "ספטמבר", "אוקטובר", "נובמבר", "דצמבר")
+DONE = ("strangers", "supplier", "notice")  # nothing to press where all is well
 TYPES = {"csv": (picture.as_csv, "text/csv"), "json": (picture.as_json, "application/json")}
 
 
@@ -36,7 +37,7 @@ class PrivacyView(Screen):
         cards = [{"title": WORDS[tone], "value": sum(duty.tone == tone for duty in found), "tone": TONES[tone]}
                  for tone in WORDS]  # fmt: skip
         months = [(f"{MONTHS[month.month - 1]} {month.year}", [(duties.show(day), what) for day, what in told])
-                  for month, told in duties.year(today())]  # fmt: skip
+                  for month, told in duties.year(today()) if told]  # fmt: skip
         return self.render("privacy.html", cards=cards, duties=[_line(duty) for duty in found], months=months,
                            incident_url=url_for("incident.create_view", learned_on=duties.show(today())),
                            request_url=url_for("subject_request.create_view"), pages=_pages())  # fmt: skip
@@ -194,7 +195,7 @@ def _mend(duty):
     if duty.code in presses:
         endpoint, label = presses[duty.code]
         return {"post": url_for(endpoint), "label": label}
-    if duty.code not in pages or not _opens(duty):
+    if duty.code not in pages or not _opens(duty) or (duty.tone == duties.GREEN and duty.code in DONE):
         return {}
     endpoint, label = pages[duty.code]
     record = {"id": duty.record, "url": url_for("privacy.index")} if endpoint.endswith("edit_view") else {}

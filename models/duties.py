@@ -160,4 +160,5 @@ def _backups(settings, today):
     age = (today - last).days
     if age >= STALE:
         return Duty("backup", title, RED, say("backup.late", day=show(last), days=age), last=last, basis=basis)
-    return Duty("backup", title, GREEN, say("backup.fine", day=show(last), count=len(days)), last=last, basis=basis)
+    told = say("backup.fine", day=show(last), count=count(len(days), "גיבוי אחד", "שני גיבויים", "גיבויים"))
+    return Duty("backup", title, GREEN, told, last=last, basis=basis)

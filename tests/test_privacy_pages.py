@@ -237,14 +237,15 @@ def test_a_request_and_a_withdrawn_consent_are_written_down_with_their_day(brows
     assert SubjectRequest.select().where(SubjectRequest.person == unit.near_person).count() == 2
 
 
-def test_people_who_were_not_told_wait_until_they_were(browse, unit):
+def test_people_who_were_not_told_wait_until_they_were(browse, unit, world):
+    apply(Change("user", unit.worker, "update", {"phone": "02-9931234"}), SYSTEM, Source("x"), world)
     anna = unit.add("person", first="אנה", last="כץ", email="anna@example.org")
     client = browse("worker")
     page = main_of(client.get("/admin/notices/"))
     assert "אנה כץ" in page
     assert "לוי near" not in page
     letter = main_of(client.get(f"/admin/notices/letters/?id={anna}"))
-    for told in ("שלום אנה כץ", "לשם מה", "מי רואה", "לתקן, או לבטל את ההסכמה", "worker@example.org", "אין חובה בחוק"):
+    for told in ("שלום אנה כץ", "לשם מה", "מי רואה", "לתקן, או לבטל את ההסכמה", "02-993-1234 או worker@example.org", "אין חובה בחוק"):
         assert told in letter
     told = client.post("/admin/notices/given/", data={"id": [anna], "way": "letter"}, follow_redirects=True)
     assert "נרשם היום: אדם אחד" in main_of(told)
