@@ -6,10 +6,10 @@ from flask_admin.helpers import get_redirect_target
 from flask_admin.model import BaseModelView
 
 from admin import download, filters, forms, history, links, lists, record, saving
-from admin.doors import Screen, actor, today, write
-from models import access
+from admin.doors import Screen, actor, office, today, write
+from models import access, changes
 from models.catalog import FULL
-from models.changes import Change, Denied, Refused
+from models.changes import Change, Denied, Refused, Source
 from models.places import Settlement
 from models.titles import title
 
@@ -65,7 +65,14 @@ class CatalogView(Screen, BaseModelView):
 
     def _found(self, id, verb):
         self._demand(verb)
-        return self.get_one(id, verb) or abort(404)
+        return self.get_one(id, verb) or self._turn_away(id)
+
+    def _turn_away(self, uid):
+        """There is no such record for this person; where there is one for others, the try is written down."""
+        if links.is_key(uid) and self.model.get_or_none(self.model.uid == uid):
+            source = Source("screen", request.path)
+            changes.note("denied", actor(), source, office().world, entity=self.entry.code, record=uid)
+        abort(404)
 
     def _writable(self, records):
         """The keys of those records that the signed-in person may change."""

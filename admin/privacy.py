@@ -39,7 +39,7 @@ class PrivacyView(Screen):
         months = [(f"{MONTHS[month.month - 1]} {month.year}", [(duties.show(day), what) for day, what in told])
                   for month, told in duties.year(today()) if told]  # fmt: skip
         return self.render("privacy.html", cards=cards, duties=[_line(duty) for duty in found], months=months,
-                           incident_url=url_for("incident.create_view", learned_on=duties.show(today())),
+                           incident_url=_incident_url(),
                            request_url=url_for("subject_request.create_view"), pages=_pages())  # fmt: skip
 
     @expose("/done/", methods=("POST",))
@@ -66,7 +66,7 @@ class PrivacyView(Screen):
         if told["faults"]:
             for text in [*(fault["text"] for fault in told["faults"][:10]), *told["todo"]]:
                 flash(text, "danger")
-            return redirect(url_for("incident.create_view", kind="journal", learned_on=duties.show(today())))
+            return redirect(_incident_url(kind="journal"))
         flash(told["text"], "success")
         if check:
             self._did(check.uid)
@@ -164,6 +164,12 @@ class PrivacyView(Screen):
         made = Response(write_as(picture.take(today())), mimetype=mimetype)
         made.headers["Content-Disposition"] = f"attachment; filename=access-{today():%Y-%m-%d}.{kind}"
         return made
+
+
+def _incident_url(**values):
+    """The form of a new incident, which was learned of just now."""
+    day, hour = history.when(office().world.now()).split()
+    return url_for("incident.create_view", learned_on=day, learned_at=hour, **values)
 
 
 def _pages():

@@ -1,7 +1,9 @@
 """The journal's chain: whole as written, and any line that was altered, removed, put in or cut off is known."""
 
 import datetime as dt
+import json
 from concurrent.futures import ThreadPoolExecutor
+from types import SimpleNamespace
 
 import peewee as pw
 import pytest
@@ -165,3 +167,19 @@ def test_writers_at_once_make_one_chain(db, world):
 
 def test_an_empty_journal_is_whole(db):
     assert (faults(), journal.head()) == ([], (0, "0" * 64))
+
+
+def test_the_command_tells_what_is_wrong_and_what_to_do(chain, world, tmp_path, capsys):
+    office = SimpleNamespace(settings=SimpleNamespace(instance=tmp_path, field_keys=("test",)))
+    assert evidence.command(office, as_json=False) == 0
+    assert "היומן שלם: 5 שורות" in capsys.readouterr().out
+    evidence.keep_head(tmp_path, world)
+    Line.update(actor_name="אחרת").where(Line.seq == 3).execute()
+    assert evidence.command(office, as_json=False) == 1
+    told = capsys.readouterr().out
+    assert "שורה 3 ביומן (מיום 22/11/2026 10:03) שונתה" in told
+    assert "מה לעשות: לא לתקן ולא למחוק דבר" in told
+    assert evidence.command(office, as_json=True) == 1
+    found = json.loads(capsys.readouterr().out)
+    assert [(fault["line"], fault["kind"]) for fault in found["faults"]] == [(3, "altered")]
+    assert (found["lines"], found["heads"]) == (5, 1)

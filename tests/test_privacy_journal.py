@@ -39,6 +39,14 @@ def test_no_key_and_no_address_stands_on_it(browse, unit, role):
     assert [line.record for line in Line.select() if line.record and line.record in told] == []
 
 
+def test_a_try_at_a_record_that_is_not_hers_is_written_down(browse, unit):
+    client = browse("worker")
+    assert client.get(f"/admin/position/edit/?id={unit.far_position}").status_code == 404
+    assert client.get("/admin/position/edit/?id=bcdfghjkmn").status_code == 404
+    tries = [(line.actor, line.entity, line.record) for line in Line.select().where(Line.verb == "denied")]
+    assert tries == [(unit.worker, "position", unit.far_position)]
+
+
 @pytest.mark.parametrize(("role", "name"), [("manager", True), ("privacy", False), ("admin", False)])
 def test_a_record_is_named_to_whom_it_is_open_and_else_its_kind(browse, unit, role, name):
     told = words(browse, role, entity="person")
