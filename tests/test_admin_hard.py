@@ -2,6 +2,8 @@
 
 # ruff: noqa: F811 (a test names the fixtures that it stands on)
 import base64
+import importlib.util
+import json
 import re
 import subprocess
 from dataclasses import replace
@@ -186,6 +188,41 @@ def test_each_purpose_has_a_key_of_its_own(office):
             config["RECOVERY_KEY"].decode(), office.settings.secret_key]  # fmt: skip
     assert len(set(keys)) == len(keys)
     assert all(len(base64.urlsafe_b64decode(key)) == 32 for key in keys[:3])
+
+
+AUDIT = {"dependencies": [
+    {"name": "a", "version": "1", "vulns": []}, {"name": "b", "skip_reason": "not found"},
+    {"name": "c", "version": "2", "vulns": [{"id": "CVE-1", "fix_versions": ["3"]},
+                                            {"id": "CVE-2", "fix_versions": []}]},
+]}  # fmt: skip
+
+
+@pytest.fixture
+def bootstrap():
+    """What `make` calls, which stands outside the house."""
+    spec = importlib.util.spec_from_file_location("bootstrap", HOUSE / ".ci" / "bootstrap.py")
+    bootstrap = importlib.util.module_from_spec(spec)
+    spec.loader.exec_module(bootstrap)
+    return bootstrap
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("answer", "told"), [
+    (json.dumps(AUDIT), (["c 2: CVE-1, mended in 3", "c 2: CVE-2, mended in no version"], 1, 3)),
+    ("", ([], 0, 0)), ("Traceback", ([], 0, 0)),
+])  # fmt: skip
+def test_known_weaknesses_are_read_and_no_network_is_no_answer(bootstrap, answer, told):
+    assert bootstrap.weaknesses(answer) == told
+
+
+@pytest.mark.once
+@pytest.mark.parametrize(("all_asked", "code"), [("1", 1), ("", 0)])
+def test_a_known_weakness_fails_where_everything_is_asked(bootstrap, monkeypatch, capsys, all_asked, code):
+    answer = subprocess.CompletedProcess([], 1, stdout=json.dumps(AUDIT))
+    monkeypatch.setattr(bootstrap.subprocess, "run", lambda *args, **more: answer)
+    monkeypatch.setenv("PINKAS_TEST_ALL", all_asked)
+    assert bootstrap._audit(HOUSE) == code
+    assert "CVE-1" in capsys.readouterr().out
 
 
 #: what a secret looks like, in pieces so that this file holds none
