@@ -4,10 +4,10 @@ from flask import url_for
 from flask_admin import expose
 
 from admin import confidential, history
-from admin.doors import UNIT_ROLES, Screen, actor, today
+from admin.doors import UNIT_ROLES, Screen, actor, office, today
 from admin.sheets import ROLES as SHEET_ROLES
 from admin.sheets import waiting_for
-from models import access
+from models import access, duties
 from models.catalog import BY_CODE
 from models.ledger import Run
 from models.reports import accompaniment
@@ -29,6 +29,8 @@ class Home(Screen):
         role = actor().role
         if role == "viewer":
             return self._page(accompaniment.status(access.SYSTEM, today()), [])
+        if role == "privacy":
+            return self.render("admin/index.html", cards=[_privacy()], greeting="שלום", nothing=True)
         if role not in UNIT_ROLES:
             return self.render("admin/index.html", cards=[], overdue=None, greeting="שלום", nothing=True)
         rows = accompaniment.status(actor(), today())
@@ -37,7 +39,8 @@ class Home(Screen):
     def _page(self, rows, overdue, more=()):
         order = {"red": 0, "amber": 1}
         overdue = sorted(overdue, key=lambda row: (order[row.tone], -(row.days or 10**4)))
-        more = [*more, *filter(None, [confidential.waiting_card()])]
+        mine = _privacy() if actor().role == "manager" else None
+        more = [*more, *filter(None, [confidential.waiting_card(), mine])]
         counts = accompaniment.summary(rows)
         cards = [{"title": TITLES[tone], "value": counts[tone], "tone": TONES[tone], "hint": "חובות ליווי ביישובים"}
                  for tone in ("red", "amber", "green")]  # fmt: skip
@@ -60,6 +63,13 @@ def _mendable(row):
     entry = BY_CODE[row.mend.entity]
     standing = access.right(actor(), entry)
     return standing == access.FULL or (standing == access.OWN and row.settlement in actor().settlements)
+
+
+def _privacy():
+    """The tile of the duties of privacy, for those who answer for them."""
+    late = sum(duty.tone == duties.RED for duty in duties.status(office().settings, office().world))
+    return {"title": "חובות פרטיות", "value": late, "tone": "bad" if late else "good", "hint": "באיחור",
+            "href": url_for("privacy.index")}  # fmt: skip
 
 
 def _more():

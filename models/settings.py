@@ -58,7 +58,7 @@ def load(environ=os.environ, root=Path(".")):
     sheets = _one_of("SHEETS", get("SHEETS", "local"), ("local", "google"))
     secret, keys = get("SECRET_KEY"), tuple(filter(None, get("FIELD_KEY").replace(",", " ").split()))
     if env == "production":
-        _real(secret, keys, instance, get("PUBLIC_URL"))
+        _real(secret, keys, instance, get("PUBLIC_URL"), get("BACKUP_KEY"))
     credentials = get("GOOGLE_CREDENTIALS")
     if sheets == "google" and not Path(credentials or "?").is_file():
         raise Wrong("PINKAS_SHEETS=google needs PINKAS_GOOGLE_CREDENTIALS, the path of a service account's key file")
@@ -75,18 +75,19 @@ def load(environ=os.environ, root=Path(".")):
     )  # fmt: skip
 
 
-def _real(secret, keys, instance, address):
+def _real(secret, keys, instance, address, backup):
     """Raise Wrong where production would stand on a missing, a guessable or a demo's key, or without TLS."""
     if len(secret) < 32 or not keys:
         raise Wrong("PINKAS_SECRET_KEY (32 characters or more) and PINKAS_FIELD_KEY are required in production")
     made = {path.read_text().strip() for path in instance.glob("*.key")}
-    for name, key in (("SECRET_KEY", secret), *(("FIELD_KEY", key) for key in keys)):
+    backups = [("BACKUP_KEY", backup)] if backup else []
+    for name, key in (("SECRET_KEY", secret), *(("FIELD_KEY", key) for key in keys), *backups):
         if key in made:
             raise Wrong(f"PINKAS_{name} is the key that a demo made for itself: production needs its own")
         if len(key) < 32 or len(set(key)) < 10:
             raise Wrong(f"PINKAS_{name} can be guessed: 32 random characters or more are needed")
-    if secret in keys:
-        raise Wrong("PINKAS_SECRET_KEY and PINKAS_FIELD_KEY must differ")
+    if secret in keys or backup in (secret, *keys):
+        raise Wrong("PINKAS_SECRET_KEY, PINKAS_FIELD_KEY and PINKAS_BACKUP_KEY must differ")
     if not address.startswith("https://"):
         raise Wrong("PINKAS_PUBLIC_URL, the https:// address that people know, is required in production")
 

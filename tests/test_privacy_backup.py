@@ -152,9 +152,14 @@ def test_a_lost_machine_comes_back_with_its_files_but_without_its_keys(house, tm
     done(other, "audit", "verify")
 
 
-def test_without_a_key_there_is_no_backup_and_it_says_so(house, tmp_path):
-    real = {"PINKAS_ENV": "production", "PINKAS_SECRET_KEY": "the-first-of-two-long-keys-of-tests",
-            "PINKAS_FIELD_KEY": "another-long-key-that-only-tests-have",
-            "PINKAS_PUBLIC_URL": "https://pinkas.example"}  # fmt: skip
-    code, _, said = house.command("backup", "-o", str(tmp_path / "x"), **real)
+def test_without_a_key_there_is_no_backup_and_it_says_so(tmp_path, server):
+    other = House(tmp_path / "real")
+    letters = "abcdefghijklmnopqrstuvwxyz0123456789"
+    other.env |= {"PINKAS_DATABASE_URL": server.fresh(), "PINKAS_ENV": "production", "PINKAS_SECRET_KEY": letters,
+                  "PINKAS_FIELD_KEY": letters[::-1], "PINKAS_PUBLIC_URL": "https://pinkas.example.org"}  # fmt: skip
+    done(other, "migrate")
+    code, _, said = other.command("backup", "-o", str(tmp_path / "x"))
     assert (code, said.strip()) == (2, "PINKAS_BACKUP_KEY is missing: without it there are no backups")
+    for key, told in ((letters, "must differ"), ("short", "can be guessed")):
+        code, _, said = other.command("backup", "-o", str(tmp_path / "x"), PINKAS_BACKUP_KEY=key)
+        assert (code, told in said, len(said.strip().splitlines())) == (2, True, 1)

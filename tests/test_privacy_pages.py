@@ -47,6 +47,12 @@ def test_the_officer_sees_no_person(browse, unit):
     assert client.get(f"/admin/subject/?id={unit.near_person}").status_code == 403
 
 
+@pytest.mark.parametrize("role", ROLES)
+def test_the_first_page_leads_there_whom_it_is_for(browse, role):
+    page = main_of(browse(role).get("/admin/"))
+    assert ('href="/admin/privacy/"' in page) == (role in KEEPERS)
+
+
 @pytest.fixture
 def checks(unit, world):
     """The periodic checks that every installation has."""
