@@ -251,7 +251,8 @@ def test_people_who_were_not_told_wait_until_they_were(browse, unit, world):
     assert "אנה כץ" in page
     assert "לוי near" not in page
     letter = main_of(client.get(f"/admin/notices/letters/?id={anna}"))
-    for told in ("שלום אנה כץ", "לשם מה", "מי רואה", "לתקן, או לבטל את ההסכמה", "02-993-1234 או worker@example.org", "אין חובה בחוק"):
+    for told in ("שלום אנה כץ", "לשם מה", "מי רואה", "לתקן, או לבטל את ההסכמה", "02-993-1234 או worker@example.org",
+                 "אין חובה בחוק"):  # fmt: skip
         assert told in letter
     told = client.post("/admin/notices/given/", data={"id": [anna], "way": "letter"}, follow_redirects=True)
     assert "נרשם היום: אדם אחד" in main_of(told)
