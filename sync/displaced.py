@@ -15,7 +15,7 @@ class Displacement:
     wrong: set = field(default_factory=set)  # (tab, key, code) of known lines: their base stays
     blank: set = field(default_factory=set)  # (tab, key, code) of a new line whose columns had moved: sent anew
     unsent: set = field(default_factory=set)  # (tab, key) of a new line whose key stands in another column
-    missed: set = field(default_factory=set)  # (sheet id, row, column) of the cells that were meant
+    missed: set = field(default_factory=set)  # (sheet id, row, column): not there, or on a copy of its line as well
     stamped: dict = field(default_factory=dict)  # (sheet id, row) -> the key that a line was given or lost
 
 
@@ -30,7 +30,9 @@ def displaced_of(puts, appends, blocks, pre_image, tabs):
     for sheet_id in {put[0] for put in puts} | {append[0] for append in appends}:
         before, then = blocks[str(sheet_id)], pre_image.get(sheet_id)
         mine = [put[1:] for put in puts if put[0] == sheet_id]
-        missed = lambda row, column, then=then, before=before: then is None or not _as_read(before, then, row, column)  # noqa: E731
+        missed = lambda row, column, then=then, before=before: (  # noqa: E731 (a name)
+            then is None or not _as_read(before, then, row, column) or _copied(before, then, row, column)
+        )
         found.missed |= {put[:3] for put in map(tuple, puts) if put[0] == sheet_id and missed(put[1], put[2])}
         found.stamped |= {(sheet_id, row): value or "" for row, column, value in mine
                           if column == _keys(before) and (sheet_id, row, column) not in found.missed}  # fmt: skip
@@ -116,6 +118,16 @@ def _as_read(before, then, row, column):
     return heads and same_line and _alike(_cell(before, row, column), _cell(then, row, column))
 
 
+def _copied(before, then, row, column):
+    """True where somebody copied the line meanwhile, with what stood in the cell: its copy shows it still."""
+    at = _keys(before)
+    key, raw = _cell(before, row, at), _cell(before, row, column)
+    return bool(key) and column != at and not is_blank(raw) and any(
+        _cell(then, other, at) == key and same_raw(_cell(then, other, column), raw)
+        for other in range(HEAD, len(then)) if other != row
+    )  # fmt: skip
+
+
 def _known_by_rest(before, then, row, key):
     """True where a line without a key is still the one that was read: by most of it, and no other holds more of it."""
     held = before[row] if row < len(before) else []
@@ -161,25 +173,28 @@ def column_of(rows, name):
     return codes.index(name) if codes.count(name) == 1 else None
 
 
-def place_of(item, rows):
-    """(row, column) of a displaced cell, None where its line or column is gone; of several alike the one it fits best.
+def places_of(item, rows):
+    """[(row, column)] of a displaced cell, the line that it fits best first; none where its line or column is gone.
 
-    A line that carries its key may have changed since; one without is known by most of the rest that it holds.
+    A line that carries its key may have changed since, and may have been copied, our value with it; one without is
+    known by most of the rest that it holds.
     """
     column, at = column_of(rows, item.column), _keys(rows)
     if column is None or at is None:
-        return None
+        return []
     rest = {column_of(rows, code): raw for code, raw in item.rest.items()}
     filled = sum(not is_blank(raw) for raw in rest.values())
-    best, fits = None, (-1, False)
+    found = []
     for row in range(HEAD, len(rows)):
         alike = sum(same_raw(_cell(rows, row, c), raw) for c, raw in rest.items())
         held = sum(same_raw(_cell(rows, row, c), raw) for c, raw in rest.items() if not is_blank(raw))
-        key = _cell(rows, row, at)
+        key, ours = _cell(rows, row, at), same_raw(_cell(rows, row, column), item.ours)
         if item.key:
             known = isinstance(key, str) and key.strip().lower() == item.key
         else:
             known = not key and rest and (2 * held > filled or (not filled and alike == len(rest)))
-        if known and (alike, same_raw(_cell(rows, row, column), item.ours)) > fits:
-            best, fits = row, (alike, same_raw(_cell(rows, row, column), item.ours))
-    return None if best is None else (best, column)
+        if known:
+            found.append((alike, ours, -row))
+    best, *others = sorted(found, reverse=True) or [None]
+    copies = [one for one in others if one[1] and item.key and item.column != KEY]
+    return [(-row, column) for _, _, row in ([best] if best else []) + copies]

@@ -154,7 +154,7 @@ def _doubled(rows):
 
 def _shows(sheet):
     """True where an answer shows a hidden tab with its cells, after the writes."""
-    return sheet is not None and (_at(sheet.rows, 0, 0), _at(sheet.rows, ROWS, COLUMNS + 1)) == (BLOCK[0][0], AFTER)
+    return sheet is not None and (_at(sheet.rows, 0, 0), _at(sheet.rows, 0, COLUMNS + 1)) == (BLOCK[0][0], AFTER)
 
 
 def _entered(raw):

@@ -65,7 +65,7 @@ def swap(swap):
 def pre_image(tab, nonce, way):
     """Take a tab's pre-image on its scratch, at the same coordinates, with the nonce beside it."""
     taken = _duplicated(tab) if way == "duplicate" else _copied(tab)
-    return [*taken, put(tab.scratch_id, tab.rows, tab.columns + 1, nonce)]
+    return [*taken, put(tab.scratch_id, 0, tab.columns + 1, nonce)]
 
 
 def _copied(tab):

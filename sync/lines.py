@@ -300,7 +300,7 @@ class TabPlan:
             return None
         person, question = self._person(line, values)
         if question:
-            self._refuse_new(line, question, who_asked(values))
+            self._refuse_new(line, question, who_asked(values, self._namesakes(values)))
             return None
         return values, refusals, person
 
@@ -340,15 +340,14 @@ class TabPlan:
         """(uid of the person that a new line names or None for a new one, a question where it is not sure)."""
         if self.spec.carries != "person":
             return None, ""
-        name = (fold(values["person.last"]), fold(values["person.first"]))
-        fits, mobile = self.state.people.get(name, []), values.get("person.mobile")
+        fits, mobile = self._namesakes(values), values.get("person.mobile")
         same = [uid for uid, number, _ in fits if mobile and number == mobile]
         if same:
             return same[0], ""
         here = [uid for uid, number, near in fits if near and (not mobile or not number)]
         if not mobile and len(here) == 1 and len(fits) == 1:
             return here[0], ""
-        answer = self._answer(who_asked(values))
+        answer = self._answer(who_asked(values, fits))
         if not fits or answer == "other":
             return None, ""
         if answer == "same":
@@ -357,6 +356,10 @@ class TabPlan:
         phones = ", ".join(column.show(number) or "—" for _, number, _ in fits)
         full = f"{values['person.first']} {values['person.last']}"
         return None, say("line.person", name=full, phone=phones)
+
+    def _namesakes(self, values):
+        """[(uid, mobile, stands in this workbook)] of the people who are called so."""
+        return self.state.people.get((fold(values["person.last"]), fold(values["person.first"])), [])
 
     def _create(self, line, key):
         """A stamped line whose record does not exist yet: now it may, the stamp is there."""
@@ -425,7 +428,8 @@ def guard_of(tab, key, column):
     return f"guard:{tab}:{key}:{column}"
 
 
-def who_asked(values):
-    """What makes the question 'the same person?' the same question next time."""
+def who_asked(values, namesakes):
+    """What makes the question 'the same person?' the same question next time: the names, and all numbers shown."""
     name = f"{fold(values['person.last'])} {fold(values['person.first'])}"
-    return f"person:{name}:{values.get('person.mobile') or ''}"
+    known = digest(sorted(f"{uid} {mobile}" for uid, mobile, _ in namesakes))[:8]
+    return f"person:{name}:{values.get('person.mobile') or ''}:{known}"

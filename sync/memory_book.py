@@ -129,7 +129,7 @@ class MemoryBook:
         more = 0 if swap.way == "copy" else 1  # a duplicate also has what stands beside the block
         kept = [list(row[: tab.columns + 2 * more]) for row in rows[: tab.rows + more]]
         scratch = port.Sheet(tab.scratch_id, f"_{tab.code}", hidden=True, rows=copy.deepcopy(kept))
-        scratch.put(tab.rows, tab.columns + 1, swap.nonce)
+        scratch.put(0, tab.columns + 1, swap.nonce)
         file.sheets[tab.scratch_id] = scratch
         return block
 

@@ -225,7 +225,9 @@ class Rounds:
             if str(tab.sheet_id) in intent.blocks:
                 sheet = snapshot.sheets[tab.sheet_id]
                 columns = max((len(row) for row in sheet.rows), default=1)
-                tabs.append(port.Guarded(tab.code, tab.sheet_id, tab.scratch_id, len(sheet.rows), columns))
+                # down to the grid's end: a line that people add meanwhile may be a copy of one that we write
+                rows = max(len(sheet.rows), sheet.row_count)
+                tabs.append(port.Guarded(tab.code, tab.sheet_id, tab.scratch_id, rows, columns))
         puts = tuple(port.Put(*put) for put in intent.writes["puts"])
         appends = tuple(port.Append(sheet, tuple(map(tuple, cells))) for sheet, cells in intent.writes["appends"])
         lines = guide.guide(workbook, self.world) if guide.stands(snapshot) else ()
@@ -263,7 +265,8 @@ class Rounds:
 
     def _settle(self, intent, astray):
         """Answers that were carried out count no more; what was put back on its own line is back."""
-        back = [item for item, *cell in intent.writes["back"] if tuple(cell) not in astray.missed]
+        missed = {item for item, *cell in intent.writes["back"] if tuple(cell) in astray.missed}
+        back = {item for item, *_ in intent.writes["back"]} - missed
         for item, sheet, row, column in intent.writes["back"]:
             if (sheet, row, column) in astray.missed and (sheet, row) in astray.stamped:  # known by its new key
                 ledger.Displaced.update(key=astray.stamped[sheet, row]).where(ledger.Displaced.id == item).execute()

@@ -9,7 +9,7 @@ from models.people import Person, RoleKind
 from models.titles import titles
 from models.uids import is_uid
 from models.words import clean, fold
-from sync.displaced import place_of
+from sync.displaced import places_of
 from sync.layout import sheet_ids, spec_of
 from sync.merge import Agreed, same_raw
 from sync.structure import tabs_at_work
@@ -138,14 +138,16 @@ def _restore(items, by_code, back, lost):
     """Put back what one swap pushed out; all are found before any is put back: they tell of each other."""
     lost += [item for item in items if item.tab not in by_code]
     there = [(item, by_code[item.tab].rows) for item in items if item.tab in by_code]
-    for item, rows, place in [(item, rows, place_of(item, rows)) for item, rows in there]:
-        raw = _at(rows, *place) if place else None
-        if place and same_raw(raw, item.ours):
+    for item, rows, places in [(item, rows, places_of(item, rows)) for item, rows in there]:
+        shown = [_at(rows, *place) for place in places]
+        if not places or not (same_raw(shown[0], item.ours) or same_raw(shown[0], item.theirs)):
+            lost.append(item)
+            continue
+        due = [place for place, raw in zip(places, shown, strict=True) if same_raw(raw, item.ours)]
+        for place in due:
             _put(rows, *place, item.theirs)
             back.append((item, *place, item.theirs))
-        elif place is None or not same_raw(raw, item.theirs):
-            lost.append(item)
-        else:
+        if not due:
             back.append((item, None, None, None))  # already as it was
 
 

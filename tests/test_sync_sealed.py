@@ -1,4 +1,4 @@
-"""What people wrote into cells that are not ours: kept for putting back, unreadable in the database, for thirty days."""
+"""What people wrote into cells that are not ours: kept for putting back, sealed in the database, for thirty days."""
 
 import contextlib
 import datetime as dt

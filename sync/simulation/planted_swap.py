@@ -64,8 +64,8 @@ def _repair_by_position():
 
         return found
 
-    place_of = lambda item, rows: places.get((item.tab, str(item.ours)))  # noqa: E731
-    with put_in(rounds, "displaced_of", made), patch.object(state, "place_of", place_of):
+    places_of = lambda item, rows: list(filter(None, [places.get((item.tab, str(item.ours)))]))  # noqa: E731
+    with put_in(rounds, "displaced_of", made), patch.object(state, "places_of", places_of):
         yield
 
 
