@@ -4,6 +4,7 @@
 import csv
 import datetime as dt
 import io
+import json
 
 import openpyxl
 import pytest
@@ -107,7 +108,8 @@ def test_no_query_for_each_record(unit, count_queries):
 def test_an_export_is_written_down(unit, world, tmp_path):
     assert files.export(PERSON, SYSTEM, world, "csv", tmp_path / "p.csv") == 2
     assert (tmp_path / "p.csv").read_bytes() == csv_of(PERSON)
-    line, values = next((one, values) for one, values in journal.history("person", "") if one.verb == "export")
+    line = journal.Line.get((journal.Line.entity == "person") & (journal.Line.verb == "export"))
+    values = json.loads(line.kept.get().body)
     assert (line.way, values["rows"]) == ("command", [None, 2])
     assert values["columns"][1] == columns_of(PERSON)
 
