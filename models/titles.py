@@ -15,13 +15,16 @@ def titles(model, uids):
     uids = {uid for uid in uids if uid}
     if not uids:
         return {}
+    fields = [model._meta.fields[name] for name in parts_of(model)]
+    return titles_of(model, list(model.select(model.uid, *fields).where(model.uid.in_(sorted(uids))).dicts()))
+
+
+def titles_of(model, rows, **linked):
+    """{uid: title} of records read as dicts; asks only for the titles of links that are not `linked` already."""
     names = parts_of(model)
-    fields = [model._meta.fields[name] for name in names]
-    rows = list(model.select(model.uid, *fields).where(model.uid.in_(sorted(uids))).dicts())
-    linked = {
-        field.name: titles(field.rel_model, {row[field.name] for row in rows})
-        for field in fields if isinstance(field, pw.ForeignKeyField)
-    }  # fmt: skip
+    for field in (model._meta.fields[name] for name in names):
+        if isinstance(field, pw.ForeignKeyField) and field.name not in linked:
+            linked[field.name] = titles(field.rel_model, {row[field.name] for row in rows})
     return {row["uid"]: _title(model, names, row, linked) for row in rows}
 
 

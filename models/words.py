@@ -15,7 +15,10 @@ GAPS = re.compile(r"[\s\-–—־_/.,:;()!?*]+")
 
 def clean(text):
     """`text` without direction marks, odd spaces and control signs; inner line breaks stay."""
-    text = unicodedata.normalize("NFC", str(text)).translate(MARKS).translate(SPACES)
+    text = unicodedata.normalize("NFC", str(text))
+    if text.isprintable():  # neither marks nor odd spaces nor control signs are
+        return re.sub(" +", " ", text).strip()
+    text = text.translate(MARKS).translate(SPACES)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     text = "".join(sign for sign in text if sign == "\n" or unicodedata.category(sign) != "Cc")
     return "\n".join(re.sub(" +", " ", line).strip() for line in text.split("\n")).strip()

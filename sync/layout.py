@@ -9,7 +9,7 @@ from models.catalog import TAB_ORDER, TABS, column_field
 from models.fields import Sealed
 from models.kinds import Choice, Labels, Ref, YesNo
 from models.people import RoleKind
-from models.titles import titles
+from models.titles import parts_of, titles_of
 from sync.book import GUIDE
 from sync.merge import Column
 from sync.tabs import Spec
@@ -95,10 +95,10 @@ def _linkable(model, settlement, today):
 
 def labels_for(model, settlement, today):
     """The labels of the records of `model` that the workbook of a settlement may name, with known spellings."""
-    rows = list(model.select().where(_linkable(model, settlement, today)).order_by(model.sort_key))
-    called = titles(model, [row.uid for row in rows])
-    spellings = [(word, row.uid) for row in rows for word in (getattr(row, "aliases", None) or "").split("\n") if word]
-    return Labels([(row.uid, called[row.uid]) for row in rows], spellings)
+    fields = [model._meta.fields[name] for name in ("uid", "aliases", *parts_of(model)) if name in model._meta.fields]
+    rows = list(model.select(*fields).where(_linkable(model, settlement, today)).order_by(model.sort_key).dicts())
+    spellings = [(word, row["uid"]) for row in rows for word in (row.get("aliases") or "").split("\n") if word]
+    return Labels(list(titles_of(model, rows).items()), spellings)
 
 
 def spec_of(code, settlement, today, only=None):

@@ -1,12 +1,13 @@
 """EXECUTOR. The reading side: from the database and a snapshot to the states that the plan is made of."""
 
 from itertools import groupby
+from types import SimpleNamespace
 
-from models.catalog import TABS, column_field
+from models.catalog import TABS
 from models.kinds import is_blank
 from models.ledger import Base, Displaced, Intent, Reserved, Waiting
 from models.people import Person, RoleKind
-from models.titles import titles
+from models.titles import parts_of, titles_of
 from models.uids import is_uid
 from models.words import clean, fold
 from sync.displaced import places_of
@@ -23,65 +24,74 @@ def gather(workbook, snapshot, today):
     reserved = frozenset(r.key for r in Reserved.select().where(Reserved.workbook == workbook))
     last = Intent.get_or_none(Intent.nonce == workbook.fence)
     was = {(tab, key, column): raw for tab, key, column, raw in last.writes["was"]} if last else {}
-    states = []
+    opening = frozenset(row.uid for row in RoleKind.select(RoleKind.uid).where(RoleKind.opens_sheet))
+    base, states = {}, []
+    for row in Base.select().where(Base.workbook == workbook).order_by(Base.id):
+        base.setdefault(row.tab, []).append(row)
     for code, columns in tabs_at_work(workbook, snapshot).items():
         spec = spec_of(code, workbook.settlement_id, today, columns)
         sheet = snapshot.sheets.get(sheet_ids(code)[0]) if snapshot else None
         rows = [list(row) for row in sheet.rows] if sheet else []  # a copy: displaced values are put into it
-        state = TabState(spec, rows, base_of(workbook, spec), reserved=reserved, answers=answers)
+        state = TabState(spec, rows, _agreed(base.get(code, ()), spec), reserved=reserved, answers=answers)
         state.there = sheet is not None
         state.released = frozenset(workbook.released)
         state.in_hand = frozenset(workbook.in_hand.get(code, ()))
         state.was = {(key, column): raw for (tab, key, column), raw in was.items() if tab == code}
-        _records(state, code, workbook.settlement_id, today)
+        _records(state, code, workbook.settlement_id, today, opening)
         _surroundings(state)
         states.append(state)
     return states
 
 
-def base_of(workbook, spec):
-    """{key: {code: Agreed}} of one tab."""
+def _agreed(rows, spec):
+    """{key: {code: Agreed}} of one tab, from its rows of the base."""
     kinds = {column.code: column.kind for column in spec.columns}
-    rows = Base.select().where((Base.workbook == workbook) & (Base.tab == spec.code)).order_by(Base.id)
     return {
         row.record: {c: Agreed(kinds[c].load(cell["v"]), cell["raw"]) for c, cell in row.cells.items() if c in kinds}
         for row in rows
     }
 
 
-def _records(state, code, settlement, today):
+def _records(state, code, settlement, today, opening):
     """Fill the database's side: values, carried values, what a locked line shows, titles."""
     entry, tab = TABS[code]
-    query = entry.model.select().where(tab.lines(settlement, today))
-    rows = list(query.order_by(entry.model.sort_key, entry.model.uid))
-    link = state.spec.carries
-    carried = {}
+    model, link, paths = entry.model, state.spec.carries, [column.path for column in tab.columns]
+    named = {"uid", "sort_key", *(field.name for field in model._meta.refs), *parts_of(model)}
+    rows = list(_read(model, named | {path for path in paths if "." not in path}).where(
+        tab.lines(settlement, today)).order_by(model.sort_key, model.uid))  # fmt: skip
+    carried, linked = {}, {}
     if link:
-        model = entry.model._meta.fields[link].rel_model
-        carried = {row.uid: row for row in model.select().where(model.uid.in_({r.__data__[link] for r in rows}))}
-    if link == "person":
-        state.opening = frozenset(row.uid for row in RoleKind.select(RoleKind.uid).where(RoleKind.opens_sheet))
-    state.titles = titles(entry.model, [row.uid for row in rows])
+        other = model._meta.fields[link].rel_model
+        named = {"uid", *parts_of(other), *(path.partition(".")[2] for path in paths if "." in path)}
+        named |= {"access_address"} if other is Person else set()
+        carried = {row["uid"]: row for row in _read(other, named).where(other.uid.in_({row[link] for row in rows}))}
+        linked[link] = titles_of(other, list(carried.values()))
+    state.opening = opening if link == "person" else frozenset()
+    state.titles = titles_of(model, rows, **linked)
     if not entry.newest:
-        rows.sort(key=lambda row: (row.sort_key, fold(state.titles[row.uid])))
+        rows.sort(key=lambda row: (row["sort_key"], fold(state.titles[row["uid"]])))
     for row in rows:
-        shown = tab.locked(row) if tab.locked else None
+        uid, shown = row["uid"], tab.locked(SimpleNamespace(**row)) if tab.locked else None
         if link:
-            state.links[row.uid] = row.__data__[link]
+            state.links[uid] = row[link]
         if shown is not None:
-            state.shown[row.uid] = shown
-        if link == "person" and row.role_kind_id in state.opening and carried[row.person_id].access_address:
-            state.openers |= {row.uid}
-        state.records[row.uid] = {
-            path: _value(entry, row, carried, link, path) if shown is None or path in shown else None
+            state.shown[uid] = shown
+        if link == "person" and row["role_kind"] in opening and carried[row["person"]]["access_address"]:
+            state.openers |= {uid}
+        state.records[uid] = {
+            path: _value(row, carried, path) if shown is None or path in shown else None
             for path in (column.code for column in state.spec.columns)
         }
 
 
-def _value(entry, row, carried, link, path):
-    if "." in path:
-        return carried[row.__data__[link]].__data__[column_field(entry, path).name]
-    return row.__data__[path]
+def _read(model, names):
+    """The query for these fields of records, as dicts: a night reads all of them, a few columns of each."""
+    return model.select(*(model._meta.fields[name] for name in sorted(names))).dicts()
+
+
+def _value(row, carried, path):
+    link, _, name = path.rpartition(".")
+    return carried[row[link]][name] if link else row[name]
 
 
 def _surroundings(state):
