@@ -82,6 +82,12 @@ class Oracle:
                 self.typed[token].marks.add(mark)
                 self.typed[token].guarded = False
 
+    def doubled(self, source, mark):
+        """A person copied a whole line, perhaps while we had written over it: it may show what the line held."""
+        for entry in self.typed.values():
+            if source in entry.marks:
+                entry.marks.add(mark)
+
     def spread(self, text):
         """A person gave `text` to somebody who stands in both workbooks."""
         for token in tokens(text):

@@ -212,6 +212,7 @@ class Hands:
         self.rows[fresh][self._mark_at()] = None
         self.oracle.texts.update(raw for raw in self.rows[fresh] if isinstance(raw, str))
         self.oracle.loose.add(self.mark(fresh))
+        self.oracle.doubled(self.mark(index), self.mark(fresh))
         return "copy line"
 
     def sort(self):
