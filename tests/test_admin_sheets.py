@@ -176,11 +176,11 @@ def test_home_says_what_to_do_next(browse, unit):
 
 def test_home_shows_counts_or_nothing_to_who_sees_no_content(browse, unit):
     assert "תקוע" not in browse("viewer").get("/admin/").text
-    assert "באיחור" in browse("viewer").get("/admin/").text
+    assert "חובות ליווי ביישובים" in browse("viewer").get("/admin/").text
     for role in ("privacy", "admin"):
         page = browse(role).get("/admin/").text
         assert "תקוע" not in page
-        assert "באיחור" not in page
+        assert "חובות ליווי ביישובים" not in page
 
 
 def test_a_long_run_is_shown_a_page_at_a_time(browse, books):
