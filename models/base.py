@@ -24,10 +24,10 @@ def connect(url):
 
 @contextmanager
 def writing():
-    """One writing transaction; IMMEDIATE on SQLite, where one that read first would fail at once."""
+    """One writing transaction; IMMEDIATE on SQLite, where one that read first would fail at once. It may roll back."""
     sqlite = isinstance(database.obj, pw.SqliteDatabase)
-    with database.atomic("IMMEDIATE") if sqlite and not database.in_transaction() else database.atomic():
-        yield
+    with database.atomic("IMMEDIATE") if sqlite and not database.in_transaction() else database.atomic() as opened:
+        yield opened
 
 
 def locked(query):

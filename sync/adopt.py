@@ -34,15 +34,20 @@ def adopt(workbook, snapshot, book, world):
         lines, title = guide.guide(workbook, world), free_title("איך עובדים כאן", taken)
         book.lay_out(workbook.spreadsheet_id, Layout(guide=lines, guide_title=title, nonce=nonce))
         snapshot = book.read(workbook.spreadsheet_id)
-    mine = workbook.id
     with writing():
-        ledger.Base.delete().where(ledger.Base.workbook == mine).execute()
-        ledger.Intent.update(state="never", blocks={}).where(
-            (ledger.Intent.workbook == mine) & (ledger.Intent.state == "open")).execute()  # fmt: skip
-        fence = snapshot.fences[0].removeprefix(port.FENCE)
-        ledger.Workbook.update(fence=fence, released=[], state="ok", reasons=[]).where(
-            ledger.Workbook.id == mine).execute()  # fmt: skip
+        forget(workbook, snapshot)
     return snapshot
+
+
+def forget(workbook, snapshot):
+    """The database's side of it: from now on nothing is agreed on, and the fence that was found is the known one."""
+    mine = workbook.id
+    ledger.Base.delete().where(ledger.Base.workbook == mine).execute()
+    ledger.Intent.update(state="never", blocks={}).where(
+        (ledger.Intent.workbook == mine) & (ledger.Intent.state == "open")).execute()  # fmt: skip
+    fence = snapshot.fences[0].removeprefix(port.FENCE) if snapshot.fences else ""
+    ledger.Workbook.update(fence=fence, released=[], state="ok", reasons=[]).where(
+        ledger.Workbook.id == mine).execute()  # fmt: skip
 
 
 def _name(snapshot):

@@ -13,6 +13,8 @@ way: how a swap takes its pre-image: "copy" of the block, "duplicate" of the tab
 from dataclasses import dataclass, field
 from typing import Protocol
 
+from sync.tabs import raw_at
+
 FENCE = "pinkas_"  # the name of a fence is this and its nonce
 OFFICE_FILE = (
     "במקום הגיליון נמצא קובץ אקסל, ופנקס אינו יכול לקרוא אותו. יש לפתוח אותו, לבחור „קובץ” ו„שמירה כגיליון "
@@ -73,7 +75,7 @@ class Sheet:
 
     def at(self, row, column):
         """The raw cell, None beyond the block."""
-        return self.rows[row][column] if row < len(self.rows) and column < len(self.rows[row]) else None
+        return raw_at(self.rows, row, column)
 
     def put(self, row, column, raw):
         """Set a cell of this picture, growing it where needed."""

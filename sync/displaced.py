@@ -3,8 +3,9 @@
 from dataclasses import dataclass, field
 
 from models.kinds import is_blank
+from models.words import clean
 from sync.merge import same_raw
-from sync.tabs import HEAD, KEY
+from sync.tabs import HEAD, KEY, key_of, raw_at
 
 
 @dataclass
@@ -28,19 +29,20 @@ def displaced_of(puts, appends, blocks, pre_image, tabs):
     """
     found = Displacement()
     for sheet_id in {put[0] for put in puts} | {append[0] for append in appends}:
-        before, then = blocks[str(sheet_id)], pre_image.get(sheet_id)
+        before, then = _coded(blocks[str(sheet_id)]), _coded(pre_image.get(sheet_id))
         mine = [put[1:] for put in puts if put[0] == sheet_id]
-        missed = lambda row, column, then=then, before=before: (  # noqa: E731 (a name)
-            then is None or not _as_read(before, then, row, column) or _copied(before, then, row, column)
-        )
-        found.missed |= {put[:3] for put in map(tuple, puts) if put[0] == sheet_id and missed(put[1], put[2])}
-        found.stamped |= {(sheet_id, row): value or "" for row, column, value in mine
-                          if column == _keys(before) and (sheet_id, row, column) not in found.missed}  # fmt: skip
         fresh = [dict(append[1]) for append in appends if append[0] == sheet_id]
         if then is None:
+            found.missed |= {(sheet_id, row, column) for row, column, _ in mine}
             _unproven(found, tabs[sheet_id], before, mine, fresh)
             continue
-        _of_puts(found, tabs[sheet_id], before, then, mine)
+        places = [(row, column) for row, column, _ in mine]
+        stray = {place for place in places if not _as_read(before, then, *place)}
+        missed = stray | _copied(before, then, places)
+        found.missed |= {(sheet_id, *place) for place in missed}
+        found.stamped |= {(sheet_id, row): value or "" for row, column, value in mine
+                          if column == _keys(before) and (row, column) not in missed}  # fmt: skip
+        _of_puts(found, tabs[sheet_id], before, then, mine, stray)
         for cells in fresh:
             _of_append(found, tabs[sheet_id], before, then, cells)
     return found
@@ -50,36 +52,36 @@ def _unproven(found, tab, before, puts, fresh):
     """Without a pre-image nothing proves on whose line a cell stands: nothing becomes base, nothing enters a record."""
     at = _keys(before)
     for row, column, value in puts:
-        key, code = _cell(before, row, at) or "", _cell(before, 0, column)
+        key, code = key_of(raw_at(before, row, at)), raw_at(before, 0, column)
         found.wrong.add((tab, key, code))
         found.cells.append({"tab": tab, "column": code, "key": key, "ours": value, "state": "unproven"})
     found.unsent |= {(tab, cells[at]) for cells in fresh}
 
 
-def _of_puts(found, tab, before, then, puts):
+def _of_puts(found, tab, before, then, puts, stray):
     at, written, codes = _keys(before), {}, {c for c in (before[0] if before else []) if isinstance(c, str)}
     for row, column, value in puts:
         written.setdefault(row, {})[column] = value
     for row, column, value in puts:
-        if _as_read(before, then, row, column):
+        if (row, column) not in stray:
             continue
-        meant = written[row].get(at) or _cell(before, row, at) or ""  # a key that is put back says whose line it is
-        found.wrong.add((tab, meant, _cell(before, 0, column)))
-        if not same_raw(_cell(then, row, column), value):
-            after = [written[row].get(c, _cell(then, row, c)) for c in range(max(_width(then), *written[row]) + 1)]
-            found.cells.append(_told(tab, then, column, after, value, _cell(then, row, column), codes))
+        meant = written[row].get(at) or key_of(raw_at(before, row, at))  # a key put back says whose line it is
+        found.wrong.add((tab, meant, raw_at(before, 0, column)))
+        if not same_raw(raw_at(then, row, column), value):
+            after = [written[row].get(c, raw_at(then, row, c)) for c in range(max(_width(then), *written[row]) + 1)]
+            found.cells.append(_told(tab, then, column, after, value, raw_at(then, row, column), codes))
 
 
 def _of_append(found, tab, before, then, cells):
     """A new line whose columns had moved is not where it was meant; it stands below all others, on nobody's line."""
-    if all(_cell(before, 0, c) == _cell(then, 0, c) for c in cells):
+    if all(raw_at(before, 0, c) == raw_at(then, 0, c) for c in cells):
         return
     at, codes = _keys(before), {c for c in before[0] if isinstance(c, str)}
     key, after = cells[at], [cells.get(c) for c in range(max(_width(then), *cells) + 1)]
     for column, value in cells.items():
-        if _keys(then) != at or _cell(before, 0, column) != _cell(then, 0, column):
+        if _keys(then) != at or raw_at(before, 0, column) != raw_at(then, 0, column):
             found.cells.append(_told(tab, then, column, after, value, None, codes))
-        found.blank |= {(tab, key, head) for head in (_cell(before, 0, column), _cell(then, 0, column)) if head}
+        found.blank |= {(tab, key, head) for head in (raw_at(before, 0, column), raw_at(then, 0, column)) if head}
     if _keys(then) != at:
         found.unsent.add((tab, key))
 
@@ -87,14 +89,10 @@ def _of_append(found, tab, before, then, cells):
 def _told(tab, then, column, after, value, theirs, codes):
     """One displaced cell: what stood there, what we put there, and how its line and column are known again."""
     at = _keys(then)
-    key = after[at] if at is not None else None
+    key = key_of(after[at]) if at is not None else ""
     rest = {code: after[c] for c, code in enumerate(then[0] if then else []) if code in codes and c != column}
-    return {"tab": tab, "column": name_of(then, column), "key": key if isinstance(key, str) else "", "rest": rest,
+    return {"tab": tab, "column": name_of(then, column), "key": key[:60], "rest": rest,
             "ours": value, "theirs": theirs}  # fmt: skip
-
-
-def _cell(rows, row, column):
-    return rows[row][column] if row < len(rows) and column < len(rows[row]) else None
 
 
 def _width(rows):
@@ -110,22 +108,26 @@ def _alike(one, other):
 
 def _as_read(before, then, row, column):
     """True where the cell and what identifies its line and column are what they were when they were read."""
-    heads = _cell(before, 0, column) == _cell(then, 0, column) and _keys(before) == _keys(then)
+    heads = raw_at(before, 0, column) == raw_at(then, 0, column) and _keys(before) == _keys(then)
     key = _keys(before)
-    same_line = key is not None and _alike(_cell(before, row, key), _cell(then, row, key))
-    if same_line and not _cell(before, row, key):
+    same_line = key is not None and _alike(raw_at(before, row, key), raw_at(then, row, key))
+    if same_line and not raw_at(before, row, key):
         same_line = _known_by_rest(before, then, row, key)
-    return heads and same_line and _alike(_cell(before, row, column), _cell(then, row, column))
+    return heads and same_line and _alike(raw_at(before, row, column), raw_at(then, row, column))
 
 
-def _copied(before, then, row, column):
-    """True where somebody copied the line meanwhile, with what stood in the cell: its copy shows it still."""
-    at = _keys(before)
-    key, raw = _cell(before, row, at), _cell(before, row, column)
-    return bool(key) and column != at and not is_blank(raw) and any(
-        _cell(then, other, at) == key and same_raw(_cell(then, other, column), raw)
-        for other in range(HEAD, len(then)) if other != row
-    )  # fmt: skip
+def _copied(before, then, places):
+    """The places whose line somebody copied meanwhile, with what stood there: its copy shows it still."""
+    at, lines, found = _keys(before), {}, set()
+    for row in range(HEAD, len(then) if at is not None else 0):
+        if isinstance(key := raw_at(then, row, at), str):
+            lines.setdefault(key, []).append(row)
+    for row, column in places:
+        raw = raw_at(before, row, column)
+        others = lines.get(raw_at(before, row, at), ()) if at is not None and column != at else ()
+        if not is_blank(raw) and any(other != row and same_raw(raw_at(then, other, column), raw) for other in others):
+            found.add((row, column))
+    return found
 
 
 def _known_by_rest(before, then, row, key):
@@ -135,9 +137,14 @@ def _known_by_rest(before, then, row, key):
     if not filled:
         return all(is_blank(raw) for raw in (then[row] if row < len(then) else []))
     now = [(held[c], column_of(then, name_of(before, c))) for c in filled]
-    alike = lambda at: sum(c is not None and _alike(raw, _cell(then, at, c)) for raw, c in now)  # noqa: E731
-    others = (at for at in range(HEAD, len(then)) if at != row and not _cell(then, at, key))
+    alike = lambda at: sum(c is not None and _alike(raw, raw_at(then, at, c)) for raw, c in now)  # noqa: E731
+    others = (at for at in range(HEAD, len(then)) if at != row and not raw_at(then, at, key))
     return 2 * alike(row) > len(filled) and not any(alike(at) > alike(row) for at in others)
+
+
+def _coded(rows):
+    """A block with the codes of its first row as they are bound, whatever spaces were typed around them."""
+    return rows and [[clean(code) if isinstance(code, str) else code for code in rows[0]], *rows[1:]]
 
 
 def _keys(rows):
@@ -150,7 +157,7 @@ def _keys(rows):
 
 def name_of(rows, column):
     """How a column is known again: by its code, by a header of its own, else by the nearest column with a code."""
-    code, headers = _cell(rows, 0, column), list(rows[1]) if len(rows) > 1 else []
+    code, headers = raw_at(rows, 0, column), list(rows[1]) if len(rows) > 1 else []
     if isinstance(code, str) and code:
         return code
     header = headers[column] if column < len(headers) else None
@@ -169,7 +176,7 @@ def column_of(rows, name):
     if name[:1] in ("+", "-"):
         offset, _, code = name.partition(" ")
         at = codes.index(code) + int(offset) if codes.count(code) == 1 else -1
-        return at if at >= 0 and not _cell(rows, 0, at) else None
+        return at if at >= 0 and not raw_at(rows, 0, at) else None
     return codes.index(name) if codes.count(name) == 1 else None
 
 
@@ -179,18 +186,19 @@ def places_of(item, rows):
     A line that carries its key may have changed since, and may have been copied, our value with it; one without is
     known by most of the rest that it holds.
     """
+    rows = _coded(rows)
     column, at = column_of(rows, item.column), _keys(rows)
     if column is None or at is None:
         return []
-    rest = {column_of(rows, code): raw for code, raw in item.rest.items()}
+    rest = {c: raw for code, raw in item.rest.items() if (c := column_of(rows, code)) is not None}
     filled = sum(not is_blank(raw) for raw in rest.values())
     found = []
     for row in range(HEAD, len(rows)):
-        alike = sum(same_raw(_cell(rows, row, c), raw) for c, raw in rest.items())
-        held = sum(same_raw(_cell(rows, row, c), raw) for c, raw in rest.items() if not is_blank(raw))
-        key, ours = _cell(rows, row, at), same_raw(_cell(rows, row, column), item.ours)
+        alike = sum(same_raw(raw_at(rows, row, c), raw) for c, raw in rest.items())
+        held = sum(same_raw(raw_at(rows, row, c), raw) for c, raw in rest.items() if not is_blank(raw))
+        key, ours = raw_at(rows, row, at), same_raw(raw_at(rows, row, column), item.ours)
         if item.key:
-            known = isinstance(key, str) and key.strip().lower() == item.key
+            known = key_of(key) == item.key
         else:
             known = not key and rest and (2 * held > filled or (not filled and alike == len(rest)))
         if known:

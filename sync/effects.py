@@ -10,7 +10,7 @@ from models.kinds import Day
 from models.ledger import Base, Reserved, Waiting
 from models.messages import say
 from models.titles import title
-from sync.book import ROOM, Append, Put
+from sync.book import ROOM, Append
 from sync.lines import guard_of
 from sync.tabs import KEY, STATUS, digest
 
@@ -25,7 +25,7 @@ STANDING = ("displaced", "stranger", "address", "link", "resharing")
 class Outgoing:
     """What a round writes into the sheet, and what becomes base when that is confirmed."""
 
-    puts: list = field(default_factory=list)
+    puts: dict = field(default_factory=dict)  # (sheet id, row, column) -> typed value
     appends: list = field(default_factory=list)
     base: list = field(default_factory=list)  # [tab, key, {code: {"v", "raw"}}]
     told: dict = field(default_factory=dict)  # (tab, line) -> status
@@ -58,8 +58,9 @@ class Effects:
             for what in ORDER:
                 getattr(self, f"_{what}s")(code, groups.get(what, ()))
         self._wait_for_people()
+        says = {(code, line.index): line.status for code, tab in self.plan.tabs.items() for line in tab.lines}
         for (code, line), text in self.out.told.items():
-            if text != self._status(code, line):
+            if text != says.get((code, line), ""):
                 self._put(code, line, STATUS, text)
         self.out.days = [day for code, tab in self.plan.tabs.items() for day in self._days(code, tab)]
         return self.out
@@ -81,13 +82,7 @@ class Effects:
         return Source("sheet", place, self.run.uid)
 
     def _put(self, code, line, column, value):
-        at = self.plan.tabs[code].bound.at[column]
-        put = Put(self.sheets[code], line, at, value)
-        self.out.puts = [p for p in self.out.puts if (p.sheet_id, p.row, p.column) != (put.sheet_id, line, at)] + [put]
-
-    def _status(self, code, line):
-        """What a line says of itself already."""
-        return next((known.status for known in self.plan.tabs[code].lines if known.index == line), "")
+        self.out.puts[self.sheets[code], line, self.plan.tabs[code].bound.at[column]] = value
 
     def _column(self, code, name):
         return self.states[code].spec.column(name)

@@ -8,6 +8,7 @@ import logging
 
 from sync import book as port
 from sync import google_requests as ask
+from sync.tabs import raw_at
 
 log = logging.getLogger("pinkas.sync")
 NAME = "probe_of_pinkas_"  # never the beginning of a fence's name
@@ -67,12 +68,12 @@ class _Probe:
         seen = {i: sheets[i].rows if i in sheets else [] for i in (self.tab, self.copy, self.twin)}
         return {
             "fence_missing": missing, "fence_twice": twice,
-            "whole": broken and not any(refused and _at(seen[self.tab], ROWS + 3, mark)
+            "whole": broken and not any(refused and raw_at(seen[self.tab], ROWS + 3, mark)
                                         for mark, refused in enumerate((missing, twice, broken))),
             **_copying(copied, seen[self.copy]),
             "duplicate": doubled and _doubled(seen[self.twin]),
             "answer": copied and _shows(shown.get(self.copy)), "read_hidden": bool(seen[self.tab]),
-            "append": appended and [_at(seen[self.tab], row, 0) for row in (ROWS - 1, ROWS)] == [FILTERED, AFTER],
+            "append": appended and [raw_at(seen[self.tab], row, 0) for row in (ROWS - 1, ROWS)] == [FILTERED, AFTER],
             "strict": None if strict is None else not strict,
         }  # fmt: skip
 
@@ -143,7 +144,7 @@ def _copying(copied, rows):
 
 
 def _alike(rows, wanted, lines, columns):
-    return all(_entered(_at(rows, r, c)) == _entered(wanted[r][c]) for r in lines for c in columns)
+    return all(_entered(raw_at(rows, r, c)) == _entered(wanted[r][c]) for r in lines for c in columns)
 
 
 def _doubled(rows):
@@ -154,13 +155,9 @@ def _doubled(rows):
 
 def _shows(sheet):
     """True where an answer shows a hidden tab with its cells, after the writes."""
-    return sheet is not None and (_at(sheet.rows, 0, 0), _at(sheet.rows, 0, COLUMNS + 1)) == (BLOCK[0][0], AFTER)
+    return sheet is not None and (sheet.at(0, 0), sheet.at(0, COLUMNS + 1)) == (BLOCK[0][0], AFTER)
 
 
 def _entered(raw):
     """What was entered: its kind with it, since 1 and yes are one thing to Python."""
     return ("f", raw["f"]) if isinstance(raw, dict) else (type(raw), raw)
-
-
-def _at(rows, row, column):
-    return rows[row][column] if row < len(rows) and column < len(rows[row]) else None

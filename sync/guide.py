@@ -9,7 +9,7 @@ from models.titles import titles
 from sync.book import GUIDE, Told
 from sync.effects import local
 from sync.layout import label_of, open_tabs, sheet_ids
-from sync.structure import tabs_at_work
+from sync.structure import bound, decided, tabs_at_work
 
 SHOWN = 30  # open things that are listed; the rest is a number
 TIMED = 2  # the line that tells the time: that it grows older is no reason to write
@@ -36,7 +36,8 @@ PRIVATE = (
 def guide(workbook, world):
     """The lines of the guide as they should be now."""
     unit = Organisation.select().first()
-    listed = open_things(workbook)
+    shown = shown_tabs(workbook)
+    listed = open_things(workbook, shown)
     lines = [
         Told(f"הגיליון של {workbook.settlement.name}", "title"),
         Told(f"הגיליון הזה משותף ליישוב ול{_unit(unit)}: מה שנכתב כאן נקלט ביחידה, ומה שמתעדכן ביחידה מופיע כאן."),
@@ -50,7 +51,7 @@ def guide(workbook, world):
         Told("איך עובדים", "heading"), *map(Told, HOW), Told(),
         Told("מי רואה את מה שכתוב כאן", "heading"), *map(Told, PRIVATE), Told(),
         Told("הלשוניות", "heading"),
-        *(Told(f"{TABS[code][1].title}: {TABS[code][1].hint}", link=place(code)) for code in shown_tabs(workbook)),
+        *(Told(f"{TABS[code][1].title}: {TABS[code][1].hint}", link=place(code)) for code in shown),
         Told(),
         Told("עם מי מדברים", "heading"), Told(_companion(workbook, world.today())),
     ]  # fmt: skip
@@ -65,7 +66,7 @@ def _unit(unit):
 def shown_tabs(workbook):
     """The codes of the tabs that people see; of a workbook that has none yet, those that it shall have."""
     wanted = open_tabs(workbook)
-    return [code for code in tabs_at_work(workbook) if code in wanted] or wanted
+    return [code for code in tabs_at_work(bound(workbook), decided(workbook)) if code in wanted] or wanted
 
 
 def place(code, line=0):
@@ -73,9 +74,9 @@ def place(code, line=0):
     return f"#gid={sheet_ids(code)[0]}" + (f"&range=B{line}" if line else "")
 
 
-def open_things(workbook):
-    """A line for each thing that waits in the open tabs of a workbook, with a link to where it stands."""
-    mine = (Waiting.workbook == workbook) & (Waiting.state == "open") & Waiting.tab.in_(shown_tabs(workbook))
+def open_things(workbook, shown):
+    """A line for each thing that waits in the shown tabs of a workbook, with a link to where it stands."""
+    mine = (Waiting.workbook == workbook) & (Waiting.state == "open") & Waiting.tab.in_(shown)
     rows = list(Waiting.select().where(mine).order_by(Waiting.tab, Waiting.line, Waiting.id))
     names = {}
     for code in {row.tab for row in rows}:

@@ -62,9 +62,12 @@ def keep(settings, world):
 
 
 def _forget_cells(now):
-    """Erase what was kept for putting back and is older than KEPT; what waits for a person is told in its own words."""
+    """Erase what was kept for putting back, is older than KEPT and was put back, or is told to a person in words.
+
+    What is still to be put back stays: a workbook may be held for longer than that.
+    """
     old = now - KEPT
-    Displaced.delete().where(Displaced.created_at < old).execute()
+    Displaced.delete().where((Displaced.created_at < old) & Displaced.state.in_(("back", "finding"))).execute()
     Intent.update(blocks={}).where((Intent.created_at < old) & (Intent.state != "open")).execute()
 
 

@@ -14,7 +14,7 @@ from sync.displaced import displaced_of
 from sync.effects import Effects, Outgoing
 from sync.guards import brakes, standing
 from sync.layout import first_layout, is_laid_out, sheet_ids
-from sync.state import gather, restore_displaced
+from sync.state import gather, restore_displaced, written_over
 
 log = logging.getLogger("pinkas.sync")
 ROUNDS = 8
@@ -78,7 +78,7 @@ class Rounds:
         if not structure.bound(workbook):
             return self._quiet(workbook, result, listed)
         for _ in range(ROUNDS):
-            if not self._fence_stands(workbook, snapshot):
+            if not self.fence_stands(workbook, snapshot):
                 if not adopt.released(workbook, snapshot):
                     brake = adopt.unknown(snapshot)
                     return self._hold(workbook, [brake.text], result, stops=[brake])
@@ -104,7 +104,8 @@ class Rounds:
         if not self._holds(workbook, run):
             return Result(workbook.settlement.name, "busy")
         today = self.world.today()
-        states = gather(workbook, snapshot, today)
+        found = structure.bound(workbook)
+        states = gather(workbook, found, snapshot, today)
         back, lost = restore_displaced(workbook, states)
         made = planning.make(states)
         fired = brakes(made, states)
@@ -115,7 +116,7 @@ class Rounds:
         stops = standing(fired, released)
         if stops:
             return self._hold(workbook, [brake.text for brake in stops], result, stops=stops)
-        layout = self._layout(workbook, states, snapshot, result)
+        layout = self._layout(workbook, found, states, snapshot, result)
         if layout:
             return layout
         sheets = {code: sheet_ids(code)[0] for code in made.tabs}
@@ -134,15 +135,17 @@ class Rounds:
             return self._intend(workbook, snapshot, out)
         if effects.did:
             return AGAIN
-        return self._layout(workbook, states, snapshot, result, quiet=True) or self._guided(workbook, snapshot)
+        return self._layout(workbook, found, states, snapshot, result, quiet=True) or self._guided(workbook, snapshot)
 
-    def _layout(self, workbook, states, snapshot, result, quiet=False):
+    def _layout(self, workbook, found, states, snapshot, result, quiet=False):
         """The intent of the layout that is due, None for none; columns come before values, hiding a tab after them."""
-        layout, laid = structure.due(workbook, states, snapshot, self.world, quiet) if self.way != "none" else (0, 0)
+        if self.way == "none":
+            return None
+        layout, laid = structure.due(workbook, found, states, snapshot, self.world, quiet)
         if not layout:
             return None
         name = workbook.settlement.name
-        lines = tuple(told(name, "layout", text) for text in structure.needs(workbook).words())
+        lines = tuple(told(name, "layout", text) for text in structure.needs(workbook, found).words())
         result.lines += tuple(line for line in lines if line not in result.lines)
         intent = self._intend(workbook, snapshot, Outgoing(), layout.nonce, {"laid": laid})
         intent.layout = layout
@@ -161,8 +164,7 @@ class Rounds:
                 item.save()
                 continue
             sheet = effects.sheets[item.tab]
-            if not any((p.sheet_id, p.row, p.column) == (sheet, row, column) for p in out.puts):
-                out.puts.append(port.Put(sheet, row, column, raw))
+            out.puts.setdefault((sheet, row, column), raw)
             out.back.append([item.id, sheet, row, column])
         for item in lost:
             unproven = item.state == "unproven"
@@ -178,19 +180,15 @@ class Rounds:
     def _intend(self, workbook, snapshot, out, nonce="", more=None):
         """Write the swap down before it is sent: on which fence it builds, what was read, what it writes."""
         nonce = nonce or f"{self.world.random.getrandbits(64):016x}"
-        touched = {p.sheet_id for p in out.puts} | {a.sheet_id for a in out.appends}
+        touched = {sheet_id for sheet_id, *_ in out.puts} | {a.sheet_id for a in out.appends}
         blocks = {str(sheet_id): snapshot.sheets[sheet_id].rows for sheet_id in touched}
-        writes = {"puts": [[p.sheet_id, p.row, p.column, p.value] for p in out.puts],
+        was = out.was or written_over(workbook)  # a write without values says nothing new of it
+        writes = {"puts": [[*place, value] for place, value in out.puts.items()],
                   "appends": [[a.sheet_id, [list(cell) for cell in a.cells]] for a in out.appends],
-                  "settled": out.settled, "back": out.back, "days": out.days, "was": out.was or self._was(workbook),
+                  "settled": out.settled, "back": out.back, "days": out.days, "was": was,
                   **(more or {})}  # fmt: skip
         return ledger.Intent.create(nonce=nonce, workbook=workbook, builds_on=workbook.fence, blocks=blocks,
                                     writes=writes, base=out.base, created_at=self.world.now())  # fmt: skip
-
-    def _was(self, workbook):
-        """What the last swap wrote over, of which a write without values says nothing new."""
-        last = ledger.Intent.get_or_none(ledger.Intent.nonce == workbook.fence)
-        return last.writes["was"] if last else []
 
     def _lay(self, workbook, layout):
         """Send a layout; the next read, whose fence tells that it took place, is what confirms it."""
@@ -297,7 +295,7 @@ class Rounds:
                 structure.bind(workbook, snapshot)
         return snapshot
 
-    def _fence_stands(self, workbook, snapshot):
+    def fence_stands(self, workbook, snapshot):
         """True where the workbook carries the fence that we know; an open intent whose fence it carries is settled."""
         workbook = ledger.Workbook.get_by_id(workbook.id)
         if snapshot.fences == (port.FENCE + workbook.fence,):

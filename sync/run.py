@@ -10,7 +10,7 @@ from models.places import Settlement
 from models.words import count
 from sync import book as port
 from sync import plan as planning
-from sync import probe, sharing, structure
+from sync import adopt, probe, sharing, structure
 from sync.guards import brakes, in_words, standing
 from sync.rounds import Result, Rounds, inward, told
 from sync.state import gather, restore_displaced
@@ -111,13 +111,25 @@ class Mirror:
         if workbook is None:
             return Result(settlement.name, "done", "הגיליון ייווצר.", plan="new")
         snapshot = self.book.read(workbook.spreadsheet_id)
+        with writing() as opened:
+            result = self._would(settlement, workbook, snapshot)
+            opened.rollback()
+        return result
+
+    def _would(self, settlement, workbook, snapshot):
+        """What a run would do; what it writes down in the database meanwhile is rolled back by the caller."""
         readonly = probe.way_of(self.book) == "none"
-        states = gather(workbook, snapshot, self.world.today())
+        if structure.bound(workbook) and not Rounds(self.book, self.world, self.pause).fence_stands(workbook, snapshot):
+            if not adopt.released(workbook, snapshot):
+                return Result(settlement.name, "held", adopt.unknown(snapshot).text)
+            adopt.forget(workbook, snapshot)
+        found = structure.bound(workbook)
+        states = gather(workbook, found, snapshot, self.world.today())
         restore_displaced(workbook, states)
         made = planning.make(states)
         stops = standing(brakes(made, states), frozenset(workbook.released))
         made = inward(made) if readonly else made
-        lines = tuple(told(settlement.name, "layout", text) for text in structure.needs(workbook).words())
+        lines = tuple(told(settlement.name, "layout", text) for text in structure.needs(workbook, found).words())
         lines += tuple(told(settlement.name, a.what, _in_words(states, a), "", a.key) for a in made.actions)
         return Result(settlement.name, "held" if stops else "done", in_words(stops), plan=made.hash(), lines=lines)
 
@@ -156,7 +168,7 @@ class Mirror:
     def _unsent(self, workbook):
         if structure.unsettled(workbook, self.world.today()):
             return True
-        for state in gather(workbook, None, self.world.today()):
+        for state in gather(workbook, structure.bound(workbook), None, self.world.today()):
             if set(state.records) != set(state.base):
                 return True
             for key, ours in state.records.items():

@@ -44,16 +44,19 @@ def _followers(state, lines, keys, least):
     found = {}
     for line in changed:
         fits = [key for key in keys if key != line.key and _fits(state, line, key)]
-        free = [key for key in fits if key in loose - {owner for owner, _ in found.values()}]
+        free = [key for key in fits if key in loose]
         if fits:
             found[line.index] = (free[0], True) if free else (fits[0], False)
+            loose.discard(found[line.index][0])
     if len(found) < least and least > 1:
         return {}
     for line in changed:
-        left = loose - {owner for owner, _ in found.values()} - {line.key}
-        scored = sorted((_alike(state, line, key), key) for key in left)
-        if line.index not in found and scored and scored[-1][0] > _alike(state, line, line.key):
-            found[line.index] = (scored[-1][1], True)
+        if line.index in found:
+            continue
+        most, owner = max(((_alike(state, line, key), key) for key in loose - {line.key}), default=(0, ""))
+        if most > _alike(state, line, line.key):
+            found[line.index] = (owner, True)
+            loose.discard(owner)
     return found
 
 

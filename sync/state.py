@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from models.catalog import TABS
 from models.kinds import is_blank
-from models.ledger import Base, Displaced, Intent, Reserved, Waiting
+from models.ledger import Base, Displaced, Intent, Reserved
 from models.people import Person, RoleKind
 from models.titles import parts_of, titles_of
 from models.uids import is_uid
@@ -13,22 +13,21 @@ from models.words import clean, fold
 from sync.displaced import places_of
 from sync.layout import sheet_ids, spec_of
 from sync.merge import Agreed, same_raw
-from sync.structure import tabs_at_work
-from sync.tabs import HEAD, KEY, Bound, TabState
+from sync.structure import decided, tabs_at_work
+from sync.tabs import HEAD, KEY, Bound, TabState, key_of, raw_at
 
 
-def gather(workbook, snapshot, today):
-    """The states of a workbook's tabs, in their order; a tab that is gone has no rows."""
-    answers = {w.identity: (w.decision, w.raw) for w in Waiting.select().where(
-        (Waiting.workbook == workbook) & (Waiting.state == "decided"))}  # fmt: skip
+def gather(workbook, found, snapshot, today):
+    """The states of the tabs that were `found` laid out in a workbook, in their order; one that is gone has no rows."""
+    decisions = decided(workbook)
+    answers = {w.identity: (w.decision, w.raw) for w in decisions}
     reserved = frozenset(r.key for r in Reserved.select().where(Reserved.workbook == workbook))
-    last = Intent.get_or_none(Intent.nonce == workbook.fence)
-    was = {(tab, key, column): raw for tab, key, column, raw in last.writes["was"]} if last else {}
+    was = {(tab, key, column): raw for tab, key, column, raw in written_over(workbook)}
     opening = frozenset(row.uid for row in RoleKind.select(RoleKind.uid).where(RoleKind.opens_sheet))
     base, states = {}, []
     for row in Base.select().where(Base.workbook == workbook).order_by(Base.id):
         base.setdefault(row.tab, []).append(row)
-    for code, columns in tabs_at_work(workbook, snapshot).items():
+    for code, columns in tabs_at_work(found, decisions, snapshot).items():
         spec = spec_of(code, workbook.settlement_id, today, columns)
         sheet = snapshot.sheets.get(sheet_ids(code)[0]) if snapshot else None
         rows = [list(row) for row in sheet.rows] if sheet else []  # a copy: displaced values are put into it
@@ -41,6 +40,12 @@ def gather(workbook, snapshot, today):
         _surroundings(state)
         states.append(state)
     return states
+
+
+def written_over(workbook):
+    """What the last swap wrote over: [[tab, key, column, the raw cell], …]."""
+    last = Intent.select(Intent.writes).where(Intent.nonce == workbook.fence).first()
+    return last.writes["was"] if last else []
 
 
 def _agreed(rows, spec):
@@ -132,15 +137,16 @@ def restore_displaced(workbook, states):
     """
     back, lost = [], []
     by_code = {state.spec.code: state for state in states}
-    mine = Displaced.workbook == workbook
-    for item in Displaced.select().where(mine & Displaced.state.in_(("unproven", "told"))):
+    due = (Displaced.workbook == workbook) & Displaced.state.in_(("unproven", "told", "open"))
+    items = list(Displaced.select().where(due).order_by(Displaced.id.desc()))
+    for item in (item for item in reversed(items) if item.state != "open"):
         if item.tab not in by_code or not _unproven(item, by_code[item.tab]):
             back.append((item, None, None, None))  # it stands nowhere but on its own line
         elif item.state == "unproven":
             lost.append(item)
-    pushed_out = Displaced.select().where(mine & (Displaced.state == "open")).order_by(Displaced.id.desc())
-    for _, items in groupby(pushed_out, key=lambda item: item.nonce):  # the last swap first
-        _restore(list(items), by_code, back, lost)
+    pushed_out = [item for item in items if item.state == "open"]
+    for _, of_swap in groupby(pushed_out, key=lambda item: item.nonce):  # the last swap first
+        _restore(list(of_swap), by_code, back, lost)
     return back[::-1], lost
 
 
@@ -149,7 +155,7 @@ def _restore(items, by_code, back, lost):
     lost += [item for item in items if item.tab not in by_code]
     there = [(item, by_code[item.tab].rows) for item in items if item.tab in by_code]
     for item, rows, places in [(item, rows, places_of(item, rows)) for item, rows in there]:
-        shown = [_at(rows, *place) for place in places]
+        shown = [raw_at(rows, *place) for place in places]
         if not places or not (same_raw(shown[0], item.ours) or same_raw(shown[0], item.theirs)):
             lost.append(item)
             continue
@@ -167,19 +173,17 @@ def _unproven(item, state):
     True where there is such a line; `item` was written in a swap whose pre-image is gone.
     """
     bound, found = Bound.of(state.spec, state.rows), False
-    for row in range(HEAD, len(state.rows) if item.column in bound.at and item.ours is not None else 0):
-        at, key = bound.at[item.column], _at(state.rows, row, bound.at[KEY])
+    if KEY not in bound.at or item.column not in bound.at or item.ours is None:
+        return False
+    for row in range(HEAD, len(state.rows)):
+        at, key = bound.at[item.column], key_of(raw_at(state.rows, row, bound.at[KEY]))
         agreed = state.base.get(key, {}).get(item.column)
-        if key != item.key and same_raw(_at(state.rows, row, at), item.ours) and not (
+        if key != item.key and same_raw(raw_at(state.rows, row, at), item.ours) and not (
             agreed and same_raw(agreed.raw, item.ours)
         ):
             _put(state.rows, row, at, agreed.raw if agreed else None)
             found = True
     return found
-
-
-def _at(rows, row, column):
-    return rows[row][column] if row < len(rows) and column < len(rows[row]) else None
 
 
 def _put(rows, row, column, raw):

@@ -44,15 +44,17 @@ def columns_at_work(tab):
     return [path for path in tab.columns if path in ours and path not in tab.folded]
 
 
-def tabs_at_work(workbook, snapshot=None):
-    """{code: its columns} of the tabs to be merged, in their order.
+def decided(workbook):
+    """The decisions of people that wait to be carried out in a workbook."""
+    return list(Waiting.select().where((Waiting.workbook == workbook) & (Waiting.state == "decided")))
+
+
+def tabs_at_work(found, decisions, snapshot=None):
+    """{code: its columns} of the tabs to be merged, in their order, of those that were `found` laid out.
 
     A hidden tab rests, but where a person typed there since, or a decision waits to be carried out in it.
     """
-    found = bound(workbook)
-    answered = {row.tab for row in Waiting.select(Waiting.tab).where(
-        (Waiting.workbook == workbook) & (Waiting.state == "decided"))}  # fmt: skip
-    work = {}
+    answered, work = {row.tab for row in decisions}, {}
     for code in (code for code in TAB_ORDER if code in found and code in TABS):
         tab = found[code]
         sheet = snapshot.sheets.get(tab.sheet_id) if snapshot else None
@@ -97,10 +99,10 @@ class Needs:
         return told
 
 
-def needs(workbook, released=None):
+def needs(workbook, found, released=None):
     """What is due in a workbook; of the catalog's changes only what was released, unless `released` says otherwise."""
     released = workbook.structure == structure() if released is None else released
-    found, wanted, due = bound(workbook), open_tabs(workbook), Needs()
+    wanted, due = open_tabs(workbook), Needs()
     for code in wanted:
         tab = found.get(code)
         if tab is None or tab.again:
@@ -132,26 +134,27 @@ def waiting(workbooks):
     """The sentences of what the catalog changed in workbooks that nobody has released yet; none where nothing did."""
     now, told = structure(), []
     for workbook in workbooks:
-        if workbook.structure != now and bound(workbook):
-            free = set(needs(workbook, released=False).words())
-            told += [text for text in needs(workbook, released=True).words() if text not in free]
+        if workbook.structure != now and (found := bound(workbook)):
+            free = set(needs(workbook, found, released=False).words())
+            told += [text for text in needs(workbook, found, released=True).words() if text not in free]
     return list(dict.fromkeys(told))
 
 
 def unsettled(workbook, today):
     """True where something is due that needs no reading to be seen."""
-    return bool(needs(workbook)) or _lists_moved(workbook, today)
+    found = bound(workbook)
+    return bool(needs(workbook, found)) or _lists_moved(workbook, found, today)
 
 
 # the plan
 
 
-def due(workbook, states, snapshot, world, quiet):
+def due(workbook, found, states, snapshot, world, quiet):
     """(Layout, what is true when it is confirmed) of what a workbook needs now; (None, None) where it needs nothing.
 
     Tabs are hidden only once they are `quiet`: what was typed there is taken in before.
     """
-    wanted, today, found = needs(workbook), world.today(), bound(workbook)
+    wanted, today = needs(workbook, found), world.today()
     new = tuple(_laid(workbook, code, today) for code in wanted.new if sheet_ids(code)[0] not in snapshot.sheets)
     more = tuple(_more(workbook, code, paths, snapshot, today) for code, paths in wanted.more.items())
     gone = [found[code] for code in wanted.hide if quiet and found[code].sheet_id in snapshot.sheets]
@@ -225,9 +228,9 @@ def _lists(workbook, tabs):
     return tuple((name, options.get(name)) for name in order), kept
 
 
-def _lists_moved(workbook, today):
+def _lists_moved(workbook, found, today):
     """True where the options of a drop-down are no longer what was written."""
-    tabs = [_laid(workbook, code, today, paths) for code, paths in tabs_at_work(workbook).items()]
+    tabs = [_laid(workbook, code, today, paths) for code, paths in tabs_at_work(found, decided(workbook)).items()]
     return _lists(workbook, tabs)[1] is not None
 
 

@@ -96,14 +96,23 @@ class Bound:
         return cls({code: found[code][0] for code in ours if code not in wrong}, wrong)
 
 
+def raw_at(rows, row, column):
+    """The raw cell of a block, None beyond its edge."""
+    return rows[row][column] if row < len(rows) and column < len(rows[row]) else None
+
+
+def key_of(raw):
+    """The key that a cell tells, as people may have typed it; "" for none."""
+    return clean(raw).lower() if isinstance(raw, str) else "" if is_blank(raw) else str(raw)
+
+
 def lines_of(spec, rows, bound):
     """The lines under the header that carry a key or something in one of our columns."""
     lines = []
-    for index, row in enumerate(rows[HEAD:], HEAD):
-        pick = lambda code, row=row: row[bound.at[code]] if bound.at[code] < len(row) else None  # noqa: E731
+    for index in range(HEAD, len(rows)):
+        pick = lambda code, index=index: raw_at(rows, index, bound.at[code])  # noqa: E731
         cells = {column.code: pick(column.code) for column in spec.columns}
-        key = pick(KEY)
-        key = clean(key).lower() if isinstance(key, str) else "" if is_blank(key) else str(key)
+        key = key_of(pick(KEY))
         if key or not all(is_blank(raw) for raw in cells.values()):
             status = pick(STATUS)
             lines.append(Line(index, key, cells, status if isinstance(status, str) else ""))

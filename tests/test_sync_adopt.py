@@ -1,5 +1,7 @@
 """A workbook that is not the one we know goes on once the unit says so, and loses nothing."""
 
+import contextlib
+
 import pytest
 
 from models import ledger
@@ -38,6 +40,35 @@ def test_a_restored_side_goes_on_once_a_person_says_so_and_differences_are_asked
     assert (item.kind, item.column, {item.ours, item.theirs}) == ("conflict", "person.email", {None, "gil@example.org"})
     assert ledger.Waiting.select().where(ledger.Waiting.state == "open").count() == 1
     assert desk.counted() == (1, 0)
+
+
+def test_a_dry_run_sees_that_the_sheet_is_an_older_version_and_after_the_word_tells_what_the_run_does(desk):
+    older_version(desk)
+    before = ledger.Base.select().count()
+    held = desk.run(dry_run=True)
+    assert (held.state, [line["text"] for line in held.lines]) == ("attention", [])
+    desk.run()
+    release(desk)
+    dry = desk.run(dry_run=True)
+    assert ledger.Base.select().count() == before
+    assert dry.plan_hash == desk.run().plan_hash
+
+
+def test_a_dry_run_knows_a_write_whose_answer_was_lost(desk):
+    desk.edit(desk.gil, email="gil@example.org")
+    desk.bench.order("cut-after", match="batchUpdate")
+
+    def die(place):
+        if place == "lost":
+            raise KeyboardInterrupt
+
+    with contextlib.suppress(KeyboardInterrupt):
+        desk.mirror(pause=die).run([desk.here.uid])
+    desk.bench.release()
+    ledger.Workbook.update(lease_until=None).execute()
+    dry = desk.run(dry_run=True)
+    assert ledger.Intent.select().where(ledger.Intent.state == "open").count() == 1
+    assert dry.plan_hash == desk.run().plan_hash
 
 
 def test_another_restored_version_is_asked_about_anew(desk):

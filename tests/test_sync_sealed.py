@@ -41,6 +41,26 @@ def test_what_was_displaced_is_forgotten_after_thirty_days(small, clock):
     assert [row.theirs for row in ledger.Displaced.select()] == [OWN]
 
 
+def test_what_is_still_to_be_put_back_is_kept_however_long_the_workbook_is_held(small, clock):
+    kept = {"workbook": small.workbook(), "tab": "position", "column": "=הערה שלי", "theirs": OWN}
+    for state in ("open", "unproven", "told", "back", "finding"):
+        ledger.Displaced.create(**kept, state=state, created_at=clock() - dt.timedelta(days=31))
+    ledger.Workbook.update(state="held", lease_by="another", lease_until=clock() + dt.timedelta(days=1)).execute()
+    night(small.book, small.world)
+    assert {row.state for row in ledger.Displaced.select()} == {"open", "unproven", "told"}
+
+
+def test_a_column_that_is_missing_while_something_is_to_be_put_back_holds_the_workbook_and_no_more(small):
+    for state in ("open", "unproven"):
+        ledger.Displaced.create(workbook=small.workbook(), tab="position", column="person.mobile", key="bcdfghjkmn",
+                                rest={"person.email": "x", "person.last": "y"}, ours="1", theirs=OWN, state=state)  # fmt: skip
+    heads = small.tab("position").sheet.row_values(1)
+    small.tab("position").sheet.delete_columns(heads.index("_key") + 1)
+    small.tab("position").sheet.delete_columns(heads.index("person.email"))
+    small.run()
+    assert small.workbook().state == "held"
+
+
 def test_keys_are_changed_one_after_another():
     old, both, new = Sealer(), Sealer(), Sealer()
     old.use(["old"])
