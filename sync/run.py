@@ -8,9 +8,9 @@ from models.base import writing
 from models.messages import say
 from models.places import Settlement
 from models.words import count
+from sync import adopt, probe, sharing, structure
 from sync import book as port
 from sync import plan as planning
-from sync import adopt, probe, sharing, structure
 from sync.guards import brakes, in_words, standing
 from sync.rounds import Result, Rounds, inward, told
 from sync.state import gather, restore_displaced

@@ -53,7 +53,8 @@ def test_what_is_still_to_be_put_back_is_kept_however_long_the_workbook_is_held(
 def test_a_column_that_is_missing_while_something_is_to_be_put_back_holds_the_workbook_and_no_more(small):
     for state in ("open", "unproven"):
         ledger.Displaced.create(workbook=small.workbook(), tab="position", column="person.mobile", key="bcdfghjkmn",
-                                rest={"person.email": "x", "person.last": "y"}, ours="1", theirs=OWN, state=state)  # fmt: skip
+                                rest={"person.email": "x", "person.last": "y"}, ours="1", theirs=OWN,
+                                state=state)  # fmt: skip
     heads = small.tab("position").sheet.row_values(1)
     small.tab("position").sheet.delete_columns(heads.index("_key") + 1)
     small.tab("position").sheet.delete_columns(heads.index("person.email"))
