@@ -10,6 +10,8 @@ from models.titles import parts_of
 
 EDIT, READ, UNIT = "edit", "read", "unit"  # a secretary edits it, reads it, never sees it
 FULL, OWN, LOOK = "full", "own", "look"  # writes all; reads all and writes what is hers; reads all
+#: data of special sensitivity or under a duty of secrecy; data about a person; about no person
+SPECIAL, PERSONAL, NONE = "special", "personal", "none"
 #: of confidential records: reads and writes what is hers; the same, and opens others for a reason that is written down
 MINE, GLASS = "mine", "glass"
 
@@ -65,6 +67,9 @@ class Entry:
     parts: tuple = ()  # entities whose records belong to one of these and are retired with it
     icon: str = ""
     newest: bool = False  # the list begins with the latest
+    purpose: str = ""  # why it is kept, in one Hebrew sentence
+    level: str = NONE  # how sensitive it is as a whole
+    levels: dict = field(default_factory=dict)  # level -> the fields whose level is not the entity's
 
     def __post_init__(self):
         """Refuse what would let something confidential out of its room: TypeError, when the page is read."""
@@ -88,6 +93,13 @@ class Entry:
     def code(self):
         """The entity's name in addresses, the journal and the commands."""
         return self.model._meta.table_name if self.model is not User else "user"
+
+    def sensitivity(self, name):
+        """(how sensitive a field is, whether that was said of it itself and not of its entity as a whole)."""
+        if self.confidential:
+            return SPECIAL, False
+        found = next((level for level, names in self.levels.items() if name in names.split()), None)
+        return (found, True) if found else (self.level, False)
 
     def exposure(self, name):
         """What a secretary may do with a field."""

@@ -5,14 +5,20 @@ import datetime as dt
 import hashlib
 from pathlib import Path
 
+from models.catalog import CATALOG
+
 HERE = Path(__file__).resolve().parent
 ROOT = HERE.parent.parent
 COUNTS = HERE / "COUNTS.md"
 BEGINS = ("sync.run", "sync.decide", "sync.memory_book")  # what a history carries out, with all that these import
 
 
+#: what the engine works on is not the engine: the entities, their page and the sentences
+ENTITIES = {entry.model.__module__ for entry in CATALOG} | {"models.messages"}
+
+
 def engine():
-    """A short name of the engine as it is: of every file that a run carries out."""
+    """A short name of the engine as it is: of every file that a run carries out, the entities apart."""
     found = hashlib.sha256()
     for path in engine_files():
         found.update(path.name.encode() + path.read_bytes())
@@ -23,8 +29,9 @@ def engine_files():
     """The files of the rooms below the screens that a history carries out."""
     due, found = list(BEGINS), set()
     while due:
-        path = ROOT.joinpath(*due.pop().split(".")).with_suffix(".py")
-        if path.is_file() and path not in found:
+        module = due.pop()
+        path = ROOT.joinpath(*module.split(".")).with_suffix(".py")
+        if path.is_file() and path not in found and module not in ENTITIES:
             found.add(path)
             due += _imports(path)
     return sorted(found)

@@ -1,0 +1,15 @@
+"""THE PAGE: every entity, where it stands in the menu, who may see and write it, and what of it reaches a sheet.
+
+A field that is named nowhere here fails a test; what is not exposed stays in the unit.
+"""
+
+from models.catalog import bodies, care, people, places, privacy, staff
+from models.catalog.standing import BODIES, CARE, PEOPLE, PLACES, PRIVACY, UNIT_STAFF  # noqa: F401
+from models.page import EDIT, FULL, GLASS, LOOK, MINE, OWN, READ, UNIT, column_field  # noqa: F401
+
+CATALOG = (*places.ENTRIES, *people.ENTRIES, *bodies.ENTRIES, *staff.ENTRIES, *care.ENTRIES, *privacy.ENTRIES)
+
+BY_CODE = {entry.code: entry for entry in CATALOG}
+BY_MODEL = {entry.model: entry for entry in CATALOG}
+TABS = {tab.code: (entry, tab) for entry in CATALOG for tab in entry.tabs}
+TAB_ORDER = ("settlement", "position", "body", "member", "meeting")

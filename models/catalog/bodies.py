@@ -1,0 +1,92 @@
+"""The page of bodies, their meetings, and who was there."""
+
+import datetime as dt
+
+from models.bodies import Body, BodyKind
+from models.catalog.standing import (
+    BODIES,
+    EVERYDAY,
+    KEPT,
+    bodies_of,
+    fill_place,
+    own_attendance,
+    own_bodies,
+    own_meetings,
+)
+from models.meetings import OWN_MEETINGS, Attendance, Meeting
+from models.page import PERSONAL, READ, SPECIAL, Column, Entry, Tab
+
+
+def outward_bodies(settlement):
+    """A settlement's bodies without its protection team, of which nothing stands in a sheet (S23)."""
+    hidden = BodyKind.select(BodyKind.uid).where(BodyKind.code == "t_protection")
+    return (Body.settlement == settlement) & Body.kind.not_in(hidden) & Body.retired_on.is_null()
+
+
+def _meeting_lines(settlement, today):
+    hidden = Body.select(Body.uid).where(~outward_bodies(settlement))
+    place = (Meeting.settlement == settlement) | Meeting.body.in_(bodies_of([settlement]))
+    kinds = Meeting.kind.in_((*OWN_MEETINGS, "guidance", "board", "consult"))
+    recent = Meeting.date >= today - dt.timedelta(days=400)
+    shown = (Meeting.confidentiality == "open") & Meeting.retired_on.is_null()
+    return place & kinds & recent & shown & (Meeting.body.is_null() | Meeting.body.not_in(hidden))
+
+
+def _fill_meeting(settlement, values):
+    """The kind of a meeting follows from the body that met."""
+    body = Body.get_or_none(Body.uid == values.get("body")) if values.get("body") else None
+    families = {"board": "local_committee", "assembly": "assembly", "team": "team"}
+    kind = families.get(body.kind.family, "committee") if body else "committee"
+    return {"kind": kind, "settlement": settlement, "status": "held", **values}
+
+ENTRIES = (
+    Entry(
+        Body, "ועדים, ועדות וצוותים", "גוף", BODIES, "name kind settlement status is_governing established",
+        (("", "name kind settlement status"),
+         ("עבודת הגוף", "mandate liaison established mechanism_adopted_on phone_public"),
+         ("פרטים נוספים", "is_governing parent notes")),
+        rights=EVERYDAY, own=own_bodies, icon="sitemap",
+        edit="name kind status established mandate mechanism_adopted_on phone_public liaison settlement",
+        unit="is_governing parent notes", filters="kind settlement status established",
+        tabs=(Tab("body", "ועדות וצוותים", (
+            Column("name", required=True, width=150), Column("kind", required=True, width=140),
+            Column("status", width=80), Column("established", width=95), Column("mandate", width=200),
+            Column("liaison", width=120),
+            Column("mechanism_adopted_on", width=95), Column("phone_public", width=115)),
+            lambda settlement, today: outward_bodies(settlement), fill_place,
+            hint="שורה לכל ועד, ועדה או צוות ביישוב."),),
+        purpose="הכרת הוועדים, הוועדות והצוותים ביישובים",
+        levels={PERSONAL: "liaison notes"},
+    ),
+    Entry(
+        Meeting, "מפגשים", "מפגש", BODIES, "date kind status settlement body worker next_date",
+        (("", "kind status date start settlement body worker"), ("תוכן", "topics summary decisions next_date"),
+         ("פרטים נוספים", "agenda mode minutes level area confidentiality")),
+        rights=EVERYDAY, own=own_meetings, edit="body date status next_date settlement kind", icon="calendar-event",
+        unit="start minutes worker mode level area topics agenda summary decisions confidentiality",
+        filters="kind status settlement body worker date next_date", parts=(Attendance,), newest=True,
+        tabs=(Tab("meeting", "ישיבות", (
+            Column("date", required=True, width=95), Column("kind", READ, width=160), Column("body", width=160),
+            Column("status", width=90), Column("next_date", width=95)), _meeting_lines, _fill_meeting, always=False,
+            locked=lambda record: None if record.kind in OWN_MEETINGS else ("date", "kind"),
+            hint="ישיבות של הוועדות והצוותים. סדר היום, ההחלטות והסיכום אינם נכתבים כאן."),),
+        purpose="מעקב אחר ליווי והנחיה, החלטות והמשך טיפול", level=PERSONAL,
+        levels={SPECIAL: "summary decisions agenda topics"},
+    ),
+    Entry(
+        Attendance, "נוכחות", "נוכחות", BODIES, "meeting person present function",
+        (("", "meeting person present function"),),
+        rights=EVERYDAY, own=own_attendance, unit="meeting person present function", filters="meeting person present",
+        icon="user-check",
+        purpose="לדעת מי השתתף, לצורך המשך העבודה והכשרות", level=PERSONAL,
+    ),
+    Entry(
+        BodyKind, "סוגי גופים", "סוג גוף", BODIES, "name family required_everywhere regional_ok max_gap_days",
+        (("", "name code family required_everywhere regional_ok single"),
+         ("כללים", "min_meetings_year max_gap_days mandatory_functions aliases")),
+        rights=KEPT, read="code name family",
+        unit="required_everywhere regional_ok single min_meetings_year max_gap_days "
+        "mandatory_functions aliases", filters="family required_everywhere", icon="category",
+        purpose="רשימה אחידה של סוגי גופים",
+    ),
+)  # fmt: skip

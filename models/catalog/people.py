@@ -1,0 +1,78 @@
+"""The page of people and the positions that they hold."""
+
+import datetime as dt
+
+from models.bodies import Body
+from models.catalog.bodies import outward_bodies
+from models.catalog.standing import EVERYDAY, KEPT, PEOPLE, fill_place, own_people, own_positions
+from models.page import PERSONAL, SPECIAL, Column, Entry, Tab
+from models.people import Person, Position, RoleKind
+
+
+def _mirrored_terms(today):
+    """Positions that may stand in a sheet: formal, of a mirrored role, not ended more than 60 days ago."""
+    roles = RoleKind.select(RoleKind.uid).where(RoleKind.mirrored)
+    recent = Position.end.is_null() | (Position.end >= today - dt.timedelta(days=60))
+    return (Position.leadership == "formal") & Position.role_kind.in_(roles) & recent & Position.retired_on.is_null()
+
+
+def _position_lines(settlement, today):
+    return (Position.settlement == settlement) & _mirrored_terms(today)
+
+
+def _member_lines(settlement, today):
+    bodies = Body.select(Body.uid).where(outward_bodies(settlement))
+    return Position.body.in_(bodies) & _mirrored_terms(today)
+
+
+def _fill_member(settlement, values):
+    """A member's role kind follows from the function in the body: its chair, or a member."""
+    code = "body_chair" if values.get("function") == "chair" else "body_member"
+    role = RoleKind.get_or_none(RoleKind.code == code)
+    return {"role_kind": role.uid if role else None, "function": "member", **values}
+
+
+PERSON = (
+    Column("person.last", required=True, width=100), Column("person.first", required=True, width=100),
+    Column("person.mobile", width=115), Column("person.email", width=190),
+)  # fmt: skip
+
+ENTRIES = (
+    Entry(
+        Position, "בעלי תפקידים", "תפקיד", PEOPLE, "person role_kind settlement body function start end",
+        (("", "person role_kind settlement body function"), ("כהונה", "start end terms term_until pct"),
+         ("פרטים נוספים", "leadership notes")),
+        rights=EVERYDAY, own=own_positions, edit="person role_kind settlement body function start end",
+        unit="terms leadership term_until pct notes", icon="id-badge-2",
+        filters="role_kind settlement body body.settlement function start end",
+        tabs=(
+            Tab("position", "בעלי תפקידים", (
+                Column("role_kind", required=True, width=130), *PERSON, Column("person.publish_consent", width=80),
+                Column("start", width=95), Column("end", width=95)), _position_lines, fill_place,
+                hint="שורה לכל בעל/ת תפקיד ביישוב. בעל/ת תפקיד חדש/ה: שורה חדשה עם תפקיד, משפחה ושם פרטי."),
+            Tab("member", "חברי ועדות וצוותים", (
+                Column("body", required=True, width=150), *PERSON, Column("function", width=120),
+                Column("start", width=95), Column("end", width=95)), _member_lines, _fill_member, always=False,
+                hint="שורה לכל חבר/ה בוועדה או בצוות."),
+        ),
+        purpose="לדעת מי ממלא איזה תפקיד, ממתי ועד מתי; לפי זה נפתחים ונסגרים הגיליונות", level=PERSONAL,
+        levels={SPECIAL: "notes"},
+    ),
+    Entry(
+        Person, "אנשי קשר", "איש/אשת קשר", PEOPLE, "last first mobile email home_settlement",
+        (("", "last first mobile phone email address_form"), ("פרסום", "publish_consent consent_on"),
+         ("פרטים נוספים", "home_settlement access_address notes")),
+        rights=EVERYDAY, own=own_people, edit="last first mobile phone email publish_consent",
+        read="", unit="address_form consent_on home_settlement access_address notes",
+        filters="home_settlement publish_consent", icon="users",
+        purpose="קשר עם בעלי תפקידים ביישובים, לצורך עבודת היחידה עם הקהילות", level=PERSONAL,
+        levels={SPECIAL: "notes"},
+    ),
+    Entry(
+        RoleKind, "סוגי תפקידים", "סוג תפקיד", PEOPLE, "name scope is_required mirrored opens_sheet",
+        (("", "name code scope is_required"), ("גיליונות", "mirrored opens_sheet aliases")),
+        rights=KEPT, read="code name scope is_required mirrored", unit="opens_sheet aliases",
+        filters="scope is_required", icon="tags",
+        purpose="רשימה אחידה של סוגי תפקידים",
+    ),
+)  # fmt: skip

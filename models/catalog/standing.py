@@ -1,0 +1,54 @@
+"""What the pages share: groups of the menu, rights that many entities have alike, and whose a record is."""
+
+from models.bodies import Body
+from models.meetings import Attendance, Meeting
+from models.page import FULL, LOOK, OWN
+from models.people import Person, Position
+
+PLACES, PEOPLE, BODIES, UNIT_STAFF = "יישובים", "אנשים ותפקידים", "ועדים, ועדות ומפגשים", "ניהול"
+CARE, PRIVACY = "פניות וסיוע (חסוי)", "פרטיות"
+
+#: roles whose rights over the unit's everyday records are the same
+EVERYDAY = {"manager": FULL, "secretary": FULL, "worker": OWN, "referent": OWN, "regional": OWN, "eligibility": LOOK}
+#: lists and rules: the manager keeps them, everybody reads them
+KEPT = {"manager": FULL, "secretary": LOOK, "worker": LOOK, "referent": LOOK, "regional": LOOK, "eligibility": LOOK}
+#: the duties of privacy
+DUTIES = {"manager": FULL, "privacy": FULL, "admin": LOOK}
+
+
+def own_bodies(actor):
+    """The condition that a body is of one of the actor's settlements."""
+    return Body.uid.in_(Body.select(Body.uid).where(Body.settlement.in_(actor.settlements)))
+
+
+def bodies_of(settlements):
+    """The keys of the bodies of settlements, as a query."""
+    return Body.select(Body.uid).where(Body.settlement.in_(settlements))
+
+
+def own_positions(actor):
+    """The condition that a position is in one of the actor's settlements, or in a body of one."""
+    return Position.settlement.in_(actor.settlements) | Position.body.in_(bodies_of(actor.settlements))
+
+
+def own_people(actor):
+    """The condition that a person is of one of the actor's settlements, or holds no position yet."""
+    held = Position.select(Position.person).where(Position.retired_on.is_null())
+    mine = held.where(own_positions(actor))
+    return Person.uid.in_(mine) | Person.uid.not_in(held)
+
+
+def own_meetings(actor):
+    """The condition that a meeting is the actor's: by settlement, by body, by being the worker, or by area."""
+    mine = Meeting.settlement.in_(actor.settlements) | Meeting.body.in_(bodies_of(actor.settlements))
+    return mine | (Meeting.worker == actor.uid) | Meeting.area.in_(actor.areas)
+
+
+def own_attendance(actor):
+    """The condition that an attendance is of a meeting of the actor's."""
+    return Attendance.meeting.in_(Meeting.select(Meeting.uid).where(own_meetings(actor)))
+
+
+def fill_place(settlement, values):
+    """A new line is of the workbook's settlement."""
+    return {"settlement": settlement, **values}
