@@ -10,7 +10,7 @@ from admin.sheets import waiting_for
 from models import access, duties
 from models.catalog import BY_CODE
 from models.ledger import Run
-from models.reports import accompaniment
+from models.reports import overview
 
 TONES = {"red": "bad", "amber": "warn", "green": "good"}
 TITLES = {"red": "באיחור", "amber": "מתקרב המועד", "green": "במועד"}
@@ -28,20 +28,20 @@ class Home(Screen):
         """Counts for those who may see counts, settlements for those who work with them."""
         role = actor().role
         if role == "viewer":
-            return self._page(accompaniment.status(access.SYSTEM, today()), [])
+            return self._page(overview.status(access.SYSTEM, today()), [])
         if role == "privacy":
             return self.render("admin/index.html", cards=[_privacy()], greeting="שלום", nothing=True)
         if role not in UNIT_ROLES:
             return self.render("admin/index.html", cards=[], overdue=None, greeting="שלום", nothing=True)
-        rows = accompaniment.status(actor(), today())
-        return self._page(rows, [row for row in rows if row.tone != "green"], _more())
+        rows = overview.status(actor(), today())
+        return self._page(rows, [row for row in rows if row.tone in ("red", "amber")], _more())
 
     def _page(self, rows, overdue, more=()):
         order = {"red": 0, "amber": 1}
         overdue = sorted(overdue, key=lambda row: (order[row.tone], -(row.days or 10**4)))
         mine = _privacy() if actor().role == "manager" else None
         more = [*more, *filter(None, [confidential.waiting_card(), mine])]
-        counts = accompaniment.summary(rows)
+        counts = overview.summary(rows)
         cards = [{"title": TITLES[tone], "value": counts[tone], "tone": TONES[tone], "hint": "חובות ליווי ביישובים"}
                  for tone in ("red", "amber", "green")]  # fmt: skip
         return self.render("admin/index.html", cards=[*cards, *more], overdue=[_line(row) for row in overdue],

@@ -83,6 +83,8 @@ class Accounts(PeeweeUserDatastore):
         super().__init__(database, Account, None, None, Credential)
 
     def find_user(self, case_insensitive=False, **wanted):
+        if any("\0" in str(value) for value in wanted.values()):  # PostgreSQL keeps no such sign, so nobody has it
+            return None
         found = super().find_user(case_insensitive, **wanted)
         return found if found is not None and found.is_active else None
 

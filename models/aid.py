@@ -9,7 +9,8 @@ from models.base import Confidential, alone
 from models.care import OUR_NUMBER, PROSE, Household, Inquiry, RightClaim
 from models.kinds import Text
 from models.messages import say
-from models.places import Settlement, rule
+from models.places import Settlement
+from models.rules import rule
 from models.staff import User
 
 BUDGET_SOURCES = (("ministry", "משרד הרווחה"), ("council", "המועצה"), ("donation", "תרומה / קרן"))
@@ -246,7 +247,7 @@ def _ceiling(record):
     year = AidRequest.date.between(dt.date(record.date.year, 1, 1), dt.date(record.date.year, 12, 31))
     others = (AidRequest.household == record.household_id) & (AidRequest.uid != record.uid)
     so_far, most = _granted(others & year), rule("aid_family_year")
-    above = so_far + (record.approved or 0) > most and not record.exception
+    above = most is not None and so_far + (record.approved or 0) > most and not record.exception
     return {"approved": say("aid.ceiling", most=most, left=max(0, most - so_far))} if above else {}
 
 

@@ -16,6 +16,7 @@ from models.changes import Change, Source, apply_many, fresh_uid
 from models.meetings import Meeting
 from models.people import Person, RoleKind
 from models.places import Organisation, Settlement
+from models.rules import rule
 from models.staff import ROLES, Area, User
 
 SOURCE = Source("command", "הדגמה")
@@ -89,7 +90,7 @@ def fill(council, world, seed=7):
     for index, place in enumerate(places):
         village = Village(draft, place, index, roles, kinds)
         village.settle()
-        demo_year.meet(draft, village, companions.get(place.uid), profile.guidance, area)
+        demo_year.meet(draft, village, companions.get(place.uid), rule("guidance") is not None, area)
     demo_year.forums(draft, kinds, users["manager"])
     demo_care.families(draft, users, [place.uid for place in places], companions)
     apply_many(draft.changes, SYSTEM, SOURCE, world)

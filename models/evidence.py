@@ -13,7 +13,7 @@ from models.access import SYSTEM
 from models.base import writing
 from models.changes import ZONE, Source
 from models.messages import say
-from models.places import Rule
+from models.rules import Rule
 from models.words import months_after
 
 log = logging.getLogger("pinkas.evidence")

@@ -120,6 +120,7 @@ MESSAGES = {
     "companion.yes": "יש מלווה",
     "companion.none": "אין מלווה ({kind})",
     "companion.mend": "לשבץ מלווה",
+    "duty.silent": "מושתק עד {day}: {reason}",
     "guidance.none": "עוד לא נרשמה הנחיה",
     "guidance.late": "לא הייתה הנחיה {days} ימים",
     "guidance.fresh": "ההנחיה האחרונה הייתה {ago}",

@@ -34,8 +34,6 @@ class Organisation(Entity):
     basins = fields.lines("אשכולות / אגנים", hint="שם בכל שורה")
     accompaniment = fields.choice("סוג השיבוץ שכל יישוב צריך", ASSIGNMENT_KINDS, required=True,
                                   default="primary_community")  # fmt: skip
-    guidance = fields.yesno("חובת הנחיה קבועה לרכז/ת הקהילה", default=True)
-    board_meetings = fields.yesno("חובת מפגשים עם ועד ההנהלה", default=True)
 
     TITLE = "{name}"
     SEARCHED = ("name", "council")
@@ -77,34 +75,3 @@ class Settlement(Entity):
         if record.parent_id and record.parent_id == record.uid:
             found["parent"] = say("parent.self")
         return found
-
-
-class Rule(Entity):
-    """One number that the unit may change: a cadence, a limit (G10, G11)."""
-
-    code = fields.text("קוד", longest=40, required=True, unique=True)
-    value = fields.number("ערך", required=True)
-    unit = fields.text("יחידה", longest=20)
-    description = fields.text("מה הכלל קובע", longest=300, required=True)
-
-    TITLE = "{description}"
-    FIXED = ("code",)
-    SEARCHED = ("description", "code")
-    #: what the law asks for at least, and the sentence that says so
-    LEAST = {"journal_months": (24, "journal.least")}
-
-    @classmethod
-    def problems(cls, record, today):
-        """A number may not fall below what the law asks for."""
-        least, told = cls.LEAST.get(record.code, (0, ""))
-        return {"value": say(told, least=least)} if (record.value or 0) < least else {}
-
-
-def rule(code):
-    """The number of a rule; KeyError where the code is unknown."""
-    found = Rule.get_or_none(Rule.code == code)
-    if found is None:
-        raise KeyError(code)
-    return found.value
-
-

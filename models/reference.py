@@ -10,8 +10,9 @@ from models.access import SYSTEM
 from models.bodies import BodyKind
 from models.changes import Change, Source, apply_many, fresh_uid
 from models.people import RoleKind
-from models.places import Organisation, Rule, Settlement
+from models.places import Organisation, Settlement
 from models.privacy import PeriodicCheck, Supplier
+from models.rules import Rule
 from models.staff import Area
 
 FOLDER = Path(__file__).parent / "profiles"
@@ -47,6 +48,8 @@ def _fresh(model, data, world, known, name):
     for row in data[entity]:
         if row[name] not in known:
             values = {key: "\n".join(value) if isinstance(value, list) else value for key, value in row.items()}
+            if row.get("code") in data.get("off", ()) and model is Rule:
+                values["active"] = False
             if "parent" in row:
                 values["parent"] = known[row["parent"]]
             known[row[name]] = fresh_uid(world)

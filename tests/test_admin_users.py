@@ -9,7 +9,7 @@ import pytest
 from models import journal
 from models.access import SYSTEM
 from models.changes import Change, Source, apply
-from models.reports import accompaniment
+from models.reports import overview
 from models.staff import User
 from tests.admin_fixtures import PASSWORD, app, browse, office, set_password, unit  # noqa: F401 (fixtures)
 
@@ -72,7 +72,7 @@ def test_what_a_worker_who_left_still_holds_is_told(browse, unit, world):
     apply(Change("user", unit.worker, "update", {"active": False}), SYSTEM, Source("command"), world)
     page = client.get(f"/admin/user/details/?id={unit.worker}").text
     assert "שיבוצים פתוחים: תקוע" in page
-    rows = accompaniment.status(SYSTEM, world.today())
+    rows = overview.status(SYSTEM, world.today())
     assert [row.tone for row in rows if row.settlement == unit.near and row.kind == "companion"] == ["red"]
 
 

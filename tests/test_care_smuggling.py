@@ -17,8 +17,9 @@ from models import fields, kinds
 from models.access import SYSTEM
 from models.base import Confidential, Entity
 from models.care import Household
-from models.catalog import BY_CODE, CATALOG, TABS, Column, Entry, Tab
+from models.catalog import BY_CODE, CATALOG, TABS
 from models.changes import Change, Source, apply
+from models.page import Column, Entry, Tab
 from models.staff import ROLES
 from models.titles import full_titles
 from sync import file_command, layout

@@ -17,7 +17,7 @@ from models.demo_year import working
 from models.meetings import Attendance, Meeting
 from models.people import Person, Position, RoleKind
 from models.places import Organisation, Settlement
-from models.reports.accompaniment import status
+from models.reports.overview import status
 from models.settings import COUNCILS
 from models.staff import ROLES, Assignment, User, open_on
 

@@ -2,7 +2,8 @@
 
 from models.catalog.standing import KEPT, UNIT_STAFF
 from models.page import FULL, LOOK, PERSONAL, Entry
-from models.places import Organisation, Rule
+from models.places import Organisation
+from models.rules import Pause, Rule, Silence
 from models.staff import Area, AreaReferent, Assignment, User
 
 ENTRIES = (
@@ -32,15 +33,26 @@ ENTRIES = (
         purpose="כניסה אישית של עובדי היחידה והרשאות לפי תפקיד", level=PERSONAL,
     ),
     Entry(
-        Rule, "כללים", "כלל", UNIT_STAFF, "description value unit",
-        (("", "description value unit"), ("פרטים נוספים", "code")),
-        rights=KEPT, unit="code value unit description", icon="ruler-2",
+        Rule, "כללים", "כלל", UNIT_STAFF, "description value unit active",
+        (("", "description value unit active"), ("פרטים נוספים", "code")),
+        rights=KEPT, unit="code value unit active description", icon="ruler-2", filters="active",
         purpose="כללי העבודה של היחידה",
     ),
     Entry(
+        Pause, "תקופות פטור", "תקופת פטור", UNIT_STAFF, "reason start end", (("", "start end reason"),),
+        rights=KEPT, unit="start end reason", filters="start end", icon="calendar-event", newest=True,
+        purpose="ימים שבהם חובות הליווי אינן נספרות",
+    ),
+    Entry(
+        Silence, "חובות שהושתקו", "השתקה", UNIT_STAFF, "settlement duty until reason",
+        (("", "settlement duty until reason"),),
+        rights=KEPT, unit="settlement duty until reason", filters="settlement duty until", icon="moon",
+        purpose="חובות שהיחידה החליטה להניח להן לזמן מה, ומדוע",
+    ),
+    Entry(
         Organisation, "היחידה והמועצה", "פרופיל", UNIT_STAFF, "council name accompaniment",
-        (("", "council name accompaniment guidance board_meetings"), ("אודות", "vision about basins council_code")),
-        rights=KEPT, read="name vision", unit="council council_code about basins accompaniment guidance board_meetings",
+        (("", "council name accompaniment"), ("אודות", "vision about basins council_code")),
+        rights=KEPT, read="name vision", unit="council council_code about basins accompaniment",
         icon="building-community",
         purpose="פרופיל המועצה והיחידה",
     ),

@@ -704,8 +704,6 @@ def up(migrator, db):
         about = TextField(null=True)
         basins = TextField(null=True)
         accompaniment = CharField(max_length=30, default='primary_community')
-        guidance = BooleanField(null=True, default=True)
-        board_meetings = BooleanField(null=True, default=True)
         class Meta:
             legacy_table_names = False
             database = db
@@ -730,6 +728,25 @@ def up(migrator, db):
             database = db
             table_name = 'passkey'
     db.create_tables([Passkey])
+
+    class Pause(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        start = DateField()
+        end = DateField()
+        reason = CharField(max_length=120)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'pause'
+    db.create_tables([Pause])
 
     class PeriodicCheck(Model):
         uid = CharField(primary_key=True, max_length=10)
@@ -858,6 +875,7 @@ def up(migrator, db):
         code = CharField(unique=True, max_length=40)
         value = IntegerField()
         unit = CharField(null=True, max_length=20)
+        active = BooleanField(null=True, default=True)
         description = CharField(max_length=300)
         class Meta:
             legacy_table_names = False
@@ -884,6 +902,26 @@ def up(migrator, db):
             database = db
             table_name = 'run'
     db.create_tables([Run])
+
+    class Silence(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        settlement = ForeignKeyField(Settlement, on_delete='RESTRICT')
+        duty = CharField(max_length=30)
+        until = DateField()
+        reason = CharField(max_length=300)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'silence'
+    db.create_tables([Silence])
 
     class SubjectRequest(Model):
         uid = CharField(primary_key=True, max_length=10)
@@ -1006,6 +1044,7 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('journal_values'))
     migrator.migrate(migrator.drop_table('supplier'))
     migrator.migrate(migrator.drop_table('subject_request'))
+    migrator.migrate(migrator.drop_table('silence'))
     migrator.migrate(migrator.drop_table('run'))
     migrator.migrate(migrator.drop_table('rule'))
     migrator.migrate(migrator.drop_table('right_claim'))
@@ -1013,6 +1052,7 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('position'))
     migrator.migrate(migrator.drop_table('role_kind'))
     migrator.migrate(migrator.drop_table('periodic_check'))
+    migrator.migrate(migrator.drop_table('pause'))
     migrator.migrate(migrator.drop_table('passkey'))
     migrator.migrate(migrator.drop_table('organisation'))
     migrator.migrate(migrator.drop_table('notice'))

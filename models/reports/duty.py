@@ -1,0 +1,61 @@
+"""What every duty towards a settlement has: how it stands, why, and what would put it right."""
+
+import datetime as dt
+from dataclasses import dataclass, field, replace
+
+from models.messages import say
+from models.rules import Pause, paused
+
+GREEN, AMBER, RED, SILENT = TONES = ("green", "amber", "red", "silent")
+
+
+@dataclass(frozen=True)
+class Mend:
+    """What would put a row right: the words of the button, the entity to create and what is known of it."""
+
+    text: str
+    entity: str
+    values: tuple
+
+
+@dataclass(frozen=True)
+class Row:
+    """One duty in one settlement: how it stands, why, and what to do; `days` since it was last done."""
+
+    settlement: str
+    name: str
+    kind: str
+    tone: str
+    reason: str
+    days: int | None = None
+    mend: Mend | None = None
+
+    def silent(self, silence):
+        """The same row while the manager lets the duty rest."""
+        told = say("duty.silent", reason=silence.reason, day=f"{silence.until:%d/%m/%Y}")
+        return replace(self, tone=SILENT, reason=told, mend=None)
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What judges stand on: the day, the numbers of the rules that hold, the pauses, the settlements."""
+
+    today: dt.date
+    numbers: dict  # code -> number, of the rules that hold
+    places: tuple = ()  # the settlements, as records
+    profile: object = None  # the council's Organisation
+    pauses: tuple = field(default_factory=tuple)  # (first day, last day)
+
+    def days_since(self, day):
+        """Days from `day` to today without those of pauses."""
+        return (self.today - day).days - paused(day, self.today, self.pauses)
+
+
+def pauses():
+    """((first day, last day), …) of all pauses."""
+    return tuple(Pause.select(Pause.start, Pause.end).where(Pause.retired_on.is_null()).tuples())
+
+
+def row(place, kind, tone, reason, days=None, mend=None):
+    """The Row of a place (a Settlement); what is green needs no mend."""
+    return Row(place.uid, place.name, kind, tone, reason, days, None if tone == GREEN else mend)

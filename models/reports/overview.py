@@ -1,0 +1,45 @@
+"""All duties towards all settlements, in one table: what the home pages, the digest and a settlement's page tell."""
+
+from collections import Counter
+
+from models import access
+from models.catalog import BY_MODEL
+from models.places import Organisation, Settlement
+from models.reports import accompaniment
+from models.reports.duty import TONES, Ground, pauses
+from models.rules import DUTIES, numbers, silenced
+
+#: duty -> what makes its judge: (Ground) -> (Settlement) -> Row; a duty whose rule is off is not asked about
+JUDGES = {
+    "companion": accompaniment.companions, "guidance": accompaniment.guidances, "board": accompaniment.boards,
+}  # fmt: skip
+
+
+def status(actor, today):
+    """A Row for every accompanied settlement and duty, the actor's own settlements first."""
+    profile, entry = Organisation.select().first(), BY_MODEL[Settlement]
+    if profile is None or not access.can(actor, "read", entry):
+        return []
+    asked = Settlement.select().where((Settlement.accompanied == "yes") & Settlement.retired_on.is_null())
+    places = list(access.scoped(asked, actor, "read", entry).order_by(Settlement.sort_key))
+    places.sort(key=lambda place: place.uid not in actor.settlements)
+    return judged(Ground(today, numbers(), tuple(places), profile, pauses()))
+
+
+def judged(ground):
+    """The Rows of a Ground's settlements, in the order of settlements and then of duties."""
+    judges = [JUDGES[duty](ground) for duty, _ in DUTIES if duty in JUDGES and duty in ground.numbers]
+    resting = silenced(ground.today)
+    rows = (judge(place) for place in ground.places for judge in judges)
+    return [_rested(row, resting) for row in rows if row]
+
+
+def summary(rows):
+    """How many rows there are of each tone."""
+    found = Counter(row.tone for row in rows)
+    return {tone: found[tone] for tone in TONES}
+
+
+def _rested(row, resting):
+    silence = resting.get((row.settlement, row.kind))
+    return row.silent(silence) if silence and row.tone != "green" else row
