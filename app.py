@@ -383,10 +383,11 @@ def load(office, arguments):
 
 def keys(office, arguments):
     """Seal everything with the first key. The older ones stay in the setting: the journal was chained with them."""
-    from models import rotation
+    from models import attachments, rotation
 
     for table, count in rotation.rotate(office.world).items():
         print(f"{table}: {count} rows sealed anew")
+    print(f"{attachments.FOLDER}: {attachments.renew(office.settings.instance)} files sealed anew")
     return 0
 
 

@@ -11,7 +11,21 @@ from flask_babel import Babel
 from flask_wtf import CSRFProtect
 from werkzeug.middleware.proxy_fix import ProxyFix
 
-from admin import account, files, guard, home, intake, journal, notices, privacy, rights, sheets, signin, subject
+from admin import (
+    account,
+    attachments,
+    files,
+    guard,
+    home,
+    intake,
+    journal,
+    notices,
+    privacy,
+    rights,
+    sheets,
+    signin,
+    subject,
+)
 from admin.assets import HERE, create_assets
 from admin.base import CatalogView
 from admin.confidential import ConfidentialView
@@ -58,7 +72,10 @@ def _admin(app):
     for entry in CATALOG:
         made = UserView if entry.model is User else ConfidentialView if entry.confidential else CatalogView
         admin.add_view(made(entry))
-    for view in (*sheets.views(), journal.JournalView(), rights.RightsView(), account.AccountView()):
+    for view in (
+        *sheets.views(), attachments.AttachmentsView(), journal.JournalView(), rights.RightsView(),
+        account.AccountView(),
+    ):  # fmt: skip
         admin.add_view(view)
 
 

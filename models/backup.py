@@ -15,6 +15,7 @@ from urllib.parse import unquote, urlsplit
 
 from models import changes, journal
 from models.access import SYSTEM
+from models.attachments import FOLDER as FOLDER_OF_FILES
 from models.changes import Source
 from models.schema import ALL_TABLES
 from models.sealed_file import seal
@@ -122,6 +123,9 @@ def _copy_kept(settings, folder):
             copy_sqlite(path, folder / name)
         else:
             shutil.copy(path, folder / name)
+    if (settings.instance / FOLDER_OF_FILES).is_dir():  # sealed already
+        shutil.copytree(settings.instance / FOLDER_OF_FILES, folder / FOLDER_OF_FILES,
+                        ignore=shutil.ignore_patterns("*.part"))  # fmt: skip
 
 
 def nightly(settings, world):

@@ -69,6 +69,7 @@ class Entry:
     newest: bool = False  # the list begins with the latest
     purpose: str = ""  # why it is kept, in one Hebrew sentence
     level: str = NONE  # how sensitive it is as a whole
+    files: bool = False  # files may be attached to its records
     levels: dict = field(default_factory=dict)  # level -> the fields whose level is not the entity's
 
     def __post_init__(self):

@@ -86,9 +86,10 @@ def _put_back(url, path):
 
 def _bring_files(settings, folder):
     """The kept files that are missing; what is there is newer and stays."""
-    for path in folder.iterdir():
-        target = settings.instance / path.name
+    for path in filter(Path.is_file, folder.rglob("*")):
+        target = settings.instance / path.relative_to(folder)
         if not target.exists():
+            target.parent.mkdir(mode=0o700, exist_ok=True)
             shutil.copy(path, target)
             os.chmod(target, 0o600)
 

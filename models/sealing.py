@@ -19,12 +19,12 @@ class Sealer:
 
     def __init__(self):
         self._box = self._first = None
-        self._markers = []
+        self._markers, self.keys = [], ()
 
     def use(self, keys):
         """Seal with these keys (texts of any length) from now on."""
         boxes = [Fernet(base64.urlsafe_b64encode(_derived(key, b"pinkas fields"))) for key in keys]
-        self._box, self._first = MultiFernet(boxes), boxes[0]
+        self._box, self._first, self.keys = MultiFernet(boxes), boxes[0], tuple(keys)
         self._markers = [_derived(key, b"pinkas marks") for key in keys]
 
     def seal(self, text):

@@ -124,6 +124,7 @@ KEEPERS = {
     **dict.fromkeys(JOURNAL, ("models/journal.py",)),
     # a person's word about a workbook is written where the person gives it
     **dict.fromkeys(LEDGER, ("sync/", "admin/sheets.py")),
+    "Attachment": ("models/attachments.py",),
 }
 
 

@@ -64,7 +64,7 @@ ENTRIES = (
          ("פרטים נוספים", "agenda mode minutes level area confidentiality")),
         rights=EVERYDAY, own=own_meetings, edit="body date status next_date settlement kind", icon="calendar-event",
         unit="start minutes worker mode level area topics agenda summary decisions confidentiality",
-        filters="kind status settlement body worker date next_date", parts=(Attendance,), newest=True,
+        filters="kind status settlement body worker date next_date", parts=(Attendance,), newest=True, files=True,
         tabs=(Tab("meeting", "ישיבות", (
             Column("date", required=True, width=95), Column("kind", READ, width=160), Column("body", width=160),
             Column("status", width=90), Column("next_date", width=95)), _meeting_lines, _fill_meeting, always=False,

@@ -297,6 +297,23 @@ def up(migrator, db):
             table_name = 'assignment'
     db.create_tables([Assignment])
 
+    class Attachment(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        entity = CharField(max_length=40)
+        record = CharField(max_length=10)
+        name = TextField()
+        kind = CharField(max_length=10)
+        size = IntegerField()
+        added_at = DateTimeField()
+        added_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'attachment'
+            indexes = ((('entity', 'record'), False),)
+    db.create_tables([Attachment])
+
     class Attempt(Model):
         key = CharField(index=True, max_length=64)
         at = DateTimeField()
@@ -1072,6 +1089,7 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('body'))
     migrator.migrate(migrator.drop_table('body_kind'))
     migrator.migrate(migrator.drop_table('attempt'))
+    migrator.migrate(migrator.drop_table('attachment'))
     migrator.migrate(migrator.drop_table('assignment'))
     migrator.migrate(migrator.drop_table('area_referent'))
     migrator.migrate(migrator.drop_table('area'))
