@@ -44,6 +44,10 @@ class Unit:
         self.subject_request = add("subject_request", name="דנה", kind="access", received_on=dt.date(2026, 11, 20))
         self.periodic_check = add("periodic_check", code="audit", name="ביקורת", months=24)
         self.supplier = add("supplier", name="ספק", service="שירות")
+        self.partner = add("partner", name="משרד הקליטה", kind="ministry")
+        self.pause = add("pause", start=dt.date(2026, 8, 1), end=dt.date(2026, 8, 20), reason="חופשה")
+        self.silence = add("silence", settlement=self.far, duty="board", until=dt.date(2026, 12, 1), reason="חופשה")
+        self.other_area = add("area", name="קהילה")  # of which nobody is the referent
         for where in ("near", "far"):
             self._village(where, getattr(self, where))
 
@@ -57,8 +61,15 @@ class Unit:
                                  settlement=place, worker=self.secretary))  # fmt: skip
         keep("attendance", self.add("attendance", meeting=getattr(self, f"{where}_meeting"),
                                     person=getattr(self, f"{where}_person")))  # fmt: skip
-
         keep("notice", self.add("notice", person=getattr(self, f"{where}_person"), given_on=dt.date(2026, 11, 1)))
+        self._programme(where, place, keep)
+
+    def _programme(self, where, place, keep):
+        programme = self.add("programme", name=f"תוכנית {where}", area=self.other_area, settlement=place)
+        keep("programme", programme)
+        keep("programme_settlement", self.add("programme_settlement", programme=programme, settlement=place))
+        keep("programme_partner", self.add("programme_partner", programme=programme, partner=self.partner))
+        keep("programme_role", self.add("programme_role", programme=programme, role_kind=self.role))
 
     def add(self, entity, **values):
         """One more record; returns its key."""

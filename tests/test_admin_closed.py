@@ -8,32 +8,19 @@ from models.catalog import CATALOG
 from models.people import Person, Position
 from models.places import Settlement
 from tests.admin_fixtures import app, browse, fresh, office, unit  # noqa: F401 (fixtures)
+from tests.test_care_rights import TABLE
 
-# F writes all, O reads all and writes what is hers, L reads all, - sees nothing
-#             manager secretary worker referent regional eligibility viewer privacy admin
-RIGHTS = """
-settlement     F         F        O       O        O        L           -      -      -
-position       F         F        O       O        O        L           -      -      -
-person         F         F        O       O        O        L           -      -      -
-body           F         F        O       O        O        L           -      -      -
-meeting        F         F        O       O        O        L           -      -      -
-attendance     F         F        O       O        O        L           -      -      -
-role_kind      F         L        L       L        L        L           -      -      -
-body_kind      F         L        L       L        L        L           -      -      -
-area           F         L        L       L        L        L           -      -      -
-rule           F         L        L       L        L        L           -      -      -
-organisation   F         L        L       L        L        L           -      -      -
-assignment     F         F        L       L        L        L           -      -      -
-area_referent  F         F        L       L        L        L           -      -      -
-user           L         -        -       -        -        -           -      L      F
-notice         F         F        O       O        O        L           -      -      -
-subject_request F        F        -       -        -        -           -      F      -
-incident       F         -        -       -        -        -           -      F      L
-periodic_check F         -        -       -        -        -           -      F      L
-supplier       F         -        -       -        -        -           -      F      L
-"""
 ROLES = ("manager", "secretary", "worker", "referent", "regional", "eligibility", "viewer", "privacy", "admin")
-MATRIX = {line.split()[0]: dict(zip(ROLES, line.split()[1:], strict=True)) for line in RIGHTS.strip().splitlines()}
+
+
+def standing(code, role):
+    """F writes all, O reads all and writes what is hers, L reads all, - sees nothing: from the hand-written table."""
+    reads, writes = (TABLE[code, verb][role] for verb in ("read", "write"))
+    return {"all": "F", "own": "O"}.get(writes, "-" if reads == "-" else "L")
+
+
+HIDDEN = {entry.code for entry in CATALOG if entry.confidential}
+MATRIX = {code: {role: standing(code, role) for role in ROLES} for code, _ in TABLE if code not in HIDDEN}
 
 READ = {"F": 200, "O": 200, "L": 200, "-": 403}
 WRITE = {"F": 200, "O": 404, "L": 403, "-": 403}  # with the key of a record that is not hers

@@ -3,11 +3,14 @@
 A field that is named nowhere here fails a test; what is not exposed stays in the unit.
 """
 
-from models.catalog import bodies, care, people, places, privacy, staff
-from models.catalog.standing import BODIES, CARE, PEOPLE, PLACES, PRIVACY, UNIT_STAFF  # noqa: F401
+from models.catalog import bodies, care, people, places, privacy, programmes, staff
+from models.catalog.standing import BODIES, CARE, PEOPLE, PLACES, PRIVACY, PROGRAMMES, UNIT_STAFF  # noqa: F401
 from models.page import EDIT, FULL, GLASS, LOOK, MINE, OWN, READ, UNIT, column_field  # noqa: F401
 
-CATALOG = (*places.ENTRIES, *people.ENTRIES, *bodies.ENTRIES, *staff.ENTRIES, *care.ENTRIES, *privacy.ENTRIES)
+CATALOG = (
+    *places.ENTRIES, *people.ENTRIES, *bodies.ENTRIES, *programmes.ENTRIES, *staff.ENTRIES, *care.ENTRIES,
+    *privacy.ENTRIES,
+)  # fmt: skip
 
 BY_CODE = {entry.code: entry for entry in CATALOG}
 BY_MODEL = {entry.model: entry for entry in CATALOG}

@@ -7,9 +7,12 @@ from models.people import Person, Position
 
 PLACES, PEOPLE, BODIES, UNIT_STAFF = "יישובים", "אנשים ותפקידים", "ועדים, ועדות ומפגשים", "ניהול"
 CARE, PRIVACY = "פניות וסיוע (חסוי)", "פרטיות"
+PROGRAMMES = "תוכניות והכשרות"
 
 #: roles whose rights over the unit's everyday records are the same
 EVERYDAY = {"manager": FULL, "secretary": FULL, "worker": OWN, "referent": OWN, "regional": OWN, "eligibility": LOOK}
+#: what belongs to nobody: whoever works with it keeps it
+SHARED = {**EVERYDAY, "worker": FULL, "referent": FULL, "regional": FULL}
 #: lists and rules: the manager keeps them, everybody reads them
 KEPT = {"manager": FULL, "secretary": LOOK, "worker": LOOK, "referent": LOOK, "regional": LOOK, "eligibility": LOOK}
 #: the duties of privacy

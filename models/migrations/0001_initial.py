@@ -727,6 +727,31 @@ def up(migrator, db):
             table_name = 'organisation'
     db.create_tables([Organisation])
 
+    class Partner(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        name = CharField(unique=True, max_length=120)
+        kind = CharField(max_length=30)
+        sphere = CharField(max_length=30, default='outer')
+        contact = CharField(null=True, max_length=120)
+        phone = CharField(null=True, max_length=20)
+        email = CharField(null=True, max_length=200)
+        former_name = CharField(null=True, max_length=400)
+        active = BooleanField(null=True, default=True)
+        notes = TextField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'partner'
+    db.create_tables([Partner])
+
     class Passkey(Model):
         user = ForeignKeyField(User, on_delete='CASCADE')
         name = CharField(max_length=64)
@@ -837,6 +862,122 @@ def up(migrator, db):
             database = db
             table_name = 'position'
     db.create_tables([Position])
+
+    class Programme(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        name = CharField(max_length=120)
+        kind = CharField(max_length=30, default='programme')
+        area = ForeignKeyField(Area, on_delete='RESTRICT')
+        reach = CharField(max_length=30, default='settlement')
+        settlement = ForeignKeyField(Settlement, null=True, on_delete='RESTRICT')
+        stage = CharField(null=True, max_length=30)
+        referent = ForeignKeyField(User, null=True, on_delete='RESTRICT')
+        start = DateField(null=True)
+        end = DateField(null=True)
+        lead_body = ForeignKeyField(Body, null=True, on_delete='RESTRICT')
+        participants = IntegerField(null=True)
+        volunteers = IntegerField(null=True)
+        part_planning = CharField(null=True, max_length=30)
+        part_execution = CharField(null=True, max_length=30)
+        process_kind = CharField(null=True, max_length=30)
+        topic = CharField(null=True, max_length=30)
+        ordered_by = CharField(null=True, max_length=120)
+        agreements = TextField(null=True)
+        planned_units = IntegerField(null=True)
+        occupied_units = IntegerField(null=True)
+        families_waiting = IntegerField(null=True)
+        families_accompanied = IntegerField(null=True)
+        yearly_target = IntegerField(null=True)
+        risks = TextField(null=True)
+        hours = IntegerField(null=True)
+        sessions = IntegerField(null=True)
+        facilitator = CharField(null=True, max_length=120)
+        venue = CharField(null=True, max_length=120)
+        quota = IntegerField(null=True)
+        fee = IntegerField(null=True)
+        mandatory = BooleanField(null=True, default=False)
+        valid_months = IntegerField(null=True)
+        budget = IntegerField(null=True)
+        actual = IntegerField(null=True)
+        funding = CharField(null=True, max_length=200)
+        measures = TextField(null=True)
+        outcomes = TextField(null=True)
+        published = BooleanField(null=True, default=False)
+        notes = TextField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'programme'
+    db.create_tables([Programme])
+
+    class ProgrammePartner(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        programme = ForeignKeyField(Programme, on_delete='RESTRICT')
+        partner = ForeignKeyField(Partner, on_delete='RESTRICT')
+        share = CharField(null=True, max_length=30)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'programme_partner'
+            indexes = ((('programme', 'partner'), True),)
+    db.create_tables([ProgrammePartner])
+
+    class ProgrammeRole(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        programme = ForeignKeyField(Programme, on_delete='RESTRICT')
+        role_kind = ForeignKeyField(RoleKind, on_delete='RESTRICT')
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'programme_role'
+            indexes = ((('programme', 'role_kind'), True),)
+    db.create_tables([ProgrammeRole])
+
+    class ProgrammeSettlement(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        programme = ForeignKeyField(Programme, on_delete='RESTRICT')
+        settlement = ForeignKeyField(Settlement, on_delete='RESTRICT')
+        status = CharField(max_length=30, default='running')
+        start = DateField(null=True)
+        end = DateField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'programme_settlement'
+            indexes = ((('programme', 'settlement'), True),)
+    db.create_tables([ProgrammeSettlement])
 
     class Reserved(Model):
         key = CharField(primary_key=True, max_length=10)
@@ -1066,11 +1207,16 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('rule'))
     migrator.migrate(migrator.drop_table('right_claim'))
     migrator.migrate(migrator.drop_table('reserved'))
+    migrator.migrate(migrator.drop_table('programme_settlement'))
+    migrator.migrate(migrator.drop_table('programme_role'))
+    migrator.migrate(migrator.drop_table('programme_partner'))
+    migrator.migrate(migrator.drop_table('programme'))
     migrator.migrate(migrator.drop_table('position'))
     migrator.migrate(migrator.drop_table('role_kind'))
     migrator.migrate(migrator.drop_table('periodic_check'))
     migrator.migrate(migrator.drop_table('pause'))
     migrator.migrate(migrator.drop_table('passkey'))
+    migrator.migrate(migrator.drop_table('partner'))
     migrator.migrate(migrator.drop_table('organisation'))
     migrator.migrate(migrator.drop_table('notice'))
     migrator.migrate(migrator.drop_table('journal_line'))
