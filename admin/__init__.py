@@ -30,13 +30,29 @@ from admin.assets import HERE, create_assets
 from admin.base import CatalogView
 from admin.confidential import ConfidentialView
 from admin.users import UserView
-from models.catalog import BODIES, CARE, CATALOG, PEOPLE, PLACES, PRIVACY, PROGRAMMES, UNIT_STAFF
+from models.catalog import CATALOG
+from models.catalog.standing import (
+    BODIES,
+    CARE,
+    NEEDS,
+    PEOPLE,
+    PLACES,
+    PLANS,
+    POPULATIONS,
+    PRIVACY,
+    PROGRAMMES,
+    UNIT_STAFF,
+)
 from models.staff import User
 
 WORDS = str(HERE / "translations")
 #: the menu's subjects in their order, with their pictures
 GROUPS = (
-    (PLACES, "map-pin"), (PEOPLE, "users"), (BODIES, "users-group"), (PROGRAMMES, "target-arrow"),
+    (PLACES, "map-pin"), (PEOPLE, "users"), (BODIES, "users-group"),
+    (PLANS, "clipboard-list"),
+    (NEEDS, "bulb"),
+    (PROGRAMMES, "target-arrow"),
+    (POPULATIONS, "chart-bar"),
     (CARE, "lock"),
     (sheets.GROUP, "table"), (PRIVACY, "shield"), (UNIT_STAFF, "settings"),
 )  # fmt: skip

@@ -29,14 +29,15 @@ OWN_FILES = ("pinkas.css", "theme.js", "page.js", "forms.js", "filters.js", "lis
 ICONS = (
     "affiliate", "alert-circle", "alert-triangle", "archive", "arrow-back-up", "arrow-down",
     "arrow-left", "arrow-right", "arrow-up", "arrows-sort", "books", "building-bank",
-    "building-community", "calendar", "calendar-event", "certificate", "chart-line", "check",
-    "chevron-down", "chevron-left", "chevron-right", "chevrons-left", "chevrons-right",
-    "circle-check", "clipboard-list", "clock", "copy", "database", "device-floppy", "dots",
-    "download", "external-link", "eye", "file-spreadsheet", "file-text", "filter", "git-compare",
-    "heart-handshake", "history", "home", "inbox", "info-circle", "key", "layout-dashboard",
-    "list-check", "lock", "logout", "mail", "map", "map-pin", "menu-2", "message", "moon", "pencil",
-    "phone", "plant", "plus", "refresh", "ruler-measure", "school", "search", "settings", "shield",
-    "sun", "table", "target-arrow", "trash", "upload", "user", "users", "users-group", "x",
+    "building-community", "bulb", "calendar", "calendar-event", "certificate", "chart-bar",
+    "chart-line", "check", "chevron-down", "chevron-left", "chevron-right", "chevrons-left",
+    "chevrons-right", "circle-check", "clipboard-list", "clock", "copy", "database",
+    "device-floppy", "dots", "download", "external-link", "eye", "file-spreadsheet", "file-text",
+    "filter", "git-compare", "heart-handshake", "history", "home", "inbox", "info-circle", "key",
+    "layout-dashboard", "list-check", "lock", "logout", "mail", "map", "map-pin", "map-search",
+    "menu-2", "message", "moon", "pencil", "phone", "plant", "plus", "refresh", "ruler-measure",
+    "school", "search", "settings", "shield", "sun", "table", "target-arrow", "trash", "upload",
+    "user", "users", "users-group", "x",
 )
 SPRITE = "icons.svg"
 YEAR = 365 * 24 * 3600

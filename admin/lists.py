@@ -12,6 +12,8 @@ MOST_PAGES = 100_000
 #: states that have a colour; a colour never says more than the word beside it
 TONES = {
     "active": "good", "held": "good", "planned": "info", "forming": "info", "dormant": "warn", "postponed": "warn",
+    "open": "warn", "in_response": "info", "answered": "good", "rejected": "quiet", "draft": "quiet",
+    "submitted": "info", "approved": "good", "not_started": "quiet", "on_track": "info", "late": "bad", "done": "good",
     "closed": "quiet", "cancelled": "quiet", "focus": "warn", "exceptional": "bad",
 }  # fmt: skip
 

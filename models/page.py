@@ -67,6 +67,8 @@ class Entry:
     parts: tuple = ()  # entities whose records belong to one of these and are retired with it
     icon: str = ""
     newest: bool = False  # the list begins with the latest
+    named: Callable | None = None  # (settlement uid, today) -> condition: what a cell of its workbook may link to
+    masks: Callable | None = None  # records -> {(uid, field): text}: what a file says instead of the value
     purpose: str = ""  # why it is kept, in one Hebrew sentence
     level: str = NONE  # how sensitive it is as a whole
     files: bool = False  # files may be attached to its records

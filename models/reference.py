@@ -11,6 +11,7 @@ from models.bodies import BodyKind
 from models.changes import Change, Source, apply_many, fresh_uid
 from models.people import RoleKind
 from models.places import Organisation, Settlement
+from models.populations import PopulationGroup
 from models.privacy import PeriodicCheck, Supplier
 from models.rules import Rule
 from models.staff import Area
@@ -19,7 +20,10 @@ FOLDER = Path(__file__).parent / "profiles"
 SOURCE = Source("command", "נתוני יסוד")
 
 #: by what a record is known again after the unit renamed it
-KNOWN_BY = {Settlement: "name_en", RoleKind: "code", BodyKind: "code", Rule: "code", PeriodicCheck: "code"}
+KNOWN_BY = {
+    Settlement: "name_en", RoleKind: "code", BodyKind: "code", PopulationGroup: "code", Rule: "code",
+    PeriodicCheck: "code",
+}  # fmt: skip
 
 
 def profile(council):

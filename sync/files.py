@@ -78,7 +78,9 @@ def shown_of(entry, columns, records):
         field.name: full_titles(field.rel_model, {record.__data__[field.name] for record in records})
         for field in fields if isinstance(field, pw.ForeignKeyField)
     }  # fmt: skip
-    return [[_text(field, record, called.get(field.name)) for field in fields] for record in records]
+    masked = entry.masks(records) if entry.masks else {}
+    return [[masked.get((record.uid, field.name)) or _text(field, record, called.get(field.name)) for field in fields]
+            for record in records]  # fmt: skip
 
 
 def _text(field, record, called):
@@ -122,10 +124,17 @@ def write_xlsx(entry, columns, records, file):
 def _cells(entry, columns, records):
     """Rows of typed cells: dates and numbers as they are, the rest as text."""
     typed = [_kind(entry, name) in ("day", "number") for name in columns]
+    fields = [entry.model._meta.fields[name] for name in columns]
     for chunk in chunks(entry.model, records):
         for record, row in zip(chunk, shown_of(entry, columns, chunk), strict=True):
-            yield [record.__data__[name] if own else text
-                   for name, own, text in zip(columns, typed, row, strict=True)]  # fmt: skip
+            yield [_typed(field, record, text) if own else text
+                   for field, own, text in zip(fields, typed, row, strict=True)]  # fmt: skip
+
+
+def _typed(field, record, text):
+    """A record's own value, but for what a file tells otherwise."""
+    value = record.__data__[field.name]
+    return value if field.kind.show(value) == text else text
 
 
 def _put(sheet, row, at, value, style):

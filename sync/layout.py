@@ -4,11 +4,9 @@ import zlib
 from dataclasses import dataclass
 
 from models.base import Confidential
-from models.bodies import Body, BodyKind
-from models.catalog import TAB_ORDER, TABS, column_field
+from models.catalog import BY_MODEL, TAB_ORDER, TABS, column_field
 from models.fields import Sealed
 from models.kinds import Choice, Labels, Ref, YesNo
-from models.people import RoleKind
 from models.titles import parts_of, titles_of
 from sync.book import GUIDE
 from sync.merge import Column
@@ -85,12 +83,9 @@ def open_tabs(workbook):
 
 
 def _linkable(model, settlement, today):
-    """The condition on what a cell of this settlement's workbook may link to."""
-    if model is Body:
-        return TABS["body"][1].lines(settlement, today)
-    if model is BodyKind:
-        return BodyKind.retired_on.is_null() & (BodyKind.code != "t_protection")
-    return model.retired_on.is_null() & RoleKind.mirrored & (RoleKind.scope == "settlement")
+    """The condition on what a cell of this settlement's workbook may link to; nothing, where the page says nothing."""
+    named = BY_MODEL[model].named
+    return named(settlement, today) if named else model.uid.is_null()
 
 
 def labels_for(model, settlement, today):

@@ -36,6 +36,7 @@ class Unit:
         self.role = add("role_kind", code="coordinator", name="רכז/ת קהילה")
         self.member = add("role_kind", code="body_member", name="חבר/ת ועדה", scope="body")
         self.body_kind = add("body_kind", code="team", name="צוות חוסן (צח״י)", family="team", regional_ok=True)
+        self.population_group = add("population_group", code="youth", name="נוער", in_sheet=True)
         self.rule = [add("rule", **row) for row in reference.profile("gush-etzion")["rule"]][0]
         add("assignment", worker=self.worker, settlement=self.near, start=dt.date(2026, 1, 1))
         self.assignment = add("assignment", worker=self.secretary, settlement=self.far, start=dt.date(2026, 1, 1))
@@ -61,6 +62,14 @@ class Unit:
                                  settlement=place, worker=self.secretary))  # fmt: skip
         keep("attendance", self.add("attendance", meeting=getattr(self, f"{where}_meeting"),
                                     person=getattr(self, f"{where}_person")))  # fmt: skip
+
+        plan = self.add("work_plan", settlement=place, year=2026)
+        keep("work_plan", plan)
+        keep("plan_item", self.add("plan_item", plan=plan, goal="מטרה", action=f"פעולה {where}",
+                                   due=dt.date(2026, 12, 1), owner_user=self.secretary))  # fmt: skip
+        keep("mapping", self.add("mapping", settlement=place, start=dt.date(2026, 3, 1)))
+        keep("need", self.add("need", text=f"צורך {where}", settlement=place, found_on=dt.date(2026, 11, 1)))
+        keep("population_count", self.add("population_count", settlement=place, group=self.population_group, n=40))
         keep("notice", self.add("notice", person=getattr(self, f"{where}_person"), given_on=dt.date(2026, 11, 1)))
         self._programme(where, place, keep)
 

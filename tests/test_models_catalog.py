@@ -90,7 +90,7 @@ def test_what_must_be_filled_is_asked_for_in_the_tab(entry, tab):
         return
     asked = {column.path for column in tab.columns if column.required}
     for name, field in entry.model.own_fields().items():
-        if field.required and field.default is None and name not in ("person", "kind", "role_kind"):
+        if field.required and field.default is None and name not in ("person", "kind", "role_kind", "settlement"):
             assert name in asked, name
 
 

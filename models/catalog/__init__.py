@@ -3,16 +3,20 @@
 A field that is named nowhere here fails a test; what is not exposed stays in the unit.
 """
 
-from models.catalog import bodies, care, people, places, privacy, programmes, staff
-from models.catalog.standing import BODIES, CARE, PEOPLE, PLACES, PRIVACY, PROGRAMMES, UNIT_STAFF  # noqa: F401
+from models.catalog import bodies, care, needs, people, places, plans, populations, privacy, programmes, staff
+from models.catalog.standing import BODIES, CARE, PEOPLE, PLACES, PRIVACY, UNIT_STAFF  # noqa: F401
 from models.page import EDIT, FULL, GLASS, LOOK, MINE, OWN, READ, UNIT, column_field  # noqa: F401
 
 CATALOG = (
-    *places.ENTRIES, *people.ENTRIES, *bodies.ENTRIES, *programmes.ENTRIES, *staff.ENTRIES, *care.ENTRIES,
-    *privacy.ENTRIES,
+    *places.ENTRIES, *people.ENTRIES, *bodies.ENTRIES,
+    *plans.ENTRIES,
+    *needs.ENTRIES,
+    *programmes.ENTRIES,
+    *populations.ENTRIES,
+    *staff.ENTRIES, *care.ENTRIES, *privacy.ENTRIES,
 )  # fmt: skip
 
 BY_CODE = {entry.code: entry for entry in CATALOG}
 BY_MODEL = {entry.model: entry for entry in CATALOG}
 TABS = {tab.code: (entry, tab) for entry in CATALOG for tab in entry.tabs}
-TAB_ORDER = ("settlement", "position", "body", "member", "meeting")
+TAB_ORDER = ("settlement", "position", "body", "member", "meeting", "plan", "population")

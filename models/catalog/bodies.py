@@ -23,6 +23,10 @@ def outward_bodies(settlement):
     return (Body.settlement == settlement) & Body.kind.not_in(hidden) & Body.retired_on.is_null()
 
 
+def _outward_kinds(settlement, today):
+    return BodyKind.retired_on.is_null() & (BodyKind.code != "t_protection")
+
+
 def _meeting_lines(settlement, today):
     hidden = Body.select(Body.uid).where(~outward_bodies(settlement))
     place = (Meeting.settlement == settlement) | Meeting.body.in_(bodies_of([settlement]))
@@ -45,7 +49,7 @@ ENTRIES = (
         (("", "name kind settlement status"),
          ("עבודת הגוף", "mandate liaison established mechanism_adopted_on phone_public"),
          ("פרטים נוספים", "is_governing parent notes")),
-        rights=EVERYDAY, own=own_bodies, icon="sitemap",
+        rights=EVERYDAY, own=own_bodies, icon="sitemap", named=lambda settlement, today: outward_bodies(settlement),
         edit="name kind status established mandate mechanism_adopted_on phone_public liaison settlement",
         unit="is_governing parent notes", filters="kind settlement status established",
         tabs=(Tab("body", "ועדות וצוותים", (
@@ -86,7 +90,7 @@ ENTRIES = (
          ("כללים", "min_meetings_year max_gap_days mandatory_functions aliases")),
         rights=KEPT, read="code name family",
         unit="required_everywhere regional_ok single min_meetings_year max_gap_days "
-        "mandatory_functions aliases", filters="family required_everywhere", icon="category",
+        "mandatory_functions aliases", filters="family required_everywhere", icon="category", named=_outward_kinds,
         purpose="רשימה אחידה של סוגי גופים",
     ),
 )  # fmt: skip

@@ -32,6 +32,15 @@ def _fill_member(settlement, values):
     return {"role_kind": role.uid if role else None, "function": "member", **values}
 
 
+def _outward_roles(settlement, today):
+    return RoleKind.retired_on.is_null() & RoleKind.mirrored & (RoleKind.scope == "settlement")
+
+
+def _outward_terms(settlement, today):
+    """The positions whose names stand in the settlement's workbook."""
+    return _position_lines(settlement, today) | _member_lines(settlement, today)
+
+
 PERSON = (
     Column("person.last", required=True, width=100), Column("person.first", required=True, width=100),
     Column("person.mobile", width=115), Column("person.email", width=190),
@@ -42,7 +51,8 @@ ENTRIES = (
         Position, "בעלי תפקידים", "תפקיד", PEOPLE, "person role_kind settlement body function start end",
         (("", "person role_kind settlement body function"), ("כהונה", "start end terms term_until pct"),
          ("פרטים נוספים", "leadership notes")),
-        rights=EVERYDAY, own=own_positions, edit="person role_kind settlement body function start end",
+        rights=EVERYDAY, own=own_positions, named=_outward_terms,
+        edit="person role_kind settlement body function start end",
         unit="terms leadership term_until pct notes", icon="id-badge-2",
         filters="role_kind settlement body body.settlement function start end",
         tabs=(
@@ -72,7 +82,7 @@ ENTRIES = (
         RoleKind, "סוגי תפקידים", "סוג תפקיד", PEOPLE, "name scope is_required mirrored opens_sheet",
         (("", "name code scope is_required"), ("גיליונות", "mirrored opens_sheet aliases")),
         rights=KEPT, read="code name scope is_required mirrored", unit="opens_sheet aliases",
-        filters="scope is_required", icon="tags",
+        filters="scope is_required", icon="tags", named=_outward_roles,
         purpose="רשימה אחידה של סוגי תפקידים",
     ),
 )  # fmt: skip

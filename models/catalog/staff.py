@@ -6,6 +6,13 @@ from models.places import Organisation
 from models.rules import Pause, Rule, Silence
 from models.staff import Area, AreaReferent, Assignment, User
 
+
+def _companions(settlement, today):
+    """Those of the unit who work with a settlement: of no others does its workbook tell the names."""
+    here = (Assignment.settlement == settlement) & Assignment.standing(today)
+    return User.uid.in_(Assignment.select(Assignment.worker).where(here))
+
+
 ENTRIES = (
     Entry(
         Assignment, "שיבוץ מלווים", "שיבוץ", UNIT_STAFF, "settlement worker kind start end",
@@ -29,7 +36,7 @@ ENTRIES = (
         (("", "name email role phone profession active last_privacy_training"),),
         rights={"admin": FULL, "manager": LOOK, "privacy": LOOK},
         unit="name email role phone profession active last_privacy_training",
-        filters="role active", icon="user-cog",
+        filters="role active", icon="user-cog", named=_companions,
         purpose="כניסה אישית של עובדי היחידה והרשאות לפי תפקיד", level=PERSONAL,
     ),
     Entry(

@@ -8,6 +8,7 @@ from models.people import Person, Position
 PLACES, PEOPLE, BODIES, UNIT_STAFF = "יישובים", "אנשים ותפקידים", "ועדים, ועדות ומפגשים", "ניהול"
 CARE, PRIVACY = "פניות וסיוע (חסוי)", "פרטיות"
 PROGRAMMES = "תוכניות והכשרות"
+PLANS, NEEDS, POPULATIONS = "תוכניות עבודה", "מיפוי וצרכים", "אוכלוסיות"
 
 #: roles whose rights over the unit's everyday records are the same
 EVERYDAY = {"manager": FULL, "secretary": FULL, "worker": OWN, "referent": OWN, "regional": OWN, "eligibility": LOOK}
@@ -50,6 +51,11 @@ def own_meetings(actor):
 def own_attendance(actor):
     """The condition that an attendance is of a meeting of the actor's."""
     return Attendance.meeting.in_(Meeting.select(Meeting.uid).where(own_meetings(actor)))
+
+
+def in_settlements(model):
+    """The rule of scope that a record is of one of the actor's settlements."""
+    return lambda actor: model.settlement.in_(actor.settlements)
 
 
 def fill_place(settlement, values):

@@ -685,6 +685,143 @@ def up(migrator, db):
             indexes = ((('entity', 'record'), False),)
     db.create_tables([Line])
 
+    class RoleKind(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        code = CharField(unique=True, max_length=40)
+        name = CharField(unique=True, max_length=60)
+        scope = CharField(max_length=30, default='settlement')
+        is_required = BooleanField(null=True, default=False)
+        mirrored = BooleanField(null=True, default=True)
+        opens_sheet = BooleanField(null=True, default=False)
+        aliases = TextField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'role_kind'
+    db.create_tables([RoleKind])
+
+    class Position(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        person = ForeignKeyField(Person, on_delete='RESTRICT')
+        role_kind = ForeignKeyField(RoleKind, on_delete='RESTRICT')
+        settlement = ForeignKeyField(Settlement, null=True, on_delete='RESTRICT')
+        body = ForeignKeyField(Body, null=True, on_delete='RESTRICT')
+        function = CharField(null=True, max_length=30)
+        terms = CharField(null=True, max_length=30)
+        leadership = CharField(max_length=30, default='formal')
+        start = DateField(null=True)
+        end = DateField(null=True)
+        term_until = DateField(null=True)
+        pct = IntegerField(null=True)
+        notes = TextField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'position'
+    db.create_tables([Position])
+
+    class Mapping(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        settlement = ForeignKeyField(Settlement, null=True, on_delete='RESTRICT')
+        kind = CharField(max_length=30, default='needs')
+        start = DateField(null=True)
+        end = DateField(null=True)
+        methods = CharField(null=True, max_length=200)
+        led_by = ForeignKeyField(Position, null=True, on_delete='RESTRICT')
+        assisted_by = ForeignKeyField(User, null=True, on_delete='RESTRICT')
+        respondents = IntegerField(null=True)
+        households = IntegerField(null=True)
+        findings = TextField(null=True)
+        valid_until = DateField(null=True)
+        background = TextField(null=True)
+        setting = TextField(null=True)
+        demography = TextField(null=True)
+        services = TextField(null=True)
+        future = TextField(null=True)
+        communication = TextField(null=True)
+        leisure = TextField(null=True)
+        customs = TextField(null=True)
+        troubles = TextField(null=True)
+        swot = TextField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'mapping'
+    db.create_tables([Mapping])
+
+    class PopulationGroup(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        code = CharField(unique=True, max_length=40)
+        name = CharField(unique=True, max_length=60)
+        kind = CharField(max_length=30, default='stage')
+        in_sheet = BooleanField(null=True, default=False)
+        aliases = TextField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'population_group'
+    db.create_tables([PopulationGroup])
+
+    class Need(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        text = CharField(max_length=300)
+        settlement = ForeignKeyField(Settlement, null=True, on_delete='RESTRICT')
+        status = CharField(max_length=30, default='open')
+        reject_reason = CharField(null=True, max_length=300)
+        urgency = CharField(max_length=30, default='normal')
+        level = CharField(max_length=30, default='settlement')
+        population = ForeignKeyField(PopulationGroup, null=True, on_delete='RESTRICT')
+        area = ForeignKeyField(Area, null=True, on_delete='RESTRICT')
+        scope = CharField(null=True, max_length=30)
+        mapping = ForeignKeyField(Mapping, null=True, on_delete='RESTRICT')
+        source = CharField(null=True, max_length=30)
+        found_on = DateField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'need'
+    db.create_tables([Need])
+
     class Notice(Model):
         uid = CharField(primary_key=True, max_length=10)
         version = IntegerField(default=1)
@@ -812,7 +949,7 @@ def up(migrator, db):
             table_name = 'periodic_check'
     db.create_tables([PeriodicCheck])
 
-    class RoleKind(Model):
+    class WorkPlan(Model):
         uid = CharField(primary_key=True, max_length=10)
         version = IntegerField(default=1)
         created_at = DateTimeField()
@@ -822,46 +959,78 @@ def up(migrator, db):
         retired_on = DateField(null=True)
         sort_key = CharField(index=True, max_length=200, default='')
         search_key = TextField(default='')
-        code = CharField(unique=True, max_length=40)
-        name = CharField(unique=True, max_length=60)
-        scope = CharField(max_length=30, default='settlement')
-        is_required = BooleanField(null=True, default=False)
-        mirrored = BooleanField(null=True, default=True)
-        opens_sheet = BooleanField(null=True, default=False)
-        aliases = TextField(null=True)
-        class Meta:
-            legacy_table_names = False
-            database = db
-            table_name = 'role_kind'
-    db.create_tables([RoleKind])
-
-    class Position(Model):
-        uid = CharField(primary_key=True, max_length=10)
-        version = IntegerField(default=1)
-        created_at = DateTimeField()
-        created_by = CharField(max_length=120, default='')
-        updated_at = DateTimeField()
-        updated_by = CharField(max_length=120, default='')
-        retired_on = DateField(null=True)
-        sort_key = CharField(index=True, max_length=200, default='')
-        search_key = TextField(default='')
-        person = ForeignKeyField(Person, on_delete='RESTRICT')
-        role_kind = ForeignKeyField(RoleKind, on_delete='RESTRICT')
+        owner_type = CharField(max_length=30, default='settlement')
         settlement = ForeignKeyField(Settlement, null=True, on_delete='RESTRICT')
         body = ForeignKeyField(Body, null=True, on_delete='RESTRICT')
-        function = CharField(null=True, max_length=30)
-        terms = CharField(null=True, max_length=30)
-        leadership = CharField(max_length=30, default='formal')
-        start = DateField(null=True)
-        end = DateField(null=True)
-        term_until = DateField(null=True)
-        pct = IntegerField(null=True)
+        area = ForeignKeyField(Area, null=True, on_delete='RESTRICT')
+        year = IntegerField(null=True)
+        status = CharField(max_length=30, default='draft')
+        approved_by = ForeignKeyField(User, null=True, on_delete='RESTRICT')
+        approved_on = DateField(null=True)
         notes = TextField(null=True)
         class Meta:
             legacy_table_names = False
             database = db
-            table_name = 'position'
-    db.create_tables([Position])
+            table_name = 'work_plan'
+    db.create_tables([WorkPlan])
+
+    class PlanItem(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        plan = ForeignKeyField(WorkPlan, on_delete='RESTRICT')
+        goal = CharField(max_length=200)
+        action = CharField(max_length=300)
+        owner_position = ForeignKeyField(Position, null=True, on_delete='RESTRICT')
+        owner_user = ForeignKeyField(User, null=True, on_delete='RESTRICT')
+        due = DateField()
+        status = CharField(max_length=30, default='not_started')
+        pct = IntegerField(null=True, default=0)
+        objective = CharField(null=True, max_length=200)
+        metric = CharField(null=True, max_length=120)
+        target = CharField(null=True, max_length=60)
+        value = CharField(null=True, max_length=60)
+        population = ForeignKeyField(PopulationGroup, null=True, on_delete='RESTRICT')
+        need = ForeignKeyField(Need, null=True, on_delete='RESTRICT')
+        partner_text = CharField(null=True, max_length=200)
+        start = DateField(null=True)
+        budget = IntegerField(null=True)
+        actual = IntegerField(null=True)
+        funding = CharField(null=True, max_length=120)
+        council_goal = CharField(null=True, max_length=200)
+        value_tag = CharField(null=True, max_length=30)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'plan_item'
+    db.create_tables([PlanItem])
+
+    class PopulationCount(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        settlement = ForeignKeyField(Settlement, on_delete='RESTRICT')
+        group = ForeignKeyField(PopulationGroup, on_delete='RESTRICT')
+        year = IntegerField(null=True)
+        n = IntegerField()
+        source = CharField(null=True, max_length=30)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'population_count'
+    db.create_tables([PopulationCount])
 
     class Programme(Model):
         uid = CharField(primary_key=True, max_length=10)
@@ -1211,14 +1380,20 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('programme_role'))
     migrator.migrate(migrator.drop_table('programme_partner'))
     migrator.migrate(migrator.drop_table('programme'))
-    migrator.migrate(migrator.drop_table('position'))
-    migrator.migrate(migrator.drop_table('role_kind'))
+    migrator.migrate(migrator.drop_table('population_count'))
+    migrator.migrate(migrator.drop_table('plan_item'))
+    migrator.migrate(migrator.drop_table('work_plan'))
     migrator.migrate(migrator.drop_table('periodic_check'))
     migrator.migrate(migrator.drop_table('pause'))
     migrator.migrate(migrator.drop_table('passkey'))
     migrator.migrate(migrator.drop_table('partner'))
     migrator.migrate(migrator.drop_table('organisation'))
     migrator.migrate(migrator.drop_table('notice'))
+    migrator.migrate(migrator.drop_table('need'))
+    migrator.migrate(migrator.drop_table('population_group'))
+    migrator.migrate(migrator.drop_table('mapping'))
+    migrator.migrate(migrator.drop_table('position'))
+    migrator.migrate(migrator.drop_table('role_kind'))
     migrator.migrate(migrator.drop_table('journal_line'))
     migrator.migrate(migrator.drop_table('intent'))
     migrator.migrate(migrator.drop_table('intake'))
