@@ -5,7 +5,7 @@ from flask_admin import expose
 from flask_admin.helpers import get_redirect_target
 from flask_admin.model import BaseModelView
 
-from admin import attachments, download, filters, forms, history, links, lists, record, saving
+from admin import attachments, conditions, download, filters, forms, history, links, lists, record, saving
 from admin.doors import Screen, actor, office, today, write
 from models import access, changes
 from models.catalog import FULL
@@ -253,7 +253,8 @@ class CatalogView(Screen, BaseModelView):
 
     def _form_page(self, template, form, **more):
         self._offer(form)
-        return self.render(template, form=form, form_sections=self._sections(), return_url=self._back(), **more)
+        return self.render(template, form=form, form_sections=self._sections(),
+                           form_conditions=conditions.told(self.entry), return_url=self._back(), **more)  # fmt: skip
 
     def _sections(self):
         """The sections of the form: (title, names, closed at first)."""

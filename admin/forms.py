@@ -53,7 +53,7 @@ class CodesSelectMultipleField(SelectMultipleField):
 
 def form_class(entry):
     """The form of an entity: one field for each field on the page, and what its form showed when it was opened."""
-    fields = {name: _field(entry.model._meta.fields[name]) for name in names_of(entry)}
+    fields = {name: _field(entry.model._meta.fields[name], name in entry.narrow) for name in names_of(entry)}
     return type(f"{entry.model.__name__}Form", (BaseForm,), {**fields, SEEN: HiddenField()})
 
 
@@ -67,7 +67,7 @@ def sections_of(entry):
     return [(title, names.split(), title == "פרטים נוספים") for title, names in entry.form]
 
 
-def _field(fld):
+def _field(fld, narrowed=False):
     kind, dress = fld.kind, {}
     told = {"label": fld.verbose_name, "description": fld.hint or "", "validators": [Must()] if fld.required else []}
     if kind.code == "ref":
@@ -77,7 +77,7 @@ def _field(fld):
         look = {"class": "js-select"}
         return CodesSelectMultipleField(**told, validate_choice=False, choices=options, render_kw=look)
     if kind.code in ("choice", "yesno"):
-        dress = {"class": "js-select"} if len(getattr(kind, "options", ())) > FEW else {}
+        dress = {"class": "js-select"} if len(getattr(kind, "options", ())) > FEW and not narrowed else {}
         return SelectField(**told, validate_choice=False, choices=_fixed(fld), render_kw=dress)
     if getattr(kind, "lines", False):
         return TextAreaField(**told, render_kw={"rows": 3, "dir": "auto"})

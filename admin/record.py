@@ -3,7 +3,7 @@
 import peewee as pw
 from flask import url_for
 
-from admin import links, sheets
+from admin import conditions, links, sheets
 from admin.doors import actor, today
 from admin.lists import TONES, ordered, read_names, shown, value_of
 from models import access, kinds
@@ -20,7 +20,9 @@ FURTHER = {Settlement: ((Position, "body.settlement", "חברי ועדות וצ�
 def facts_of(entry, record):
     """The sections of a record's page: (title, [{label, value, href, tone, wide, ltr}])."""
     read_names([record], [name for _, names in entry.form for name in names.split()])
-    return [(title, [_fact(record, name) for name in names.split()]) for title, names in entry.form]
+    asked = [(title, [name for name in names.split() if conditions.applies(entry, record, name)])
+             for title, names in entry.form]  # fmt: skip
+    return [(title, [_fact(record, name) for name in names]) for title, names in asked if names]
 
 
 def _fact(record, name):

@@ -71,6 +71,10 @@ class Entry:
     masks: Callable | None = None  # records -> {(uid, field): text}: what a file says instead of the value
     purpose: str = ""  # why it is kept, in one Hebrew sentence
     level: str = NONE  # how sensitive it is as a whole
+    #: questions for some kinds alone: {field: (path of a choice, or of one on the kind linked to, the codes)}
+    only: dict = field(default_factory=dict)
+    #: choices that depend on another: {field: (the other choice, its code -> the options)}
+    narrow: dict = field(default_factory=dict)
     files: bool = False  # files may be attached to its records
     levels: dict = field(default_factory=dict)  # level -> the fields whose level is not the entity's
 

@@ -94,6 +94,19 @@ def test_what_must_be_filled_is_asked_for_in_the_tab(entry, tab):
             assert name in asked, name
 
 
+@by_code
+def test_conditions_name_choices_and_their_codes(entry):
+    for name, (path, codes) in entry.only.items():
+        assert entry.model.own_fields()[name].required is False, name
+        assert path.partition(".")[0] not in entry.only, "a question that may be hidden decides nothing"
+        options = getattr(column_field(entry, path).kind, "options", None)
+        assert options is None or set(codes) <= {code for code, _ in options}, name
+    for name, (by, options) in entry.narrow.items():
+        known = dict(entry.model.own_fields()[name].kind.options)
+        for code, _ in entry.model.own_fields()[by].kind.options:
+            assert set(dict(options(code)).items()) <= set(known.items()), code
+
+
 def test_tabs_are_known_by_their_codes():
     assert set(TAB_ORDER) == set(TABS)
     assert len({tab.title for _, tab in TABS.values()}) == len(TABS)

@@ -58,6 +58,28 @@
     };
   }
 
+  // What is asked only of some kinds: a box is hidden where it does not apply, and sent as it was. What is wrong is shown.
+  const apply = () => {
+    document.querySelectorAll("[data-only-by]").forEach((box) => {
+      const wanted = box.dataset.onlyIs.split(" ");
+      box.hidden = !wanted.includes(document.getElementById(box.dataset.onlyBy).value) && !box.querySelector(".field-error");
+    });
+    document.querySelectorAll("[data-narrow-by]").forEach(narrow);
+    document.querySelectorAll("form[data-form] .section").forEach((part) => {
+      part.hidden = [...part.querySelectorAll(".fields > div")].every((box) => box.hidden);
+    });
+  };
+  function narrow(box) {
+    const select = box.querySelector("select"), chosen = select.value;
+    select.whole ||= [...select.options];
+    const wanted = JSON.parse(box.dataset.narrowTo)[document.getElementById(box.dataset.narrowBy).value];
+    select.replaceChildren(...select.whole.filter((one) => !one.value || !wanted || wanted.includes(one.value)));
+    select.value = [...select.options].some((one) => one.value === chosen) ? chosen : "";
+  }
+  new Set([...document.querySelectorAll("[data-only-by], [data-narrow-by]")].flatMap((box) => [box.dataset.onlyBy, box.dataset.narrowBy]))
+    .forEach((name) => document.getElementById(name)?.addEventListener("change", apply));
+  apply();
+
   const form = document.querySelector("form[data-form]");
   let touched = false;
   form?.addEventListener("input", () => { touched = true; });

@@ -2,7 +2,15 @@
 
 from models.catalog.standing import EVERYDAY, PROGRAMMES, SHARED
 from models.page import PERSONAL, Entry
-from models.programmes import Partner, Programme, ProgrammePartner, ProgrammeRole, ProgrammeSettlement, held_in
+from models.programmes import (
+    Partner,
+    Programme,
+    ProgrammePartner,
+    ProgrammeRole,
+    ProgrammeSettlement,
+    held_in,
+    stages_of,
+)
 
 
 def own_programmes(actor):
@@ -15,13 +23,19 @@ def own_part(model):
     return lambda actor: model.programme.in_(Programme.select(Programme.uid).where(own_programmes(actor)))
 
 
+#: questions that are asked of one kind of programme alone
+ASKED = {
+    "process": "process_kind topic ordered_by agreements",
+    "growth": "planned_units occupied_units families_waiting families_accompanied yearly_target risks",
+    "training": "hours sessions facilitator venue quota fee mandatory valid_months",
+}
+ONLY = {name: ("kind", (kind,)) for kind, names in ASKED.items() for name in names.split()}
+
 ENTRIES = (
     Entry(
         Programme, "תוכניות ותהליכים", "תוכנית", PROGRAMMES, "name kind area stage settlement referent published",
         (("", "name kind area reach settlement"),
-         ("תהליך קהילתי", "process_kind topic ordered_by agreements"),
-         ("הרחבה וצמיחה", "planned_units occupied_units families_waiting families_accompanied yearly_target risks"),
-         ("הכשרה", "hours sessions facilitator venue quota fee mandatory valid_months"),
+         ("תהליך קהילתי", ASKED["process"]), ("הרחבה וצמיחה", ASKED["growth"]), ("הכשרה", ASKED["training"]),
          ("פרטים נוספים", "stage referent start end lead_body participants volunteers part_planning part_execution "
           "budget actual funding measures outcomes published notes")),
         rights=EVERYDAY, own=own_programmes, icon="target-arrow",
@@ -30,6 +44,7 @@ ENTRIES = (
         "topic ordered_by agreements planned_units occupied_units families_waiting families_accompanied yearly_target "
         "risks hours sessions facilitator venue quota fee mandatory valid_months budget actual funding measures "
         "outcomes published notes",
+        only=ONLY, narrow={"stage": ("kind", stages_of)},
         filters="kind area stage settlement referent reach part_planning part_execution topic start end published",
         parts=(ProgrammeSettlement, ProgrammePartner, ProgrammeRole),
         purpose="תכנון ומעקב של תוכניות, שירותים, הכשרות ותהליכים",
