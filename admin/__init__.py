@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from admin import (
     account,
     attachments,
+    emergency,
     files,
     guard,
     home,
@@ -53,7 +54,7 @@ GROUPS = (
     (NEEDS, "bulb"),
     (PROGRAMMES, "target-arrow"),
     (POPULATIONS, "chart-bar"),
-    (CARE, "lock"),
+    (RESILIENCE, "urgent"), (CARE, "lock"),
     (sheets.GROUP, "table"), (PRIVACY, "shield"), (UNIT_STAFF, "settings"),
 )  # fmt: skip
 
@@ -84,7 +85,7 @@ def _admin(app):
     admin = Admin(app, name="פנקס", index_view=home.Home())
     for group, picture in GROUPS:
         admin.add_category(group, icon_value=picture)
-    for view in (privacy.PrivacyView(), notices.NoticesView(), subject.SubjectView()):
+    for view in (emergency.EmergencyView(), privacy.PrivacyView(), notices.NoticesView(), subject.SubjectView()):
         admin.add_view(view)
     for entry in CATALOG:
         made = UserView if entry.model is User else ConfidentialView if entry.confidential else CatalogView

@@ -23,7 +23,9 @@ PACKAGE_FILES = {
     "heebo-hebrew.woff2": "@fontsource-variable/heebo/files/heebo-hebrew-wght-normal.woff2",
     "heebo-latin.woff2": "@fontsource-variable/heebo/files/heebo-latin-wght-normal.woff2",
 }
-OWN_FILES = ("pinkas.css", "theme.js", "page.js", "forms.js", "filters.js", "list.js", "sync.js", "signin.js")
+OWN_FILES = (
+    "pinkas.css", "theme.js", "page.js", "forms.js", "emergency.js", "filters.js", "list.js", "sync.js", "signin.js",
+)  # fmt: skip
 
 # The package has five thousand icons; these are the ones that our pages draw.
 ICONS = (
@@ -31,13 +33,13 @@ ICONS = (
     "arrow-left", "arrow-right", "arrow-up", "arrows-sort", "books", "building-bank",
     "building-community", "bulb", "calendar", "calendar-event", "certificate", "chart-bar",
     "chart-line", "check", "chevron-down", "chevron-left", "chevron-right", "chevrons-left",
-    "chevrons-right", "circle-check", "clipboard-list", "clock", "copy", "database",
-    "device-floppy", "dots", "download", "external-link", "eye", "file-spreadsheet", "file-text",
-    "filter", "git-compare", "heart-handshake", "history", "home", "inbox", "info-circle", "key",
+    "chevrons-right", "circle-check", "clipboard-list", "clock", "copy", "database", "device-floppy",
+    "dots", "download", "external-link", "eye", "file-spreadsheet", "file-text", "filter",
+    "git-compare", "heart-handshake", "history", "home", "inbox", "info-circle", "key",
     "layout-dashboard", "list-check", "lock", "logout", "mail", "map", "map-pin", "map-search",
-    "menu-2", "message", "moon", "pencil", "phone", "plant", "plus", "refresh", "ruler-measure",
-    "school", "search", "settings", "shield", "sun", "table", "target-arrow", "trash", "upload",
-    "user", "users", "users-group", "x",
+    "menu-2", "message", "messages", "moon", "pencil", "phone", "plant", "plus", "printer", "refresh",
+    "ruler-measure", "school", "search", "settings", "shield", "sun", "table", "target-arrow", "trash",
+    "upload", "urgent", "user", "users", "users-group", "x",
 )
 SPRITE = "icons.svg"
 YEAR = 365 * 24 * 3600

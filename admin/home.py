@@ -3,7 +3,7 @@
 from flask import url_for
 from flask_admin import expose
 
-from admin import confidential, history
+from admin import confidential, emergency, history
 from admin.doors import UNIT_ROLES, Screen, actor, office, today
 from admin.sheets import ROLES as SHEET_ROLES
 from admin.sheets import waiting_for
@@ -44,8 +44,10 @@ class Home(Screen):
         counts = overview.summary(rows)
         cards = [{"title": TITLES[tone], "value": counts[tone], "tone": TONES[tone], "hint": "חובות ליווי ביישובים"}
                  for tone in ("red", "amber", "green")]  # fmt: skip
-        return self.render("admin/index.html", cards=[*cards, *more], overdue=[_line(row) for row in overdue],
-                           aggregate=actor().role == "viewer")  # fmt: skip
+        viewer = actor().role == "viewer"
+        alarm = [] if viewer else filter(None, [emergency.going_on()])
+        return self.render("admin/index.html", cards=[*alarm, *cards, *more], overdue=[_line(row) for row in overdue],
+                           aggregate=viewer, alarm_url=_alarm_url())  # fmt: skip
 
 
 def _line(row):
@@ -63,6 +65,12 @@ def _mendable(row):
     entry = BY_CODE[row.mend.entity]
     standing = access.right(actor(), entry)
     return standing == access.FULL or (standing == access.OWN and row.settlement in actor().settlements)
+
+
+def _alarm_url():
+    """Where an event of emergency is opened, '' for who may not."""
+    may = actor().role in UNIT_ROLES and emergency.may_open()
+    return url_for("emergency.index") if may else ""
 
 
 def _privacy():

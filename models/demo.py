@@ -9,7 +9,7 @@ from random import Random
 
 import phonenumbers
 
-from models import demo_care, demo_year, reference
+from models import demo_care, demo_events, demo_year, reference
 from models.access import SYSTEM
 from models.bodies import Body, BodyKind
 from models.changes import Change, Source, apply_many, fresh_uid
@@ -93,6 +93,7 @@ def fill(council, world, seed=7):
         demo_year.meet(draft, village, companions.get(place.uid), rule("guidance") is not None, area)
     demo_year.forums(draft, kinds, users["manager"])
     demo_care.families(draft, users, [place.uid for place in places], companions)
+    demo_events.events(draft, users, places)
     apply_many(draft.changes, SYSTEM, SOURCE, world)
     return [(f"{role}@pinkas.example", role) for role, _ in ROLES]
 

@@ -70,6 +70,11 @@ class Unit:
         keep("mapping", self.add("mapping", settlement=place, start=dt.date(2026, 3, 1)))
         keep("need", self.add("need", text=f"צורך {where}", settlement=place, found_on=dt.date(2026, 11, 1)))
         keep("population_count", self.add("population_count", settlement=place, group=self.population_group, n=40))
+        keep("emergency_event", self.add("emergency_event", kind="fire", owner=self.secretary))
+        keep("event_settlement", self.add("event_settlement", event=getattr(self, f"{where}_emergency_event"),
+                                          settlement=place))  # fmt: skip
+        keep("event_log", self.add("event_log", event=getattr(self, f"{where}_emergency_event"), settlement=place,
+                                   text="עשן ממערב"))  # fmt: skip
         keep("notice", self.add("notice", person=getattr(self, f"{where}_person"), given_on=dt.date(2026, 11, 1)))
         self._programme(where, place, keep)
 

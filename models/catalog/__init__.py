@@ -3,8 +3,20 @@
 A field that is named nowhere here fails a test; what is not exposed stays in the unit.
 """
 
-from models.catalog import bodies, care, needs, people, places, plans, populations, privacy, programmes, staff
-from models.catalog.standing import BODIES, CARE, PEOPLE, PLACES, PRIVACY, UNIT_STAFF  # noqa: F401
+from models.catalog import (
+    bodies,
+    care,
+    emergency,
+    needs,
+    people,
+    places,
+    plans,
+    populations,
+    privacy,
+    programmes,
+    staff,
+)
+from models.catalog.standing import BODIES, CARE, PEOPLE, PLACES, PRIVACY, RESILIENCE, UNIT_STAFF  # noqa: F401
 from models.page import EDIT, FULL, GLASS, LOOK, MINE, OWN, READ, UNIT, column_field  # noqa: F401
 
 CATALOG = (
@@ -13,7 +25,7 @@ CATALOG = (
     *needs.ENTRIES,
     *programmes.ENTRIES,
     *populations.ENTRIES,
-    *staff.ENTRIES, *care.ENTRIES, *privacy.ENTRIES,
+    *emergency.ENTRIES, *staff.ENTRIES, *care.ENTRIES, *privacy.ENTRIES,
 )  # fmt: skip
 
 BY_CODE = {entry.code: entry for entry in CATALOG}

@@ -9,6 +9,7 @@ PLACES, PEOPLE, BODIES, UNIT_STAFF = "יישובים", "אנשים ותפקיד�
 CARE, PRIVACY = "פניות וסיוע (חסוי)", "פרטיות"
 PROGRAMMES = "תוכניות והכשרות"
 PLANS, NEEDS, POPULATIONS = "תוכניות עבודה", "מיפוי וצרכים", "אוכלוסיות"
+RESILIENCE = "חוסן וחירום"
 
 #: roles whose rights over the unit's everyday records are the same
 EVERYDAY = {"manager": FULL, "secretary": FULL, "worker": OWN, "referent": OWN, "regional": OWN, "eligibility": LOOK}

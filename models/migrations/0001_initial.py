@@ -530,6 +530,76 @@ def up(migrator, db):
             table_name = 'displaced'
     db.create_tables([Displaced])
 
+    class EmergencyEvent(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        kind = CharField(max_length=30)
+        name = CharField(null=True, max_length=100)
+        grade = CharField(max_length=30, default='1')
+        start = DateField(null=True)
+        started_at = TimeField(null=True)
+        end = DateField(null=True)
+        ended_at = TimeField(null=True)
+        owner = ForeignKeyField(User, null=True, on_delete='RESTRICT')
+        lessons = TextField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'emergency_event'
+    db.create_tables([EmergencyEvent])
+
+    class EventLog(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        event = ForeignKeyField(EmergencyEvent, on_delete='RESTRICT')
+        settlement = ForeignKeyField(Settlement, null=True, on_delete='RESTRICT')
+        kind = CharField(max_length=30, default='report')
+        text = CharField(max_length=2000)
+        status = CharField(null=True, max_length=30)
+        answers = ForeignKeyField('self', null=True, on_delete='RESTRICT')
+        date = DateField(null=True)
+        at = TimeField(null=True)
+        by = ForeignKeyField(User, null=True, on_delete='RESTRICT')
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'event_log'
+    db.create_tables([EventLog])
+
+    class EventSettlement(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        event = ForeignKeyField(EmergencyEvent, on_delete='RESTRICT')
+        settlement = ForeignKeyField(Settlement, on_delete='RESTRICT')
+        team_called = BooleanField(null=True, default=False)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'event_settlement'
+            indexes = ((('event', 'settlement'), True),)
+    db.create_tables([EventSettlement])
+
     class HouseholdPerson(Model):
         uid = CharField(primary_key=True, max_length=10)
         version = IntegerField(default=1)
@@ -1400,6 +1470,9 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('inquiry'))
     migrator.migrate(migrator.drop_table('incident'))
     migrator.migrate(migrator.drop_table('household_person'))
+    migrator.migrate(migrator.drop_table('event_settlement'))
+    migrator.migrate(migrator.drop_table('event_log'))
+    migrator.migrate(migrator.drop_table('emergency_event'))
     migrator.migrate(migrator.drop_table('displaced'))
     migrator.migrate(migrator.drop_table('bound_tab'))
     migrator.migrate(migrator.drop_table('base'))
