@@ -42,6 +42,7 @@ from models.catalog.standing import (
     POPULATIONS,
     PRIVACY,
     PROGRAMMES,
+    RESILIENCE,
     UNIT_STAFF,
 )
 from models.staff import User
@@ -54,7 +55,8 @@ GROUPS = (
     (NEEDS, "bulb"),
     (PROGRAMMES, "target-arrow"),
     (POPULATIONS, "chart-bar"),
-    (RESILIENCE, "urgent"), (CARE, "lock"),
+    (RESILIENCE, "urgent"),
+    (CARE, "lock"),
     (sheets.GROUP, "table"), (PRIVACY, "shield"), (UNIT_STAFF, "settings"),
 )  # fmt: skip
 

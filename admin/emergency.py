@@ -15,7 +15,8 @@ from admin import links
 from admin.doors import UNIT_ROLES, Screen, actor, office, today, write
 from models import access, changes
 from models.bodies import Body, BodyKind
-from models.catalog import BY_MODEL, RESILIENCE
+from models.catalog import BY_MODEL
+from models.catalog.standing import RESILIENCE
 from models.changes import ZONE, Change, Refused, Source
 from models.emergency import KINDS, LINES, EmergencyEvent, EventLog, EventSettlement
 from models.people import Person, Position

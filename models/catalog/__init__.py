@@ -16,7 +16,7 @@ from models.catalog import (
     programmes,
     staff,
 )
-from models.catalog.standing import BODIES, CARE, PEOPLE, PLACES, PRIVACY, RESILIENCE, UNIT_STAFF  # noqa: F401
+from models.catalog.standing import BODIES, CARE, PEOPLE, PLACES, PRIVACY, UNIT_STAFF  # noqa: F401
 from models.page import EDIT, FULL, GLASS, LOOK, MINE, OWN, READ, UNIT, column_field  # noqa: F401
 
 CATALOG = (
@@ -25,7 +25,8 @@ CATALOG = (
     *needs.ENTRIES,
     *programmes.ENTRIES,
     *populations.ENTRIES,
-    *emergency.ENTRIES, *staff.ENTRIES, *care.ENTRIES, *privacy.ENTRIES,
+    *emergency.ENTRIES,
+    *staff.ENTRIES, *care.ENTRIES, *privacy.ENTRIES,
 )  # fmt: skip
 
 BY_CODE = {entry.code: entry for entry in CATALOG}
