@@ -55,9 +55,16 @@ def _line(row):
     return {
         "settlement": row.name, "href": url_for("settlement.details_view", id=row.settlement), "reason": row.reason,
         "tone": TONES[row.tone], "days": row.days, "late": row.tone == "red",
-        "action_href": url_for(f"{mend.entity}.create_view", **dict(mend.values)) if mend else "",
+        "action_href": mend_url(mend) if mend else "",
         "action_label": mend.text if mend else "",
     }  # fmt: skip
+
+
+def mend_url(mend):
+    """Where a Mend is done: the form of the record that wants changing, or a prefilled form of a new one."""
+    if mend.record:
+        return url_for(f"{mend.entity}.edit_view", id=mend.record)
+    return url_for(f"{mend.entity}.create_view", **dict(mend.values))
 
 
 def _mendable(row):

@@ -112,6 +112,11 @@ class Entity(Table):
         return {}
 
     @classmethod
+    def consequences(cls, record, old, today):
+        """What the house changes in other records because of a change: (entity, key or '', verb, values) each."""
+        return ()
+
+    @classmethod
     def reserved(cls, record, old, actor):
         """What of a change is not for this actor to make: {field: Hebrew text}."""
         return {}

@@ -2,7 +2,7 @@
 
 import datetime as dt
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from random import Random, SystemRandom
 from zoneinfo import ZoneInfo
 
@@ -268,9 +268,16 @@ def _dump(record, name, value):
 
 def _follow(entry, record, old, actor, source, world):
     """Changes that follow from a change: what belongs to a retired record goes with it, and comes back with it."""
-    before, after = old.get("retired_on"), record.retired_on
-    if before == after:
-        return
+    if old.get("retired_on") != record.retired_on:
+        _take_parts(entry, record, old.get("retired_on"), actor, source, world)
+    house = replace(actor, role="system")  # what the house's rules ask for is not the actor's to be allowed
+    following = Source(source.way, journal.FOLLOWS, source.run)
+    for entity, uid, verb, values in entry.model.consequences(record, old, world.today()):
+        _apply(Change(entity, uid, verb, values), house, following, world)
+
+
+def _take_parts(entry, record, before, actor, source, world):
+    after = record.retired_on
     for model in entry.parts:
         part = BY_MODEL[model]
         links = [fld for fld in model._meta.refs if fld.rel_model is entry.model]

@@ -227,7 +227,7 @@ class Village:
 
     def _teams(self):
         """A resilience team, whole or with functions missing, and in some settlements a protection team."""
-        functions = self.kinds["t_resilience"].mandatory_functions.split("\n")
+        functions = self.kinds["t_resilience"].mandatory_functions.split()
         security = [("security", self.holders["security"])]
         self._body("t_resilience", functions[: 9 - self.index % 4], security)
         if self.index % 3 == 0:

@@ -11,11 +11,10 @@ from models.messages import say
 from models.people import Person
 from models.privacy import REPORT_WITHIN, Incident, PeriodicCheck, SubjectRequest, Supplier, due_on, untold
 from models.staff import User, trained
-from models.words import count, months_after
+from models.words import count, listed, months_after
 
 GREEN, AMBER, RED = "green", "amber", "red"
 SOON = 30  # days before a duty is due in which it is told of
-NAMED = 4  # how many names a sentence tells
 SHORT = dt.timedelta(hours=8)  # what is left of an incident's clock when it turns red
 STALE = 2  # days after which a nightly backup is old
 show = Day().show
@@ -116,13 +115,8 @@ def _requests(today):
 def _trainings(today):
     active = [user for user in _standing(User) if user.active]
     due = [user.name for user in active if not trained(user, today)]
-    told = say("training.due", count=count(len(due), "משתמש/ת אחד/ת", "שני משתמשים", "משתמשים"), names=_named(due))
+    told = say("training.due", count=count(len(due), "משתמש/ת אחד/ת", "שני משתמשים", "משתמשים"), names=listed(due))
     return Duty("training", "הדרכות פרטיות", *((RED, told) if due else (GREEN, say("training.fine"))), basis="תקנה 7")
-
-
-def _named(names):
-    more = [f"ועוד {len(names) - NAMED}"] if len(names) > NAMED else []
-    return ", ".join([*names[:NAMED], *more])
 
 
 def _suppliers(today):
@@ -132,7 +126,7 @@ def _suppliers(today):
     tone, told = GREEN, say("supplier.fine")
     if over or none:
         tone = RED if over else AMBER
-        told = say("supplier.over", names=_named(over)) if over else say("supplier.none", names=_named(none))
+        told = say("supplier.over", names=listed(over)) if over else say("supplier.none", names=listed(none))
     return Duty("supplier", "חוזים עם ספקים שמעבדים מידע", tone, told, basis="תקנה 15")
 
 

@@ -19,6 +19,8 @@ START = "0" * 64
 SALT = 32  # the length of a salt
 ERASED = "erased"  # the verb of the line that says how far values were erased by rule
 LISTS = 500  # how far back the lines of looking are searched for one record
+#: the place of a line whose change the house made because of another one
+FOLLOWS = "בעקבות שינוי אחר"
 #: lines that tell of looking, not of changing
 LOOKS = ("read", "list", "search", "glass", "export", "denied")
 

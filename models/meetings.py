@@ -4,9 +4,9 @@ import datetime as dt
 
 from models import fields
 from models.base import Entity
-from models.bodies import Body
+from models.bodies import FUNCTIONS, Body
 from models.messages import say
-from models.people import FUNCTIONS, Person, Position, RoleKind
+from models.people import Person, Position, RoleKind
 from models.places import Settlement
 from models.staff import Area, User, open_on
 
@@ -84,6 +84,14 @@ class Meeting(Entity):
     def binds(cls, today):
         """Only a meeting that is still to come."""
         return super().binds(today) & (cls.status == "planned")
+
+    @classmethod
+    def consequences(cls, record, old, today):
+        """How ready a resilience team is follows from its drills too."""
+        from models.readiness import renewed  # readiness knows of meetings
+
+        drilled = "drill" in (record.kind, old.get("kind"))
+        return renewed({record.body_id, old.get("body")}, today) if drilled else ()
 
     def prepare(self):
         """As for every record; sorted by date, newest last; a meeting of a body is in the body's settlement."""

@@ -2,20 +2,13 @@
 
 from models import fields
 from models.base import Entity
-from models.bodies import Body
+from models.bodies import FUNCTIONS, Body
 from models.messages import say
 from models.places import Settlement
 from models.staff import ends_before_start
 
 SCOPES = (("settlement", "יישוב"), ("body", "גוף"), ("unit", "היחידה"))
 ADDRESS_FORMS = (("m", "זכר"), ("f", "נקבה"), ("none", "ללא"))
-FUNCTIONS = (
-    ("chair", "יו״ר"), ("deputy", "סגן/ית"), ("secretary", "מזכיר/ת הגוף"), ("member", "חבר/ה"),
-    ("observer", "משקיף/ה"), ("advisor", "יועץ/ת"), ("info", "מידע וחמ״ל"), ("welfare", "רווחה"),
-    ("health", "בריאות ורפואה"), ("education", "חינוך"), ("youth", "נוער ותרבות"), ("logistics", "לוגיסטיקה"),
-    ("security", "ביטחון"), ("spokes", "דוברות והסברה"), ("volunteers", "רכז/ת מתנדבים"),
-    ("records", "תיעוד ורישום"), ("rabbi", "רב"), ("it", "תקשורת וטכנולוגיה"), ("evacuation", "פינוי וקליטה"),
-)  # fmt: skip
 TERMS = (("paid", "בשכר"), ("elected", "נבחר/ת"), ("volunteer", "מתנדב/ת"), ("appointed", "ממונה"))
 LEADERSHIP = (("formal", "פורמלית"), ("informal", "בלתי פורמלית"))
 
@@ -79,6 +72,7 @@ class Position(Entity):
     settlement = fields.link("יישוב", Settlement)
     body = fields.link("ועדה / צוות", Body)
     function = fields.choice("תפקיד בגוף", FUNCTIONS)
+    substitute = fields.yesno("ממלא/ת מקום", default=False)
     terms = fields.choice("אופן המינוי", TERMS)
     leadership = fields.choice("מנהיגות", LEADERSHIP, required=True, default="formal")
     start = fields.day("מתאריך", hint="אפשר להשאיר ריק כשלא ידוע")
@@ -100,3 +94,10 @@ class Position(Entity):
         elif record.role_kind_id and record.role_kind.scope == "settlement" and record.body_id:
             found["body"] = say("position.settlement", role=record.role_kind.name)
         return found
+
+    @classmethod
+    def consequences(cls, record, old, today):
+        """How ready a resilience team is follows from who holds its functions."""
+        from models.readiness import renewed  # readiness knows of positions
+
+        return renewed({record.body_id, old.get("body")}, today)

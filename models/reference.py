@@ -13,6 +13,7 @@ from models.people import RoleKind
 from models.places import Organisation, Settlement
 from models.populations import PopulationGroup
 from models.privacy import PeriodicCheck, Supplier
+from models.resilience import ReadinessItem
 from models.rules import Rule
 from models.staff import Area
 
@@ -22,7 +23,7 @@ SOURCE = Source("command", "נתוני יסוד")
 #: by what a record is known again after the unit renamed it
 KNOWN_BY = {
     Settlement: "name_en", RoleKind: "code", BodyKind: "code", PopulationGroup: "code", Rule: "code",
-    PeriodicCheck: "code",
+    PeriodicCheck: "code", ReadinessItem: "code",
 }  # fmt: skip
 
 

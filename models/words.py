@@ -42,6 +42,13 @@ def count(number, one, two, many):
     return one if number == 1 else two if number == 2 else f"{number} {many}"
 
 
+def listed(names, most=4):
+    """Several names in one sentence, the first of them and how many more there are."""
+    names = list(names)
+    more = [f"ועוד {len(names) - most}"] if len(names) > most else []
+    return ", ".join([*names[:most], *more])
+
+
 def months_after(day, months):
     """The same day so many months later (earlier where negative), the last one of a shorter month."""
     year, month = divmod(day.year * 12 + day.month - 1 + months, 12)

@@ -15,12 +15,14 @@ from models.catalog import (
     privacy,
     programmes,
     staff,
+    teams,
 )
 from models.catalog.standing import BODIES, CARE, PEOPLE, PLACES, PRIVACY, UNIT_STAFF  # noqa: F401
 from models.page import EDIT, FULL, GLASS, LOOK, MINE, OWN, READ, UNIT, column_field  # noqa: F401
 
 CATALOG = (
     *places.ENTRIES, *people.ENTRIES, *bodies.ENTRIES,
+    *teams.ENTRIES,
     *plans.ENTRIES,
     *needs.ENTRIES,
     *programmes.ENTRIES,
@@ -32,4 +34,4 @@ CATALOG = (
 BY_CODE = {entry.code: entry for entry in CATALOG}
 BY_MODEL = {entry.model: entry for entry in CATALOG}
 TABS = {tab.code: (entry, tab) for entry in CATALOG for tab in entry.tabs}
-TAB_ORDER = ("settlement", "position", "body", "member", "meeting", "plan", "population")
+TAB_ORDER = ("settlement", "position", "body", "member", "meeting", "readiness", "plan", "population")

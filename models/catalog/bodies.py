@@ -13,8 +13,10 @@ from models.catalog.standing import (
     own_bodies,
     own_meetings,
 )
+from models.forums import ForumExclusion
 from models.meetings import OWN_MEETINGS, Attendance, Meeting
 from models.page import PERSONAL, READ, SPECIAL, Column, Entry, Tab
+from models.resilience import ConsultationCount, ReadinessStatus
 
 
 def outward_bodies(settlement):
@@ -48,10 +50,14 @@ ENTRIES = (
         Body, "ועדים, ועדות וצוותים", "גוף", BODIES, "name kind settlement status is_governing established",
         (("", "name kind settlement status"),
          ("עבודת הגוף", "mandate liaison established mechanism_adopted_on phone_public"),
-         ("פרטים נוספים", "is_governing parent notes")),
+         ("צוות", "trained_on refreshed_on awareness_on hq_place call_out equipment_gaps special_mapped_on"),
+         ("פרטים נוספים", "is_governing parent same_people_as functioning functioning_on notes")),
         rights=EVERYDAY, own=own_bodies, icon="sitemap", named=lambda settlement, today: outward_bodies(settlement),
         edit="name kind status established mandate mechanism_adopted_on phone_public liaison settlement",
-        unit="is_governing parent notes", filters="kind settlement status established",
+        unit="is_governing parent same_people_as functioning functioning_on trained_on refreshed_on awareness_on "
+        "hq_place call_out equipment_gaps special_mapped_on notes",
+        filters="kind kind.family settlement status established mechanism_adopted_on functioning",
+        parts=(ReadinessStatus, ForumExclusion, ConsultationCount),
         tabs=(Tab("body", "ועדות וצוותים", (
             Column("name", required=True, width=150), Column("kind", required=True, width=140),
             Column("status", width=80), Column("established", width=95), Column("mandate", width=200),
@@ -87,10 +93,12 @@ ENTRIES = (
     Entry(
         BodyKind, "סוגי גופים", "סוג גוף", BODIES, "name family required_everywhere regional_ok max_gap_days",
         (("", "name code family required_everywhere regional_ok single"),
-         ("כללים", "min_meetings_year max_gap_days mandatory_functions aliases")),
+         ("כללים", "min_meetings_year max_gap_days mandatory_functions "
+          "auto_member_roles auto_member_kinds aliases")),
         rights=KEPT, read="code name family",
         unit="required_everywhere regional_ok single min_meetings_year max_gap_days "
-        "mandatory_functions aliases", filters="family required_everywhere", icon="category", named=_outward_kinds,
+        "mandatory_functions auto_member_roles auto_member_kinds aliases",
+        filters="family required_everywhere", icon="category", named=_outward_kinds,
         purpose="רשימה אחידה של סוגי גופים",
     ),
 )  # fmt: skip

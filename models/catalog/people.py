@@ -49,11 +49,11 @@ PERSON = (
 ENTRIES = (
     Entry(
         Position, "בעלי תפקידים", "תפקיד", PEOPLE, "person role_kind settlement body function start end",
-        (("", "person role_kind settlement body function"), ("כהונה", "start end terms term_until pct"),
+        (("", "person role_kind settlement body function"), ("כהונה", "start end substitute terms term_until pct"),
          ("פרטים נוספים", "leadership notes")),
         rights=EVERYDAY, own=own_positions, named=_outward_terms,
         edit="person role_kind settlement body function start end",
-        unit="terms leadership term_until pct notes", icon="id-badge-2",
+        unit="substitute terms leadership term_until pct notes", icon="id-badge-2",
         filters="role_kind settlement body body.settlement function start end",
         tabs=(
             Tab("position", "בעלי תפקידים", (

@@ -341,7 +341,9 @@ def up(migrator, db):
         single = BooleanField(null=True, default=False)
         min_meetings_year = IntegerField(null=True)
         max_gap_days = IntegerField(null=True)
-        mandatory_functions = TextField(null=True)
+        mandatory_functions = CharField(null=True, max_length=200)
+        auto_member_roles = TextField(null=True)
+        auto_member_kinds = TextField(null=True)
         aliases = TextField(null=True)
         class Meta:
             legacy_table_names = False
@@ -365,11 +367,21 @@ def up(migrator, db):
         status = CharField(max_length=30, default='active')
         is_governing = BooleanField(null=True, default=False)
         parent = ForeignKeyField('self', null=True, on_delete='RESTRICT')
+        same_people_as = ForeignKeyField('self', null=True, on_delete='RESTRICT')
         established = DateField(null=True)
         mandate = TextField(null=True)
         liaison = CharField(null=True, max_length=120)
         mechanism_adopted_on = DateField(null=True)
         phone_public = CharField(null=True, max_length=20)
+        functioning = CharField(null=True, max_length=30)
+        functioning_on = DateField(null=True)
+        trained_on = DateField(null=True)
+        refreshed_on = DateField(null=True)
+        awareness_on = DateField(null=True)
+        hq_place = CharField(null=True, max_length=200)
+        call_out = CharField(null=True, max_length=200)
+        equipment_gaps = TextField(null=True)
+        special_mapped_on = DateField(null=True)
         notes = TextField(null=True)
         class Meta:
             legacy_table_names = False
@@ -513,6 +525,27 @@ def up(migrator, db):
             indexes = ((('workbook', 'code'), True),)
     db.create_tables([BoundTab])
 
+    class ConsultationCount(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        body = ForeignKeyField(Body, on_delete='RESTRICT')
+        year = IntegerField()
+        quarter = CharField(max_length=30)
+        consultations = IntegerField()
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'consultation_count'
+            indexes = ((('body', 'year', 'quarter'), True),)
+    db.create_tables([ConsultationCount])
+
     class Displaced(Model):
         nonce = CharField(max_length=40, default='')
         workbook = ForeignKeyField(Workbook, on_delete='CASCADE')
@@ -599,6 +632,26 @@ def up(migrator, db):
             table_name = 'event_settlement'
             indexes = ((('event', 'settlement'), True),)
     db.create_tables([EventSettlement])
+
+    class ForumExclusion(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        body = ForeignKeyField(Body, on_delete='RESTRICT')
+        person = ForeignKeyField(Person, on_delete='RESTRICT')
+        reason = CharField(null=True, max_length=30, default='asked')
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'forum_exclusion'
+            indexes = ((('body', 'person'), True),)
+    db.create_tables([ForumExclusion])
 
     class HouseholdPerson(Model):
         uid = CharField(primary_key=True, max_length=10)
@@ -793,6 +846,7 @@ def up(migrator, db):
         settlement = ForeignKeyField(Settlement, null=True, on_delete='RESTRICT')
         body = ForeignKeyField(Body, null=True, on_delete='RESTRICT')
         function = CharField(null=True, max_length=30)
+        substitute = BooleanField(null=True, default=False)
         terms = CharField(null=True, max_length=30)
         leadership = CharField(max_length=30, default='formal')
         start = DateField(null=True)
@@ -1218,6 +1272,51 @@ def up(migrator, db):
             indexes = ((('programme', 'settlement'), True),)
     db.create_tables([ProgrammeSettlement])
 
+    class ReadinessItem(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        code = CharField(unique=True, max_length=40)
+        name = CharField(max_length=120)
+        weight = IntegerField()
+        auto_rule = CharField(null=True, max_length=30)
+        max_age_days = IntegerField(null=True)
+        sort = IntegerField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'readiness_item'
+    db.create_tables([ReadinessItem])
+
+    class ReadinessStatus(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        body = ForeignKeyField(Body, on_delete='RESTRICT')
+        item = ForeignKeyField(ReadinessItem, on_delete='RESTRICT')
+        ok = BooleanField(null=True, default=False)
+        checked_on = DateField(null=True)
+        checked_by = ForeignKeyField(User, null=True, on_delete='RESTRICT')
+        note = CharField(null=True, max_length=200)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'readiness_status'
+            indexes = ((('body', 'item'), True),)
+    db.create_tables([ReadinessStatus])
+
     class Reserved(Model):
         key = CharField(primary_key=True, max_length=10)
         workbook = ForeignKeyField(Workbook, on_delete='CASCADE')
@@ -1446,6 +1545,8 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('rule'))
     migrator.migrate(migrator.drop_table('right_claim'))
     migrator.migrate(migrator.drop_table('reserved'))
+    migrator.migrate(migrator.drop_table('readiness_status'))
+    migrator.migrate(migrator.drop_table('readiness_item'))
     migrator.migrate(migrator.drop_table('programme_settlement'))
     migrator.migrate(migrator.drop_table('programme_role'))
     migrator.migrate(migrator.drop_table('programme_partner'))
@@ -1470,10 +1571,12 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('inquiry'))
     migrator.migrate(migrator.drop_table('incident'))
     migrator.migrate(migrator.drop_table('household_person'))
+    migrator.migrate(migrator.drop_table('forum_exclusion'))
     migrator.migrate(migrator.drop_table('event_settlement'))
     migrator.migrate(migrator.drop_table('event_log'))
     migrator.migrate(migrator.drop_table('emergency_event'))
     migrator.migrate(migrator.drop_table('displaced'))
+    migrator.migrate(migrator.drop_table('consultation_count'))
     migrator.migrate(migrator.drop_table('bound_tab'))
     migrator.migrate(migrator.drop_table('base'))
     migrator.migrate(migrator.drop_table('workbook'))

@@ -11,11 +11,15 @@ GREEN, AMBER, RED, SILENT = TONES = ("green", "amber", "red", "silent")
 
 @dataclass(frozen=True)
 class Mend:
-    """What would put a row right: the words of the button, the entity to create and what is known of it."""
+    """What would put a row right: the words of the button, the entity to create and what is known of it.
+
+    Where a `record` is named, it is that one which wants changing.
+    """
 
     text: str
     entity: str
-    values: tuple
+    values: tuple = ()
+    record: str = ""
 
 
 @dataclass(frozen=True)

@@ -5,13 +5,15 @@ from collections import Counter
 from models import access
 from models.catalog import BY_MODEL
 from models.places import Organisation, Settlement
-from models.reports import accompaniment
+from models.reports import accompaniment, bodies, teams
 from models.reports.duty import TONES, Ground, pauses
 from models.rules import DUTIES, numbers, silenced
 
 #: duty -> what makes its judge: (Ground) -> (Settlement) -> Row; a duty whose rule is off is not asked about
 JUDGES = {
     "companion": accompaniment.companions, "guidance": accompaniment.guidances, "board": accompaniment.boards,
+    "roles": bodies.roles, "committees": bodies.committees, "chairs": bodies.chairs,
+    "resilience": teams.resilience, "protection": teams.protection,
 }  # fmt: skip
 
 

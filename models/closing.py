@@ -1,0 +1,30 @@
+"""What closing a body does to its positions, and opening it again: the journal remembers which were open, and how."""
+
+from models import journal
+from models.people import Position
+
+
+def closed_with(body, today):
+    """The changes that end a body's open positions today; one that has not begun goes to the archive."""
+    for one in _of(body).where(Position.retired_on.is_null() & (Position.end.is_null() | (Position.end > today))):
+        if one.start and one.start > today:
+            yield "position", one.uid, "retire", {}
+        else:
+            yield "position", one.uid, "update", {"end": today}
+
+
+def opened_with(body):
+    """The changes that open those positions again which were closed with the body and not touched since."""
+    for one in _of(body):
+        line, values = next(iter(journal.history("position", one.uid, limit=1)), (None, {}))
+        if line is None or line.place != journal.FOLLOWS:
+            continue
+        if line.verb == "retire" and one.retired_on:
+            yield "position", one.uid, "restore", {}
+        elif line.verb == "update" and set(values) <= {"end"} and one.end:
+            before = values.get("end", [None])[0]
+            yield "position", one.uid, "update", {"end": Position.end.kind.load(before)}
+
+
+def _of(body):
+    return Position.select().where(Position.body == body.uid)
