@@ -57,6 +57,7 @@ ENTRIES = (
         ReadinessItem, "מרכיבי הכשירות", "מרכיב", BODIES, "name weight auto_rule max_age_days",
         (("", "name weight code auto_rule max_age_days"), ("פרטים נוספים", "sort")),
         rights=KEPT, read="name weight max_age_days", unit="code auto_rule sort", filters="auto_rule",
-        icon="list-check", purpose="רשימה אחידה של מה שעושה צוות חוסן כשיר, ומשקלו",
+        icon="list-check", named=lambda settlement, today: ReadinessItem.retired_on.is_null(),
+        purpose="רשימה אחידה של מה שעושה צוות חוסן כשיר, ומשקלו",
     ),
 )  # fmt: skip
