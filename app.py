@@ -51,11 +51,13 @@ def open_office(environ=os.environ):
     from models import settings
     from models.base import connect
     from models.changes import World
+    from models.public_links import site
     from models.sealing import sealer
 
     found = settings.load(environ, HERE)
     connect(found.database_url)
     sealer.use(found.field_keys)
+    site.use(found.public_url)
     return Office(found, World(journal_key=found.field_keys[0].encode()))
 
 
@@ -269,6 +271,7 @@ def migrate(office, arguments):
 def demo(office, arguments):
     """Fill an empty database with invented people; can never meet Google."""
     from models import demo as people
+    from models import demo_knowledge
     from models.settings import Wrong
     from models.staff import User
 
@@ -278,6 +281,7 @@ def demo(office, arguments):
     if real:
         raise Wrong("the demo never meets Google nor a production installation")
     people.fill(office.settings.council, office.world)
+    demo_knowledge.files(office.settings.instance, office.world)
     _give_password(office, User.select(), DEMO_PASSWORD)
     return 0
 

@@ -20,8 +20,10 @@ from admin import (
     home,
     intake,
     journal,
+    knowledge,
     notices,
     privacy,
+    public,
     rights,
     sheets,
     signin,
@@ -35,6 +37,7 @@ from models.catalog import CATALOG
 from models.catalog.standing import (
     BODIES,
     CARE,
+    KNOWLEDGE,
     NEEDS,
     PEOPLE,
     PLACES,
@@ -45,9 +48,12 @@ from models.catalog.standing import (
     RESILIENCE,
     UNIT_STAFF,
 )
+from models.knowledge import Resource
 from models.staff import User
 
 WORDS = str(HERE / "translations")
+#: the entities whose screens have more than every entity's
+VIEWS = {User: UserView, Resource: knowledge.ResourceView}
 #: the menu's subjects in their order, with their pictures
 GROUPS = (
     (PLACES, "map-pin"), (PEOPLE, "users"), (BODIES, "users-group"),
@@ -56,6 +62,7 @@ GROUPS = (
     (PROGRAMMES, "target-arrow"),
     (POPULATIONS, "chart-bar"),
     (RESILIENCE, "urgent"),
+    (KNOWLEDGE, "books"),
     (CARE, "lock"),
     (sheets.GROUP, "table"), (PRIVACY, "shield"), (UNIT_STAFF, "settings"),
 )  # fmt: skip
@@ -74,6 +81,7 @@ def register(app, office):
     signin.register(app, office.settings)
     app.register_blueprint(create_assets())
     _admin(app)
+    public.register(app)
     app.add_url_rule("/", "front", lambda: redirect("/admin/"))
     screens = app.extensions["admin"][0]
     files.register(screens, office)
@@ -87,10 +95,13 @@ def _admin(app):
     admin = Admin(app, name="פנקס", index_view=home.Home())
     for group, picture in GROUPS:
         admin.add_category(group, icon_value=picture)
-    for view in (emergency.EmergencyView(), privacy.PrivacyView(), notices.NoticesView(), subject.SubjectView()):
+    for view in (
+        emergency.EmergencyView(), knowledge.HoldersView(), privacy.PrivacyView(), notices.NoticesView(),
+        subject.SubjectView(),
+    ):  # fmt: skip
         admin.add_view(view)
     for entry in CATALOG:
-        made = UserView if entry.model is User else ConfidentialView if entry.confidential else CatalogView
+        made = VIEWS.get(entry.model, ConfidentialView if entry.confidential else CatalogView)
         admin.add_view(made(entry))
     for view in (
         *sheets.views(), attachments.AttachmentsView(), journal.JournalView(), rights.RightsView(),

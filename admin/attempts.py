@@ -114,3 +114,17 @@ def locked_until(email, now):
 def unlock(email):
     """Forget the failures of an address."""
     Attempt.delete().where(Attempt.key.in_([_key(secret, email) for secret in set(DOORS.values())])).execute()
+
+
+def bar(door):
+    """429 for a machine that guessed wrong at an open door too often of late."""
+    if _count(_key(door, request.remote_addr or ""), office().world.now()) >= CROWD:
+        abort(429)
+
+
+def stumble(door):
+    """Count a wrong guess of this machine at a door that asks for no secret but an address."""
+    key, now = _key(door, request.remote_addr or ""), office().world.now()
+    with writing():
+        Attempt.delete().where(Attempt.at <= now - WINDOW).execute()
+        Attempt.create(key=key, at=now)

@@ -37,7 +37,7 @@ def _href(kind, value):
     """Where a press on a value leads: a call, a letter, a site."""
     if not value or kind.code not in ("phone", "email", "url"):
         return ""
-    return value if kind.code == "url" else f"{'tel' if kind.code == 'phone' else 'mailto'}:{value}"
+    return kind.show(value) if kind.code == "url" else f"{'tel' if kind.code == 'phone' else 'mailto'}:{value}"
 
 
 def related_to(entry, record):

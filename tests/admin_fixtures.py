@@ -75,6 +75,10 @@ class Unit:
                                           settlement=place))  # fmt: skip
         keep("event_log", self.add("event_log", event=getattr(self, f"{where}_emergency_event"), settlement=place,
                                    text="עשן ממערב"))  # fmt: skip
+        keep("resource", self.add("resource", title=f"חוברת {where}", date=dt.date(2026, 1, 1),
+                                  area=self.area if where == "near" else None))  # fmt: skip
+        keep("distribution", self.add("distribution", resource=getattr(self, f"{where}_resource"), settlement=place,
+                                      given_on=dt.date(2026, 2, 1)))  # fmt: skip
         keep("notice", self.add("notice", person=getattr(self, f"{where}_person"), given_on=dt.date(2026, 11, 1)))
         self._programme(where, place, keep)
 

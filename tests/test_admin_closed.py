@@ -10,6 +10,31 @@ from models.places import Settlement
 from tests.admin_fixtures import app, browse, fresh, office, unit  # noqa: F401 (fixtures)
 from tests.test_care_rights import TABLE
 
+# F writes all, O reads all and writes what is hers, L reads all, - sees nothing
+#             manager secretary worker referent regional eligibility viewer privacy admin
+RIGHTS = """
+settlement     F         F        O       O        O        L           -      -      -
+position       F         F        O       O        O        L           -      -      -
+person         F         F        O       O        O        L           -      -      -
+body           F         F        O       O        O        L           -      -      -
+meeting        F         F        O       O        O        L           -      -      -
+attendance     F         F        O       O        O        L           -      -      -
+resource       F         F        O       O        O        L           -      -      -
+distribution   F         F        O       O        O        L           -      -      -
+role_kind      F         L        L       L        L        L           -      -      -
+body_kind      F         L        L       L        L        L           -      -      -
+area           F         L        L       L        L        L           -      -      -
+rule           F         L        L       L        L        L           -      -      -
+organisation   F         L        L       L        L        L           -      -      -
+assignment     F         F        L       L        L        L           -      -      -
+area_referent  F         F        L       L        L        L           -      -      -
+user           L         -        -       -        -        -           -      L      F
+notice         F         F        O       O        O        L           -      -      -
+subject_request F        F        -       -        -        -           -      F      -
+incident       F         -        -       -        -        -           -      F      L
+periodic_check F         -        -       -        -        -           -      F      L
+supplier       F         -        -       -        -        -           -      F      L
+"""
 ROLES = ("manager", "secretary", "worker", "referent", "regional", "eligibility", "viewer", "privacy", "admin")
 
 

@@ -125,6 +125,7 @@ KEEPERS = {
     # a person's word about a workbook is written where the person gives it
     **dict.fromkeys(LEDGER, ("sync/", "admin/sheets.py")),
     "Attachment": ("models/attachments.py",),
+    "ResourceViews": ("models/knowledge.py",),
 }
 
 

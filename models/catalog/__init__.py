@@ -7,6 +7,7 @@ from models.catalog import (
     bodies,
     care,
     emergency,
+    knowledge,
     needs,
     people,
     places,
@@ -28,10 +29,13 @@ CATALOG = (
     *programmes.ENTRIES,
     *populations.ENTRIES,
     *emergency.ENTRIES,
+    *knowledge.ENTRIES,
     *staff.ENTRIES, *care.ENTRIES, *privacy.ENTRIES,
 )  # fmt: skip
 
 BY_CODE = {entry.code: entry for entry in CATALOG}
 BY_MODEL = {entry.model: entry for entry in CATALOG}
 TABS = {tab.code: (entry, tab) for entry in CATALOG for tab in entry.tabs}
-TAB_ORDER = ("settlement", "position", "body", "member", "meeting", "readiness", "plan", "population")
+TAB_ORDER = (
+    "settlement", "position", "body", "member", "meeting", "readiness", "plan", "population", "distribution",
+)  # fmt: skip

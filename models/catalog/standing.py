@@ -10,6 +10,7 @@ CARE, PRIVACY = "פניות וסיוע (חסוי)", "פרטיות"
 PROGRAMMES = "תוכניות והכשרות"
 PLANS, NEEDS, POPULATIONS = "תוכניות עבודה", "מיפוי וצרכים", "אוכלוסיות"
 RESILIENCE = "חוסן וחירום"
+KNOWLEDGE = "ידע ועזרים"
 
 #: roles whose rights over the unit's everyday records are the same
 EVERYDAY = {"manager": FULL, "secretary": FULL, "worker": OWN, "referent": OWN, "regional": OWN, "eligibility": LOOK}

@@ -563,6 +563,59 @@ def up(migrator, db):
             table_name = 'displaced'
     db.create_tables([Displaced])
 
+    class Resource(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        title = CharField(max_length=150)
+        kind = CharField(max_length=30, default='booklet')
+        edition = CharField(max_length=30, default='1')
+        date = DateField()
+        audience = CharField(max_length=30, default='everyone')
+        url = CharField(null=True, max_length=500)
+        replaces = ForeignKeyField('self', null=True, on_delete='RESTRICT')
+        area = ForeignKeyField(Area, null=True, on_delete='RESTRICT')
+        source = CharField(null=True, max_length=30, default='unit')
+        valid_until = DateField(null=True)
+        about = TextField(null=True)
+        is_open = BooleanField(null=True, default=True)
+        short = CharField(unique=True, null=True, max_length=10)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'resource'
+    db.create_tables([Resource])
+
+    class Distribution(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        resource = ForeignKeyField(Resource, on_delete='RESTRICT')
+        settlement = ForeignKeyField(Settlement, null=True, on_delete='RESTRICT')
+        body = ForeignKeyField(Body, null=True, on_delete='RESTRICT')
+        given_on = DateField()
+        adopted_on = DateField(null=True)
+        received_by = CharField(null=True, max_length=120)
+        qty = IntegerField(null=True)
+        valid_until = DateField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'distribution'
+    db.create_tables([Distribution])
+
     class EmergencyEvent(Model):
         uid = CharField(primary_key=True, max_length=10)
         version = IntegerField(default=1)
@@ -1329,6 +1382,17 @@ def up(migrator, db):
             table_name = 'reserved'
     db.create_tables([Reserved])
 
+    class ResourceViews(Model):
+        resource = ForeignKeyField(Resource, on_delete='CASCADE')
+        day = DateField()
+        times = IntegerField(default=0)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'resource_views'
+            indexes = ((('resource', 'day'), True),)
+    db.create_tables([ResourceViews])
+
     class RightClaim(Model):
         uid = CharField(primary_key=True, max_length=10)
         version = IntegerField(default=1)
@@ -1544,6 +1608,7 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('run'))
     migrator.migrate(migrator.drop_table('rule'))
     migrator.migrate(migrator.drop_table('right_claim'))
+    migrator.migrate(migrator.drop_table('resource_views'))
     migrator.migrate(migrator.drop_table('reserved'))
     migrator.migrate(migrator.drop_table('readiness_status'))
     migrator.migrate(migrator.drop_table('readiness_item'))
@@ -1575,6 +1640,8 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('event_settlement'))
     migrator.migrate(migrator.drop_table('event_log'))
     migrator.migrate(migrator.drop_table('emergency_event'))
+    migrator.migrate(migrator.drop_table('distribution'))
+    migrator.migrate(migrator.drop_table('resource'))
     migrator.migrate(migrator.drop_table('displaced'))
     migrator.migrate(migrator.drop_table('consultation_count'))
     migrator.migrate(migrator.drop_table('bound_tab'))

@@ -5,7 +5,7 @@ from collections import Counter
 from models import access
 from models.catalog import BY_MODEL
 from models.places import Organisation, Settlement
-from models.reports import accompaniment, bodies, teams
+from models.reports import accompaniment, bodies, knowledge, teams
 from models.reports.duty import TONES, Ground, pauses
 from models.rules import DUTIES, numbers, silenced
 
@@ -14,6 +14,7 @@ JUDGES = {
     "companion": accompaniment.companions, "guidance": accompaniment.guidances, "board": accompaniment.boards,
     "roles": bodies.roles, "committees": bodies.committees, "chairs": bodies.chairs,
     "resilience": teams.resilience, "protection": teams.protection,
+    "booklets": knowledge.booklets,
 }  # fmt: skip
 
 
