@@ -9,7 +9,8 @@ from admin import links
 from admin.base import CatalogView
 from admin.doors import Screen, actor, today, write
 from models import access
-from models.catalog import BY_MODEL, KNOWLEDGE
+from models.catalog import BY_MODEL
+from models.catalog.standing import KNOWLEDGE
 from models.changes import Change, Refused
 from models.kinds import Day
 from models.knowledge import KINDS, Distribution, Resource, views_of
