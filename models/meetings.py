@@ -8,6 +8,7 @@ from models.bodies import FUNCTIONS, Body
 from models.messages import say
 from models.people import Person, Position, RoleKind
 from models.places import Settlement
+from models.programmes import Programme
 from models.staff import Area, User, open_on
 
 KINDS = (
@@ -38,6 +39,7 @@ class Meeting(Entity):
     mode = fields.choice("אופן", MODES, default="in_person")
     level = fields.choice("רמה", TIERS, default="community")
     area = fields.link("תחום התערבות", Area)
+    programme = fields.link("הכשרה / תוכנית", Programme)
     topics = fields.lines("נושאים")
     agenda = fields.lines("סדר יום")
     summary = fields.lines("סיכום", longest=20000)

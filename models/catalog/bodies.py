@@ -70,11 +70,12 @@ ENTRIES = (
     ),
     Entry(
         Meeting, "מפגשים", "מפגש", BODIES, "date kind status settlement body worker next_date",
-        (("", "kind status date start settlement body worker"), ("תוכן", "topics summary decisions next_date"),
+        (("", "kind status date start settlement body programme worker"), ("תוכן", "topics summary decisions next_date"),
          ("פרטים נוספים", "agenda mode minutes level area confidentiality")),
         rights=EVERYDAY, own=own_meetings, edit="body date status next_date settlement kind", icon="calendar-event",
-        unit="start minutes worker mode level area topics agenda summary decisions confidentiality",
+        unit="start minutes worker mode level area programme topics agenda summary decisions confidentiality",
         filters="kind status settlement body worker date next_date", parts=(Attendance,), newest=True, files=True,
+        only={"programme": ("kind", ("training", "public", "steering", "partner"))},
         tabs=(Tab("meeting", "ישיבות", (
             Column("date", required=True, width=95), Column("kind", READ, width=160), Column("body", width=160),
             Column("status", width=90), Column("next_date", width=95)), _meeting_lines, _fill_meeting, always=False,
