@@ -82,9 +82,9 @@ def number(label, least=0, most=10**6, required=False, hint=None, **kw):
     return _dress(pw.IntegerField(**kw), label, kinds.Number(least, most), hint, required)
 
 
-def decimal(label, least, most, places, hint=None):
+def decimal(label, least, most, places, required=False, hint=None):
     """A number with `places` decimals."""
-    return _dress(pw.FloatField(), label, kinds.Number(least, most, places), hint)
+    return _dress(pw.FloatField(), label, kinds.Number(least, most, places), hint, required)
 
 
 def yesno(label, default=None, hint=None):

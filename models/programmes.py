@@ -10,6 +10,7 @@ from models.bodies import Body
 from models.messages import say
 from models.people import RoleKind
 from models.places import Settlement
+from models.populations import PopulationGroup
 from models.staff import Area, User, ends_before_start
 
 KINDS = (
@@ -93,6 +94,7 @@ class Programme(Entity):
     area = fields.link("תחום התערבות", Area, required=True)
     reach = fields.choice("היקף", REACHES, required=True, default="settlement")
     settlement = fields.link("יישוב", Settlement, hint="ריק: אזורי, או בכמה יישובים")
+    population = fields.link("אוכלוסיית יעד", PopulationGroup)
     stage = fields.choice("שלב", STAGES, hint="ריק: השלב הראשון של הסוג")
     referent = fields.link("רפרנט/ית", User, hint="ריק: מי שמוסיף/ה")
     start = fields.day("מתאריך")

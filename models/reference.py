@@ -9,11 +9,13 @@ from pathlib import Path
 from models.access import SYSTEM
 from models.bodies import BodyKind
 from models.changes import Change, Source, apply_many, fresh_uid
+from models.components import Indicator
 from models.people import RoleKind
 from models.places import Organisation, Settlement
 from models.populations import PopulationGroup
 from models.privacy import PeriodicCheck, Supplier
 from models.resilience import ReadinessItem
+from models.programmes import Partner
 from models.rules import Rule
 from models.staff import Area
 
@@ -24,6 +26,8 @@ SOURCE = Source("command", "נתוני יסוד")
 KNOWN_BY = {
     Settlement: "name_en", RoleKind: "code", BodyKind: "code", PopulationGroup: "code", Rule: "code",
     PeriodicCheck: "code", ReadinessItem: "code",
+    PeriodicCheck: "code",
+    Indicator: "code",
 }  # fmt: skip
 
 
@@ -37,7 +41,7 @@ def install(council, world):
     """Add what is missing of a council's data and return how many records that was; what is there stays as it is."""
     data = profile(council)
     changes = []
-    for model in (Organisation, Area, Supplier):  # the unit may rename or drop these, so they come once
+    for model in (Organisation, Area, Supplier, Partner):  # the unit may rename or drop these, so they come once
         if not model.select().exists():
             changes += _fresh(model, data, world, {}, "name")
     for model, name in KNOWN_BY.items():

@@ -46,6 +46,7 @@ class Unit:
         self.periodic_check = add("periodic_check", code="audit", name="ביקורת", months=24)
         self.supplier = add("supplier", name="ספק", service="שירות")
         self.partner = add("partner", name="משרד הקליטה", kind="ministry")
+        self.indicator = add("indicator", code="trust", name="אמון והדדיות", dimension="communality")
         self.pause = add("pause", start=dt.date(2026, 8, 1), end=dt.date(2026, 8, 20), reason="חופשה")
         self.silence = add("silence", settlement=self.far, duty="board", until=dt.date(2026, 12, 1), reason="חופשה")
         self.other_area = add("area", name="קהילה")  # of which nobody is the referent
@@ -85,6 +86,9 @@ class Unit:
     def _programme(self, where, place, keep):
         programme = self.add("programme", name=f"תוכנית {where}", area=self.other_area, settlement=place)
         keep("programme", programme)
+        keep("component", self.add("component", kind="norm", name=f"נורמה {where}", settlement=place))
+        keep("indicator_value", self.add("indicator_value", indicator=self.indicator, settlement=place, value=3.5,
+                                         date=dt.date(2026, 11, 1)))  # fmt: skip
         keep("programme_settlement", self.add("programme_settlement", programme=programme, settlement=place))
         keep("programme_partner", self.add("programme_partner", programme=programme, partner=self.partner))
         keep("programme_role", self.add("programme_role", programme=programme, role_kind=self.role))

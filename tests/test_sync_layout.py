@@ -5,7 +5,8 @@ from dataclasses import replace
 import pytest
 
 from models import ledger
-from models.catalog import TABS, Column
+from models.catalog import TABS
+from models.page import Column
 from models.people import RoleKind
 from sync import book as port
 from sync import layout, structure

@@ -8,6 +8,7 @@ from models.catalog import (
     care,
     emergency,
     knowledge,
+    components,
     needs,
     people,
     places,
@@ -26,7 +27,7 @@ CATALOG = (
     *teams.ENTRIES,
     *plans.ENTRIES,
     *needs.ENTRIES,
-    *programmes.ENTRIES,
+    *programmes.ENTRIES, *components.ENTRIES,
     *populations.ENTRIES,
     *emergency.ENTRIES,
     *knowledge.ENTRIES,
@@ -39,3 +40,4 @@ TABS = {tab.code: (entry, tab) for entry in CATALOG for tab in entry.tabs}
 TAB_ORDER = (
     "settlement", "position", "body", "member", "meeting", "readiness", "plan", "population", "distribution",
 )  # fmt: skip
+TAB_ORDER = ("settlement", "position", "body", "member", "meeting", "plan", "component", "population")

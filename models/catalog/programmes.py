@@ -36,16 +36,18 @@ ENTRIES = (
         Programme, "תוכניות ותהליכים", "תוכנית", PROGRAMMES, "name kind area stage settlement referent published",
         (("", "name kind area reach settlement"),
          ("תהליך קהילתי", ASKED["process"]), ("הרחבה וצמיחה", ASKED["growth"]), ("הכשרה", ASKED["training"]),
-         ("פרטים נוספים", "stage referent start end lead_body participants volunteers part_planning part_execution "
-          "budget actual funding measures outcomes published notes")),
+         ("פרטים נוספים", "population stage referent start end lead_body participants volunteers part_planning "
+          "part_execution budget actual funding measures outcomes published notes")),
         rights=EVERYDAY, own=own_programmes, icon="target-arrow",
         read="name kind area stage start end",
-        unit="reach settlement referent lead_body participants volunteers part_planning part_execution process_kind "
-        "topic ordered_by agreements planned_units occupied_units families_waiting families_accompanied yearly_target "
-        "risks hours sessions facilitator venue quota fee mandatory valid_months budget actual funding measures "
-        "outcomes published notes",
+        unit="reach settlement population referent lead_body participants volunteers part_planning part_execution "
+        "process_kind topic ordered_by agreements planned_units occupied_units families_waiting families_accompanied "
+        "yearly_target risks hours sessions facilitator venue quota fee mandatory valid_months budget actual "
+        "funding measures outcomes published notes",
+        named=lambda settlement, today: Programme.published & Programme.retired_on.is_null(),
         only=ONLY, narrow={"stage": ("kind", stages_of)},
-        filters="kind area stage settlement referent reach part_planning part_execution topic start end published",
+        filters="kind area stage settlement population referent reach part_planning part_execution topic start end "
+        "published",
         parts=(ProgrammeSettlement, ProgrammePartner, ProgrammeRole),
         purpose="תכנון ומעקב של תוכניות, שירותים, הכשרות ותהליכים",
         levels={PERSONAL: "facilitator ordered_by notes"},

@@ -389,6 +389,27 @@ def up(migrator, db):
             table_name = 'body'
     db.create_tables([Body])
 
+    class PopulationGroup(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        code = CharField(unique=True, max_length=40)
+        name = CharField(unique=True, max_length=60)
+        kind = CharField(max_length=30, default='stage')
+        in_sheet = BooleanField(null=True, default=False)
+        aliases = TextField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'population_group'
+    db.create_tables([PopulationGroup])
+
     class Programme(Model):
         uid = CharField(primary_key=True, max_length=10)
         version = IntegerField(default=1)
@@ -404,6 +425,7 @@ def up(migrator, db):
         area = ForeignKeyField(Area, on_delete='RESTRICT')
         reach = CharField(max_length=30, default='settlement')
         settlement = ForeignKeyField(Settlement, null=True, on_delete='RESTRICT')
+        population = ForeignKeyField(PopulationGroup, null=True, on_delete='RESTRICT')
         stage = CharField(null=True, max_length=30)
         referent = ForeignKeyField(User, null=True, on_delete='RESTRICT')
         start = DateField(null=True)
@@ -580,6 +602,33 @@ def up(migrator, db):
             table_name = 'bound_tab'
             indexes = ((('workbook', 'code'), True),)
     db.create_tables([BoundTab])
+
+    class Component(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        settlement = ForeignKeyField(Settlement, on_delete='RESTRICT')
+        kind = CharField(max_length=30, default='charter')
+        name = CharField(null=True, max_length=120)
+        status = CharField(max_length=30, default='drafting')
+        adopted_on = DateField(null=True)
+        adopted_by = ForeignKeyField(Body, null=True, on_delete='RESTRICT')
+        support_pct = IntegerField(null=True)
+        review_on = DateField(null=True)
+        actives = IntegerField(null=True)
+        document = CharField(null=True, max_length=500)
+        notes = TextField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'component'
+    db.create_tables([Component])
 
     class ConsultationCount(Model):
         uid = CharField(primary_key=True, max_length=10)
@@ -817,6 +866,51 @@ def up(migrator, db):
             table_name = 'incident'
     db.create_tables([Incident])
 
+    class Indicator(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        code = CharField(unique=True, max_length=40)
+        name = CharField(unique=True, max_length=80)
+        dimension = CharField(max_length=30)
+        scale = CharField(max_length=30, default='five')
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'indicator'
+    db.create_tables([Indicator])
+
+    class IndicatorValue(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        indicator = ForeignKeyField(Indicator, on_delete='RESTRICT')
+        settlement = ForeignKeyField(Settlement, null=True, on_delete='RESTRICT')
+        body = ForeignKeyField(Body, null=True, on_delete='RESTRICT')
+        date = DateField()
+        value = FloatField()
+        n = IntegerField(null=True)
+        source = CharField(null=True, max_length=30)
+        published = BooleanField(null=True, default=False)
+        notes = TextField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'indicator_value'
+    db.create_tables([IndicatorValue])
+
     class Inquiry(Model):
         uid = CharField(primary_key=True, max_length=10)
         version = IntegerField(default=1)
@@ -1005,27 +1099,6 @@ def up(migrator, db):
             database = db
             table_name = 'mapping'
     db.create_tables([Mapping])
-
-    class PopulationGroup(Model):
-        uid = CharField(primary_key=True, max_length=10)
-        version = IntegerField(default=1)
-        created_at = DateTimeField()
-        created_by = CharField(max_length=120, default='')
-        updated_at = DateTimeField()
-        updated_by = CharField(max_length=120, default='')
-        retired_on = DateField(null=True)
-        sort_key = CharField(index=True, max_length=200, default='')
-        search_key = TextField(default='')
-        code = CharField(unique=True, max_length=40)
-        name = CharField(unique=True, max_length=60)
-        kind = CharField(max_length=30, default='stage')
-        in_sheet = BooleanField(null=True, default=False)
-        aliases = TextField(null=True)
-        class Meta:
-            legacy_table_names = False
-            database = db
-            table_name = 'population_group'
-    db.create_tables([PopulationGroup])
 
     class Need(Model):
         uid = CharField(primary_key=True, max_length=10)
@@ -1626,7 +1699,6 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('organisation'))
     migrator.migrate(migrator.drop_table('notice'))
     migrator.migrate(migrator.drop_table('need'))
-    migrator.migrate(migrator.drop_table('population_group'))
     migrator.migrate(migrator.drop_table('mapping'))
     migrator.migrate(migrator.drop_table('position'))
     migrator.migrate(migrator.drop_table('role_kind'))
@@ -1634,6 +1706,8 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('intent'))
     migrator.migrate(migrator.drop_table('intake'))
     migrator.migrate(migrator.drop_table('inquiry'))
+    migrator.migrate(migrator.drop_table('indicator_value'))
+    migrator.migrate(migrator.drop_table('indicator'))
     migrator.migrate(migrator.drop_table('incident'))
     migrator.migrate(migrator.drop_table('household_person'))
     migrator.migrate(migrator.drop_table('forum_exclusion'))
@@ -1644,6 +1718,7 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('resource'))
     migrator.migrate(migrator.drop_table('displaced'))
     migrator.migrate(migrator.drop_table('consultation_count'))
+    migrator.migrate(migrator.drop_table('component'))
     migrator.migrate(migrator.drop_table('bound_tab'))
     migrator.migrate(migrator.drop_table('base'))
     migrator.migrate(migrator.drop_table('workbook'))
@@ -1651,6 +1726,7 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('person'))
     migrator.migrate(migrator.drop_table('meeting'))
     migrator.migrate(migrator.drop_table('programme'))
+    migrator.migrate(migrator.drop_table('population_group'))
     migrator.migrate(migrator.drop_table('body'))
     migrator.migrate(migrator.drop_table('body_kind'))
     migrator.migrate(migrator.drop_table('attempt'))

@@ -6,6 +6,7 @@ from models import access
 from models.catalog import BY_MODEL
 from models.places import Organisation, Settlement
 from models.reports import accompaniment, bodies, knowledge, teams
+from models.reports import accompaniment, community
 from models.reports.duty import TONES, Ground, pauses
 from models.rules import DUTIES, numbers, silenced
 
@@ -15,6 +16,7 @@ JUDGES = {
     "roles": bodies.roles, "committees": bodies.committees, "chairs": bodies.chairs,
     "resilience": teams.resilience, "protection": teams.protection,
     "booklets": knowledge.booklets,
+    "charter": community.charters,
 }  # fmt: skip
 
 
