@@ -56,15 +56,12 @@ def _line(row):
         "settlement": row.name, "href": url_for("settlement.details_view", id=row.settlement), "reason": row.reason,
         "tone": TONES[row.tone], "days": row.days, "late": row.tone == "red",
         "action_href": mend_url(mend) if mend else "",
-        "action_href": mend_href(mend) if mend else "",
         "action_label": mend.text if mend else "",
     }  # fmt: skip
 
 
 def mend_url(mend):
     """Where a Mend is done: the form of the record that wants changing, or a prefilled form of a new one."""
-def mend_href(mend):
-    """Where a press on a mend's button leads: a new record's form with what is known, or the record itself."""
     if mend.record:
         return url_for(f"{mend.entity}.edit_view", id=mend.record)
     return url_for(f"{mend.entity}.create_view", **dict(mend.values))

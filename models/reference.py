@@ -14,8 +14,8 @@ from models.people import RoleKind
 from models.places import Organisation, Settlement
 from models.populations import PopulationGroup
 from models.privacy import PeriodicCheck, Supplier
-from models.resilience import ReadinessItem
 from models.programmes import Partner
+from models.resilience import ReadinessItem
 from models.rules import Rule
 from models.staff import Area
 
@@ -26,7 +26,6 @@ SOURCE = Source("command", "נתוני יסוד")
 KNOWN_BY = {
     Settlement: "name_en", RoleKind: "code", BodyKind: "code", PopulationGroup: "code", Rule: "code",
     PeriodicCheck: "code", ReadinessItem: "code",
-    PeriodicCheck: "code",
     Indicator: "code",
 }  # fmt: skip
 

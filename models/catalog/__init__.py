@@ -6,9 +6,9 @@ A field that is named nowhere here fails a test; what is not exposed stays in th
 from models.catalog import (
     bodies,
     care,
+    components,
     emergency,
     knowledge,
-    components,
     needs,
     people,
     places,
@@ -38,6 +38,6 @@ BY_CODE = {entry.code: entry for entry in CATALOG}
 BY_MODEL = {entry.model: entry for entry in CATALOG}
 TABS = {tab.code: (entry, tab) for entry in CATALOG for tab in entry.tabs}
 TAB_ORDER = (
-    "settlement", "position", "body", "member", "meeting", "readiness", "plan", "population", "distribution",
+    "settlement", "position", "body", "member", "meeting", "readiness", "plan", "component", "population",
+    "distribution",
 )  # fmt: skip
-TAB_ORDER = ("settlement", "position", "body", "member", "meeting", "plan", "component", "population")

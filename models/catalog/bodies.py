@@ -70,7 +70,8 @@ ENTRIES = (
     ),
     Entry(
         Meeting, "מפגשים", "מפגש", BODIES, "date kind status settlement body worker next_date",
-        (("", "kind status date start settlement body programme worker"), ("תוכן", "topics summary decisions next_date"),
+        (("", "kind status date start settlement body programme worker"),
+         ("תוכן", "topics summary decisions next_date"),
          ("פרטים נוספים", "agenda mode minutes level area confidentiality")),
         rights=EVERYDAY, own=own_meetings, edit="body date status next_date settlement kind", icon="calendar-event",
         unit="start minutes worker mode level area programme topics agenda summary decisions confidentiality",

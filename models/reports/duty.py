@@ -14,13 +14,11 @@ class Mend:
     """What would put a row right: the words of the button, the entity to create and what is known of it.
 
     Where a `record` is named, it is that one which wants changing.
-    With a `record`, it is that one which is to be mended.
     """
 
     text: str
     entity: str
     values: tuple = ()
-    values: tuple
     record: str = ""
 
 

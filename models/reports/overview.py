@@ -5,8 +5,7 @@ from collections import Counter
 from models import access
 from models.catalog import BY_MODEL
 from models.places import Organisation, Settlement
-from models.reports import accompaniment, bodies, knowledge, teams
-from models.reports import accompaniment, community
+from models.reports import accompaniment, bodies, community, knowledge, teams
 from models.reports.duty import TONES, Ground, pauses
 from models.rules import DUTIES, numbers, silenced
 
