@@ -48,9 +48,11 @@ class Effects:
         self.out = Outgoing()
         self.did = []  # (kind, text, entity, record) for the run's page
         self.waits = []
+        self.known = {}  # uid -> the linked record of new lines, as it was before any line was taken in
 
     def carry_out(self):
         """Do everything that the database has to do now; returns Outgoing."""
+        self._remember_people()
         for code, tab in self.plan.tabs.items():
             groups = {}
             for action in tab.actions:
@@ -71,6 +73,15 @@ class Effects:
             return []
         days = [column.code for column in self.states[code].spec.columns if isinstance(column.kind, Day)]
         return [[self.sheets[code], tab.bound.at[name]] for name in days]
+
+    def _remember_people(self):
+        """What new lines say of a person who is known is measured against what was so before this round."""
+        for code, tab in self.plan.tabs.items():
+            link = self.states[code].spec.carries
+            for action in tab.actions:
+                if link and action.what in ("stamp", "create") and action.value:
+                    model = TABS[code][0].model._meta.fields[link].rel_model
+                    self.known[action.value] = model.get(model.uid == action.value)
 
     # small things
 
@@ -189,7 +200,9 @@ class Effects:
             model = entry.model._meta.fields[link].rel_model
             uid = action.value or changes.fresh_uid(self.world)
             if action.value:
-                made.append(Change(BY_MODEL[model].code, uid, "update", _fresh_only(model, uid, carried)))
+                now = model.get(model.uid == uid)
+                said = {n: v for n, v in self._said(uid, carried).items() if not self._changed(now, n)}
+                made.append(Change(BY_MODEL[model].code, uid, "update", said))
             else:
                 made.append(Change(BY_MODEL[model].code, uid, "create", carried))
             own[link] = uid
@@ -227,10 +240,30 @@ class Effects:
                 self._refuse_line(code, action, refused.errors)
                 continue
             Reserved.delete().where(Reserved.key == action.key).execute()
-            read = {c: (v, raw) for c, v, raw in action.values}
+            quarrels = self._quarrels(action)
+            read = {c: (v, raw) for c, v, raw in action.values if c not in quarrels}
             columns = [column.code for column in self.states[code].spec.columns]
             self._agree(code, action.key, {c: read.get(c, (None, None)) for c in columns})
             self.did.append(("new", f"שורה חדשה: {title(made_records[-1])}", TABS[code][0].code, action.key))
+
+    def _said(self, uid, carried):
+        """Of a known person's columns, those that a new line says otherwise; a blank says nothing."""
+        then = self.known[uid]
+        return {name: value for name, value in carried.items() if value is not None and getattr(then, name) != value}
+
+    def _changed(self, now, name):
+        """True where another line of this round changed a known person's column."""
+        return getattr(now, name) != getattr(self.known[now.uid], name)
+
+    def _quarrels(self, action):
+        """The carried columns of a new line that differ from what another line changed meanwhile: both are shown."""
+        if action.value not in self.known:
+            return ()
+        model = type(self.known[action.value])
+        now = model.get(model.uid == action.value)
+        said = self._said(action.value, {c.partition(".")[2]: v for c, v, _ in action.values if "." in c})
+        clash = {name for name in said if self._changed(now, name) and getattr(now, name) != said[name]}
+        return {c for c, *_ in action.values if c.partition(".")[2] in clash}
 
     # towards the sheet
 
@@ -259,9 +292,12 @@ class Effects:
             self.did.append(("out", f"נוספה שורה: {called}", TABS[code][0].code, a.key))
 
     def _emptys(self, code, actions):
+        """Empty lines; that they are empty becomes base: should the record come back, a blank is nobody's edit."""
+        names = [column.code for column in self.states[code].spec.columns]
         for a in actions:
-            for column in self.states[code].spec.columns:
-                self._put(code, a.line, column.code, None)
+            for name in names:
+                self._put(code, a.line, name, None)
+            self.out.base.append([code, a.key, self._dumped(code, dict.fromkeys(names, (None, None)))])
 
     def _clears(self, code, actions):
         for a in actions:
@@ -313,12 +349,6 @@ def _by_key(actions):
     for action in actions:
         groups.setdefault(action.key, []).append(action)
     return groups
-
-
-def _fresh_only(model, uid, carried):
-    """Of a known person's columns, those that a new line really says otherwise; a blank says nothing."""
-    record = model.get(model.uid == uid)
-    return {name: value for name, value in carried.items() if value is not None and getattr(record, name) != value}
 
 
 def local(moment):

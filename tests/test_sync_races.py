@@ -191,6 +191,40 @@ def test_a_run_that_dies_anywhere_is_completed_by_the_next(small, place):
     assert small.counted(small.here, small.there) == (2, 0)
 
 
+def second_line_of_dana(small, **cells):
+    """A line of hers in another role, stamped by a run that died before it made the record; returns the tab."""
+    tab = small.tab("position")
+    tab.type(tab.fresh(), role_kind="גזבר/ית", person__last=small.dana.last, person__first="דנה",
+             person__mobile="0525666194", **cells)  # fmt: skip
+
+    def pause(at):
+        if at == "swapped":
+            raise Killed
+
+    with pytest.raises(Killed):
+        small.mirror(pause=pause).run([small.here.uid])
+    ledger.Workbook.update(lease_until=None).execute()
+    return tab
+
+
+def test_a_second_line_of_a_person_does_not_take_back_what_was_typed_in_the_first_meanwhile(small):
+    tab = second_line_of_dana(small)
+    tab.type(tab.line_of(person__first="דנה"), person__first="דניאלה")
+    small.run()
+    assert small.again(small.dana).first == "דניאלה"
+    assert [row["person.first"] for row in tab.rows()].count("דניאלה") == 2
+    assert small.waiting() == []
+
+
+def test_two_lines_of_a_person_that_say_different_things_at_once_are_both_shown(small):
+    tab = second_line_of_dana(small, person__email="one@example.org")
+    tab.type(tab.line_of(person__first="דנה"), person__email="two@example.org")
+    small.run()
+    assert small.waiting() == [("conflict", "cell")]
+    item = ledger.Waiting.get(ledger.Waiting.state == "open")
+    assert (item.ours, item.theirs) == ("two@example.org", "one@example.org")
+
+
 def test_two_runs_of_one_workbook_exclude_each_other(small):
     other = ledger.Workbook.get()
     now = small.world.now()

@@ -123,6 +123,7 @@ class Oracle:
     def shuffled(self, lines):
         """Lines were sorted without their keys: {key: (what it showed, what stands beside it now, the mark)}."""
         self.shuffles.append(lines)
+        self.texts |= {text for _, beside, _ in lines.values() for text in beside.values()}
         self.taken_off |= set(lines)
 
     def removed(self, key, content):
