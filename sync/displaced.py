@@ -204,5 +204,8 @@ def places_of(item, rows):
         if known:
             found.append((alike, ours, -row))
     best, *others = sorted(found, reverse=True) or [None]
-    copies = [one for one in others if one[1] and item.key and item.column != KEY]
+    blank = is_blank(item.ours)  # then nothing tells which of several lines is the one
+    if blank and item.key and others and others[0][:2] == best[:2]:
+        return []
+    copies = [one for one in others if one[1] and not blank and item.key and item.column != KEY]
     return [(-row, column) for _, _, row in ([best] if best else []) + copies]

@@ -48,7 +48,7 @@ def _followers(state, lines, keys, least):
         if fits:
             found[line.index] = (free[0], True) if free else (fits[0], False)
             loose.discard(found[line.index][0])
-    if len(found) < least and least > 1:
+    if not found and least > 1:
         return {}
     for line in changed:
         if line.index in found:
@@ -57,7 +57,7 @@ def _followers(state, lines, keys, least):
         if most > _alike(state, line, line.key):
             found[line.index] = (owner, True)
             loose.discard(owner)
-    return found
+    return found if len(found) >= least else {}
 
 
 def _edited(state):

@@ -11,22 +11,11 @@ from sync.local_sheets.errors import ApiError
 from sync.tabs import KEY
 from tests import people_world
 from tests.people_world import Row
+from tests.test_sync_races import on_next_swaps
 
 desk = people_world.desk_fixture
 NEW_NUMBER, SHOWN = "+972525666190", "052-566-6190"
 MANY = 520  # a tab is laid out with room for 500 lines
-
-
-def on_next_swap(desk, act):
-    """Do something once, between the read of a run and its write."""
-    done = []
-
-    def before(call):
-        if not done and call.path.endswith(":batchUpdate") and b"copyPaste" in call.data:
-            done.append(True)
-            act()
-
-    desk.bench.before_request(before)
 
 
 def numbers(desk):
@@ -69,7 +58,7 @@ BETWEEN = {
 def test_between_our_read_and_our_write(desk, between):
     desk.edit(desk.dana, mobile=NEW_NUMBER)
     before = {**numbers(desk), "דנה": SHOWN}
-    on_next_swap(desk, lambda: BETWEEN[between](desk))
+    on_next_swaps(desk, lambda: BETWEEN[between](desk))
     desk.run()
     desk.run()
     shown = numbers(desk)
@@ -91,7 +80,7 @@ def test_a_line_deleted_and_typed_again_between_our_read_and_our_write(desk):
         desk.positions.sheet.delete_rows(desk.line("דנה") + 3)
         desk.positions.sheet.update([["", *row[1:9]]], f"A{desk.positions.fresh() + 3}", raw=True)
 
-    on_next_swap(desk, again)
+    on_next_swaps(desk, again)
     desk.run()
     desk.run()
     assert sorted(numbers(desk)) == ["אורן", "גיל", "דנה"]

@@ -17,6 +17,7 @@ from sync.google_probe import NAME, TITLE
 from sync.local_sheets.assumptions import Assumptions
 from sync.local_sheets.bench import Person
 from tests.admin_fixtures import app, browse, fresh, office, unit  # noqa: F401 (fixtures)
+from tests.test_sync_races import on_next_swaps
 
 SYNCED = dt.datetime(2026, 11, 1)
 GOOD = dict.fromkeys(port.ASKED, True) | {"strict": False}
@@ -65,18 +66,6 @@ def hide_answers(small, monkeypatch):
     """A service whose answers show nothing of hidden tabs, though what was sent is carried out."""
     batch = small.book.batch
     monkeypatch.setattr(small.book, "batch", lambda *told: batch(*told) and {})
-
-
-def before_swap(small, act):
-    """Do something once, between the read of a run and its swap."""
-    done = []
-
-    def before(call):
-        if not done and call.path.endswith(":batchUpdate") and b"deleteNamedRange" in call.data:
-            done.append(True)
-            act()
-
-    small.bench.before_request(before)
 
 
 # asking
@@ -219,7 +208,7 @@ def test_on_the_second_way_what_is_typed_before_our_write_is_not_lost(small):
     tab = small.tab("position")
     line = tab.line_of(person__first="דנה")
     small.edit(small.dana, mobile="+972525666190")
-    before_swap(small, lambda: tab.type(line, person__mobile="0525666177"))
+    on_next_swaps(small, lambda: tab.type(line, person__mobile="0525666177"))
     small.run()
     small.run()
     assert small.waiting() == [("conflict", "cell")]
@@ -235,7 +224,7 @@ def test_on_the_second_way_a_sort_under_a_filter_loses_nothing_also_without_an_a
     person.filter(small.workbook().spreadsheet_id, "בעלי תפקידים", "A2:J10", 4, ["גיל"])
     small.edit(small.dana, mobile="+972525666190")
     other_way = "des" if tab.rows()[0]["person.first"] == "גיל" else "asc"
-    before_swap(small, lambda: tab.sheet.sort((4, other_way), range="A3:J4"))
+    on_next_swaps(small, lambda: tab.sheet.sort((4, other_way), range="A3:J4"))
     if fault:
         small.bench.order(fault, match=lambda call: b"duplicateSheet" in call.data)
     small.run()
@@ -256,7 +245,7 @@ def test_where_the_answer_shows_nothing_hidden_one_more_read_tells_what_a_swap_m
     small.edit(small.gil, mobile="+972525666191")
     assert small.counted() == (2, 1)
     small.edit(small.dana, mobile="+972525666190")
-    before_swap(small, lambda: tab.type(line, person__mobile="0525666177"))
+    on_next_swaps(small, lambda: tab.type(line, person__mobile="0525666177"))
     small.run()
     small.run()
     assert small.waiting() == [("conflict", "cell")]

@@ -53,14 +53,13 @@ def test_a_range_sorted_without_the_key_column_holds_the_workbook(small):
 # races and faults
 
 
-def on_next_swap(small, act):
-    """Do something once, between the read of a run and its write."""
-    done = []
+def on_next_swaps(small, *acts):
+    """Do one thing each between the read of a run and its next writes."""
+    due = list(acts)
 
     def before(call):
-        if not done and call.path.endswith(":batchUpdate") and b"copyPaste" in call.data:
-            done.append(True)
-            act()
+        if due and call.path.endswith(":batchUpdate") and b"deleteNamedRange" in call.data:
+            due.pop(0)()
 
     small.bench.before_request(before)
 
@@ -69,7 +68,7 @@ def test_what_is_typed_between_our_read_and_our_write_is_not_lost(small):
     tab = small.tab("position")
     line = tab.line_of(person__first="דנה")
     small.edit(small.dana, mobile="+972525666190")
-    on_next_swap(small, lambda: tab.type(line, person__mobile="0525666177"))
+    on_next_swaps(small, lambda: tab.type(line, person__mobile="0525666177"))
     small.run()
     small.run()
     assert small.waiting() == [("conflict", "cell")]
@@ -82,7 +81,7 @@ def test_a_sort_between_our_read_and_our_write_puts_no_value_on_a_wrong_record(s
     tab = small.tab("position")
     small.edit(small.dana, mobile="+972525666190")
     other_way = "des" if tab.rows()[0]["person.first"] == "גיל" else "asc"
-    on_next_swap(small, lambda: tab.sheet.sort((4, other_way), range="A3:J4"))
+    on_next_swaps(small, lambda: tab.sheet.sort((4, other_way), range="A3:J4"))
     small.run()
     small.run()
     lines = {row["person.first"]: row["person.mobile"] for row in tab.rows()}
@@ -130,7 +129,7 @@ def test_columns_that_change_places_before_our_write_keep_their_values_and_ours_
     small.edit(small.dana, mobile="+972525666190")
     heads = tab.sheet.row_values(1)
     one, other = heads.index("person.mobile") + 1, heads.index("person.first") + 1
-    on_next_swap(small, lambda: swap_columns(tab, one, other))
+    on_next_swaps(small, lambda: swap_columns(tab, one, other))
     small.run()
     small.run()
     dana = small.again(small.dana)
@@ -148,12 +147,29 @@ def test_what_we_wrote_over_in_a_column_of_her_own_is_put_back(small):
     small.edit(small.dana, mobile="+972525666190")
     at = tab.sheet.row_values(1).index("person.mobile") + 1
     mine = tab.sheet.col_values(own)
-    on_next_swap(small, lambda: swap_columns(tab, at, own))
+    on_next_swaps(small, lambda: swap_columns(tab, at, own))
     small.run()
     small.run()
     headers = tab.sheet.row_values(2)
     assert tab.sheet.col_values(headers.index("הערות שלי") + 1) == mine
     assert tab.rows()[line]["person.mobile"] == "052-566-6190"
+
+
+def test_what_we_misplaced_goes_from_a_copy_of_the_line_as_well(small):
+    tab = small.tab("position")
+    line = tab.line_of(person__first="דנה")
+    small.edit(small.dana, last="אחרת")
+    heads = tab.sheet.row_values(1)
+    one, other = heads.index("person.last") + 1, heads.index("person.email") + 1
+
+    def copy():
+        row = tab.sheet.row_values(line + 3)
+        tab.sheet.update([row], f"A{tab.fresh() + 3}")
+
+    on_next_swaps(small, lambda: swap_columns(tab, one, other), copy)
+    small.run()
+    small.run()
+    assert [row["person.email"] for row in tab.rows()] == [""] * 3
 
 
 def swap_columns(tab, one, other):

@@ -22,7 +22,15 @@ from sync.simulation.people import ACTS, Hands, Tokens
 from sync.simulation.script import Script
 from sync.simulation.storm import Killed, Stormy
 from sync.simulation.unit import Unit
-from sync.simulation.views import held_text, journal_text, records_of, retired_keys, shared_keys, waiting
+from sync.simulation.views import (
+    displaced_keys,
+    held_text,
+    journal_text,
+    records_of,
+    retired_keys,
+    shared_keys,
+    waiting,
+)
 from sync.tabs import KEY
 
 TABS = ("position", "body", "member")
@@ -254,7 +262,8 @@ class History:
             file = workbook.spreadsheet_id
             sheets[scope] = {tab: self.memory.rows(file, sheet_ids(tab)[0]) for tab in ALL_TABS}
             records[scope] = records_of(uid)
-        self.oracle.judge(Found(sheets, records, waiting(), journal_text(), held_text(), retired_keys()))
+        found = Found(sheets, records, waiting(), journal_text(), held_text(), retired_keys(), displaced_keys())
+        self.oracle.judge(found)
 
 
 @dataclass

@@ -34,6 +34,7 @@ class Found:
     journal: str = ""  # every value in the journal
     held: str = ""  # every value in the database
     retired: set = field(default_factory=set)  # keys of the retired records
+    displaced: set = field(default_factory=set)  # keys that a race put beside the wrong line: it may be the deleted one
 
 
 @dataclass
@@ -155,7 +156,7 @@ class Oracle:
             self._kept(token, entry, visible, held, waiting, found.journal)
         pushed_out = {wait["record"] for wait in found.waits if wait["code"] == "displaced"}
         for wait in found.waits:
-            self._asked(wait, pushed_out)
+            self._asked(wait, pushed_out, found)
         for key in found.retired - self.ended:
             self._fault("P1", f"record {key} was retired, and by nobody of the unit")
         for scope, tabs in found.sheets.items():
@@ -179,10 +180,10 @@ class Oracle:
         where = f"{where}, and overwritten by someone who never saw it" if token in journal else where
         self._fault("P1", f"{token} ({entry.column}, {sorted(entry.marks)}) is {where}")
 
-    def _asked(self, wait, pushed_out):
+    def _asked(self, wait, pushed_out, found):
         """P1: nobody is asked about what nobody did; a line that we emptied in a race is told by what it held."""
         what = (wait["kind"], wait["code"])
-        if what == ("proposal", "deleted") and wait["record"] not in self.taken_off | pushed_out:
+        if what == ("proposal", "deleted") and wait["record"] not in self.taken_off | pushed_out | found.displaced:
             self._fault("P1", f"asks about the deletion of {wait['record']}, which nobody deleted")
         if what == ("finding", "damaged") and wait["record"] not in self.hand_keys:
             self._fault("P3", f"does not know the key {wait['record']}, which nobody typed")
@@ -220,6 +221,8 @@ class Oracle:
             mark = row[mark_at] if mark_at is not None and mark_at < len(row) else None
             if isinstance(key, str) and key:
                 if key in seen and key not in waits:  # an exact copy waits until it differs
+                    if (cell("_state") or "").startswith("✗"):  # it differs by what we sent, and is asked about
+                        continue
                     self._fault("P3", f"{key} stands twice in {tab} of {scope}")
                 seen[key] = mark
                 self._line(scope, tab, key, mark, cell, records.get(key), waits)

@@ -2,7 +2,9 @@
 
 import json
 
+from models import ledger
 from models.base import database
+from sync.tabs import KEY
 
 POSITION = """
     SELECT p.uid, r.name, c.last, c.first, c.mobile, c.email FROM position p
@@ -69,6 +71,12 @@ def waiting():
         shown = json.loads(raw) if raw else None
         found.append({"kind": kind, "code": code, "record": record, "raw": shown, "text": text})
     return found
+
+
+def displaced_keys():
+    """The keys that a swap wrote beside another line than theirs, or wrote over."""
+    found = ledger.Displaced.select().where(ledger.Displaced.column == KEY)
+    return {raw for row in found for raw in (row.ours, row.theirs) if raw}
 
 
 def journal_text():
