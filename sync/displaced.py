@@ -36,9 +36,9 @@ def displaced_of(puts, appends, blocks, pre_image, tabs):
             found.missed |= {(sheet_id, row, column) for row, column, _ in mine}
             _unproven(found, tabs[sheet_id], before, mine, fresh)
             continue
-        places = [(row, column) for row, column, _ in mine]
-        stray = {place for place in places if not _as_read(before, then, *place)}
-        missed = stray | _copied(before, then, places)
+        places, lines = [(row, column) for row, column, _ in mine], _by_key(then)
+        stray = {place for place in places if not _as_read(before, then, *place, lines)}
+        missed = stray | _copied(before, then, places, lines)
         found.missed |= {(sheet_id, *place) for place in missed}
         found.stamped |= {(sheet_id, row): value or "" for row, column, value in mine
                           if column == _keys(before) and (row, column) not in missed}  # fmt: skip
@@ -106,40 +106,55 @@ def _alike(one, other):
     return same_raw(one, other)
 
 
-def _as_read(before, then, row, column):
+def _by_key(then):
+    """{what stands for a key: the lines where it does}; None for the lines without one."""
+    at, lines = _keys(then), {}
+    for row in range(HEAD, len(then) if at is not None else 0):
+        key = raw_at(then, row, at)
+        lines.setdefault(key if isinstance(key, str) and key else None, []).append(row)
+    return lines
+
+
+def _as_read(before, then, row, column, lines):
     """True where the cell and what identifies its line and column are what they were when they were read."""
     heads = raw_at(before, 0, column) == raw_at(then, 0, column) and _keys(before) == _keys(then)
     key = _keys(before)
     same_line = key is not None and _alike(raw_at(before, row, key), raw_at(then, row, key))
-    if same_line and not raw_at(before, row, key):
-        same_line = _known_by_rest(before, then, row, key)
+    if same_line:
+        twins = lines.get(raw_at(before, row, key) or None, ())
+        if len(twins) > 1 or not raw_at(before, row, key):
+            same_line = _known_by_rest(before, then, row, twins)
     return heads and same_line and _alike(raw_at(before, row, column), raw_at(then, row, column))
 
 
-def _copied(before, then, places):
+def _copied(before, then, places, lines):
     """The places whose line somebody copied meanwhile, with what stood there: its copy shows it still."""
-    at, lines, found = _keys(before), {}, set()
-    for row in range(HEAD, len(then) if at is not None else 0):
-        if isinstance(key := raw_at(then, row, at), str):
-            lines.setdefault(key, []).append(row)
+    at, found = _keys(before), set()
     for row, column in places:
         raw = raw_at(before, row, column)
-        others = lines.get(raw_at(before, row, at), ()) if at is not None and column != at else ()
+        key = raw_at(before, row, at) if at is not None and column != at else None
+        others = lines.get(key, ()) if isinstance(key, str) and key else ()
         if not is_blank(raw) and any(other != row and same_raw(raw_at(then, other, column), raw) for other in others):
             found.add((row, column))
     return found
 
 
-def _known_by_rest(before, then, row, key):
-    """True where a line without a key is still the one that was read: by most of it, and no other holds more of it."""
+def _known_by_rest(before, then, row, twins):
+    """True where a line without a key of its own is still the one that was read: by most of it, and no twin by more."""
     held = before[row] if row < len(before) else []
-    filled = [c for c, raw in enumerate(held) if not is_blank(raw)]
+    filled = sum(not is_blank(raw) for raw in held)
     if not filled:
         return all(is_blank(raw) for raw in (then[row] if row < len(then) else []))
-    now = [(held[c], column_of(then, name_of(before, c))) for c in filled]
-    alike = lambda at: sum(c is not None and _alike(raw, raw_at(then, at, c)) for raw, c in now)  # noqa: E731
-    others = (at for at in range(HEAD, len(then)) if at != row and not raw_at(then, at, key))
-    return 2 * alike(row) > len(filled) and not any(alike(at) > alike(row) for at in others)
+    now = [(raw, column_of(then, name_of(before, c))) for c, raw in enumerate(held)]
+
+    def alike(at):
+        same = [is_blank(raw) for raw, c in now if c is not None and _alike(raw, raw_at(then, at, c))]
+        return same.count(False), same.count(True)
+
+    mine = alike(row)
+    if sum(mine) == len(held):
+        return True
+    return 2 * mine[0] > filled and not any(alike(at) > mine for at in twins if at != row)
 
 
 def _coded(rows):

@@ -8,6 +8,7 @@ from models import journal, ledger
 from models.access import SYSTEM
 from models.people import Person, Position
 from sync import book as port
+from sync.tabs import KEY
 from sync.undo import take_back
 
 
@@ -170,6 +171,26 @@ def test_what_we_misplaced_goes_from_a_copy_of_the_line_as_well(small):
     small.run()
     small.run()
     assert [row["person.email"] for row in tab.rows()] == [""] * 3
+
+
+def test_a_copied_line_that_changes_places_with_its_original_gets_the_new_key(small):
+    tab = small.tab("position")
+    line = tab.line_of(person__first="דנה")
+    row = tab.sheet.row_values(line + 3)
+    at = tab.sheet.row_values(1).index("person.mobile")
+    other = [row[0], "גזבר/ית", *row[2:at], "", *row[at + 1:]]
+    place = tab.fresh()
+    tab.sheet.update([other], f"A{place + 3}", raw=False)
+
+    def change_places():
+        tab.sheet.update([other], f"A{line + 3}", raw=False)
+        tab.sheet.update([row], f"A{place + 3}", raw=False)
+
+    on_next_swaps(small, change_places)
+    small.run()
+    small.run()
+    assert small.again(small.dana).mobile == "+972525666194"
+    assert [r["person.mobile"] for r in tab.rows() if r[KEY] == row[0]] == ["052-566-6194"]
 
 
 def swap_columns(tab, one, other):

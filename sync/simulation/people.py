@@ -211,7 +211,7 @@ class Hands:
         fresh = len(self.rows) - 1
         self.rows[fresh][self._mark_at()] = None
         self.oracle.texts.update(raw for raw in self.rows[fresh] if isinstance(raw, str))
-        self.oracle.loose.add(self.mark(fresh))
+        self.oracle.loose |= {self.mark(fresh), self.mark(index)}  # of two alike, the one that is worked on is the new
         self.oracle.doubled(self.mark(index), self.mark(fresh))
         return "copy line"
 
