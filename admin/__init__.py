@@ -32,6 +32,7 @@ from admin import (
 from admin.assets import HERE, create_assets
 from admin.base import CatalogView
 from admin.confidential import ConfidentialView
+from admin.settlement import SettlementView
 from admin.users import UserView
 from models.catalog import CATALOG
 from models.catalog.standing import (
@@ -49,11 +50,12 @@ from models.catalog.standing import (
     UNIT_STAFF,
 )
 from models.knowledge import Resource
+from models.places import Settlement
 from models.staff import User
 
 WORDS = str(HERE / "translations")
 #: the entities whose screens have more than every entity's
-VIEWS = {User: UserView, Resource: knowledge.ResourceView}
+VIEWS = {User: UserView, Settlement: SettlementView, Resource: knowledge.ResourceView}
 #: the menu's subjects in their order, with their pictures
 GROUPS = (
     (PLACES, "map-pin"), (PEOPLE, "users"), (BODIES, "users-group"),

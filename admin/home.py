@@ -46,15 +46,16 @@ class Home(Screen):
                  for tone in ("red", "amber", "green")]  # fmt: skip
         viewer = actor().role == "viewer"
         alarm = [] if viewer else filter(None, [emergency.going_on()])
-        return self.render("admin/index.html", cards=[*alarm, *cards, *more], overdue=[_line(row) for row in overdue],
+        return self.render("admin/index.html", cards=[*alarm, *cards, *more], overdue=[line_of(row) for row in overdue],
                            aggregate=viewer, alarm_url=_alarm_url())  # fmt: skip
 
 
-def _line(row):
+def line_of(row):
+    """A duty as a page tells it, with the press that mends it where the person may make that."""
     mend = row.mend if row.mend and _mendable(row) else None
     return {
         "settlement": row.name, "href": url_for("settlement.details_view", id=row.settlement), "reason": row.reason,
-        "tone": TONES[row.tone], "days": row.days, "late": row.tone == "red",
+        "tone": TONES.get(row.tone, "quiet"), "days": row.days, "late": row.tone == "red",
         "action_href": mend_url(mend) if mend else "",
         "action_label": mend.text if mend else "",
     }  # fmt: skip

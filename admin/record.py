@@ -7,14 +7,15 @@ from admin import conditions, links, sheets
 from admin.doors import actor, today
 from admin.lists import TONES, ordered, read_names, shown, value_of
 from models import access, kinds
-from models.catalog import BY_MODEL, CATALOG
+from models.bodies import Body
+from models.catalog import CATALOG
 from models.people import Person, Position
 from models.places import Settlement
 
 AT_MOST = 10
 TOLD = ("kind", "function", "body", "status", "state")  # what a related record's second line says, where it has it
-#: links of links that stand on a record's page too: (entity, path, title)
-FURTHER = {Settlement: ((Position, "body.settlement", "חברי ועדות וצוותים"),)}
+#: what of a settlement's bodies is called on its page, where the entity's own title says too little
+OF_BODIES = {Position: "חברי ועדות וצוותים"}
 
 
 def facts_of(entry, record):
@@ -29,8 +30,9 @@ def _fact(record, name):
     field, value = record._meta.fields[name], value_of(record, name)
     kind = field.kind
     text = links.anchor(field.rel_model, value) if kind.code == "ref" and value else shown(record, name)
-    return {"label": field.verbose_name, "value": text, "ltr": kind.ltr, "wide": getattr(kind, "lines", False),
-            "href": _href(kind, value), "tone": TONES.get(value) if kind.code == "choice" else None}  # fmt: skip
+    return {"name": name, "label": field.verbose_name, "value": text, "ltr": kind.ltr,
+            "wide": getattr(kind, "lines", False), "href": _href(kind, value),
+            "tone": TONES.get(value) if kind.code == "choice" else None}  # fmt: skip
 
 
 def _href(kind, value):
@@ -50,12 +52,23 @@ def related_to(entry, record):
         for field in fields:
             title = other.title if len(fields) == 1 else f"{other.title} · {field.verbose_name}"
             found.append(_group(other, field.name, title, record, field == record.uid))
-    for model, path, title in FURTHER.get(entry.model, ()):
-        other, (link, _, name) = BY_MODEL[model], path.partition(".")
-        target = model._meta.fields[link].rel_model
-        inside = target.select(target.uid).where(target._meta.fields[name] == record.uid)
-        found.append(_group(other, path, title, record, model._meta.fields[link].in_(inside)))
+    if isinstance(record, Settlement):
+        found += _of_bodies(record)
     return [group for group in found if group["rows"]] + [group for group in found if not group["rows"]]
+
+
+def _of_bodies(place):
+    """What belongs to a settlement's bodies, and to the settlement by them alone."""
+    inside = Body.select(Body.uid).where(Body.settlement == place.uid)
+    for other in CATALOG:
+        if other.confidential or other.model is Body or not access.can(actor(), "read", other):
+            continue
+        own = other.model._meta.fields.get("settlement")
+        for field in other.model._meta.refs:
+            if field.rel_model is Body:
+                bound = field.in_(inside) if own is None else field.in_(inside) & own.is_null()
+                title = OF_BODIES.get(other.model, f"{other.title} · של הגופים")
+                yield _group(other, f"{field.name}.settlement", title, place, bound)
 
 
 def _group(other, path, title, record, bound):
@@ -67,10 +80,11 @@ def _group(other, path, title, record, bound):
     read_names(records, [name for name in TOLD if name in model._meta.fields])
     can_add = "." not in path and path in _form_names(other) and access.can(actor(), "create", other)
     here = f" · {links.names_of(type(record), [record.uid])[record.uid]}"  # where we are need not be said
-    rows = [{"label": names[one.uid].removesuffix(here) or "ללא שם", "href": links.page_of(model, one.uid),
-             "sub": _sub(other, one, path).replace(here, "")} for one in records]  # fmt: skip
+    rows = [{"uid": one.uid, "label": names[one.uid].removesuffix(here) or "ללא שם",
+             "href": links.page_of(model, one.uid), "sub": _sub(other, one, path).replace(here, "")}
+            for one in records]  # fmt: skip
     return {
-        "title": title, "count": count, "rows": rows, "href_all": _all(other, path, record),
+        "code": other.code, "title": title, "count": count, "rows": rows, "href_all": _all(other, path, record),
         "add_href": url_for(f"{other.code}.create_view", **{path: record.uid}) if can_add else "",
     }  # fmt: skip
 

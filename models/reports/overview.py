@@ -30,6 +30,15 @@ def status(actor, today):
     return judged(Ground(today, numbers(), tuple(places), profile, pauses()))
 
 
+def of_place(actor, place, today):
+    """The Rows of one settlement, [] for one that the unit does not accompany."""
+    profile = Organisation.select().first()
+    closed = profile is None or place.accompanied != "yes" or place.retired_on
+    if closed or not access.may(actor, "read", BY_MODEL[Settlement], place.uid):
+        return []
+    return judged(Ground(today, numbers(), (place,), profile, pauses()))
+
+
 def judged(ground):
     """The Rows of a Ground's settlements, in the order of settlements and then of duties."""
     judges = [JUDGES[duty](ground) for duty, _ in DUTIES if duty in JUDGES and duty in ground.numbers]
