@@ -17,6 +17,7 @@ from admin import (
     emergency,
     files,
     guard,
+    held,
     home,
     intake,
     journal,
@@ -106,7 +107,7 @@ def _admin(app):
         made = VIEWS.get(entry.model, ConfidentialView if entry.confidential else CatalogView)
         admin.add_view(made(entry))
     for view in (
-        *sheets.views(), attachments.AttachmentsView(), journal.JournalView(), rights.RightsView(),
+        held.HeldView(), *sheets.views(), attachments.AttachmentsView(), journal.JournalView(), rights.RightsView(),
         account.AccountView(),
     ):  # fmt: skip
         admin.add_view(view)

@@ -5,7 +5,20 @@ from flask_admin import expose
 from flask_admin.helpers import get_redirect_target
 from flask_admin.model import BaseModelView
 
-from admin import attachments, conditions, download, filters, forms, history, links, lists, record, saving, stages
+from admin import (
+    attachments,
+    conditions,
+    deeds,
+    download,
+    filters,
+    forms,
+    history,
+    links,
+    lists,
+    record,
+    saving,
+    stages,
+)
 from admin.doors import Screen, actor, office, today, write
 from models import access, changes
 from models.catalog import FULL
@@ -156,7 +169,9 @@ class CatalogView(Screen, BaseModelView):
         page = min(page or 0, max(0, count - 1) // page_size)
         records = list(query.limit(page_size).offset(page * page_size))
         lists.read_names(records, self.entry.listed.split())
-        self._template_args.update(page=page, writable=self._writable(records))
+        writable = self._writable(records)
+        row_deeds = deeds.rows_deeds(self.entry, writable)
+        self._template_args.update(page=page, writable=writable, row_deeds=row_deeds)
         return count, records
 
     def get_list_value(self, model, name):
@@ -201,7 +216,7 @@ class CatalogView(Screen, BaseModelView):
             "restore_url": self.get_url(".restore_view") if mine and found.retired_on else "",
             "sheet_note": record.sheet_note(found), "merge_url": record.merge_url(found) if mine else "",
             "subject_url": record.subject_url(found), "stages": stages.bar_of(found),
-            "files": attachments.card_of(self.entry, found, mine),
+            "files": attachments.card_of(self.entry, found, mine), "deeds": deeds.deeds_of(found, mine),
         }  # fmt: skip
 
     def _back(self):

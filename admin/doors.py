@@ -33,6 +33,11 @@ def write(change, place=""):
     return changes.apply(change, actor(), changes.Source("screen", place), office().world)
 
 
+def write_all(wanted, place=""):
+    """Carry out several changes on behalf of the signed-in person, all or none."""
+    return changes.apply_many(list(wanted), actor(), changes.Source("screen", place), office().world)
+
+
 class Screen(BaseView):
     """A page behind the door: signed-in people only, and of them those whose role `opens` lets in."""
 

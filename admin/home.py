@@ -4,11 +4,13 @@ from flask import url_for
 from flask_admin import expose
 
 from admin import confidential, emergency, history
+from admin.deeds import held_href
 from admin.doors import UNIT_ROLES, Screen, actor, office, today
 from admin.sheets import ROLES as SHEET_ROLES
 from admin.sheets import waiting_for
 from models import access, duties
 from models.catalog import BY_CODE
+from models.encounters import QUICK
 from models.ledger import Run
 from models.reports import overview
 
@@ -58,6 +60,7 @@ def line_of(row):
         "tone": TONES.get(row.tone, "quiet"), "days": row.days, "late": row.tone == "red",
         "action_href": mend_url(mend) if mend else "",
         "action_label": mend.text if mend else "",
+        "held_href": held_href(row.kind, row.settlement) if mend and row.kind in QUICK else "",
     }  # fmt: skip
 
 

@@ -14,6 +14,7 @@ TONES = {
     "active": "good", "held": "good", "planned": "info", "forming": "info", "dormant": "warn", "postponed": "warn",
     "open": "warn", "in_response": "info", "answered": "good", "rejected": "quiet", "draft": "quiet",
     "submitted": "info", "approved": "good", "not_started": "quiet", "on_track": "info", "late": "bad", "done": "good",
+    "doing": "info", "dropped": "quiet",
     "closed": "quiet", "cancelled": "quiet", "focus": "warn", "exceptional": "bad",
 }  # fmt: skip
 

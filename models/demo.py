@@ -9,7 +9,7 @@ from random import Random
 
 import phonenumbers
 
-from models import demo_care, demo_events, demo_knowledge, demo_year, reference
+from models import demo_care, demo_events, demo_knowledge, demo_tasks, demo_year, reference
 from models.access import SYSTEM
 from models.bodies import Body, BodyKind
 from models.changes import Change, Source, apply_many, fresh_uid
@@ -94,6 +94,7 @@ def fill(council, world, seed=7):
         demo_knowledge.hand_out(draft, village, shelf)
         demo_year.meet(draft, village, companions.get(place.uid), rule("guidance") is not None, area)
     demo_year.forums(draft, kinds, users["manager"])
+    demo_tasks.agree(draft, companions)
     demo_care.families(draft, users, [place.uid for place in places], companions)
     demo_events.events(draft, users, places)
     apply_many(draft.changes, SYSTEM, SOURCE, world)

@@ -1,4 +1,4 @@
-"""Meetings of every kind, and who was there."""
+"""Meetings of every kind, who was there, and for whom else they count."""
 
 import datetime as dt
 
@@ -9,7 +9,8 @@ from models.messages import say
 from models.people import Person, Position, RoleKind
 from models.places import Settlement
 from models.programmes import Programme
-from models.staff import Area, User, open_on
+from models.rules import rule
+from models.staff import Area, Assignment, User, open_on
 
 KINDS = (
     ("guidance", "הנחיית רכז/ת קהילה"), ("board", "מפגש עם ועד ההנהלה"), ("consult", "ייעוץ לבעל/ת תפקיד"),
@@ -22,6 +23,7 @@ STATES = (("planned", "מתוכנן"), ("held", "התקיים"), ("postponed", "
 MODES = (("in_person", "פנים אל פנים"), ("video", "וידאו"), ("phone", "טלפון"))
 TIERS = (("person", "פרט"), ("family", "משפחה"), ("group", "קבוצה"), ("community", "קהילה"))
 SECRECY = (("open", "רגיל"), ("unit", "ליחידה בלבד"))
+COORDINATORS = ("coordinator", "community_manager")  # whom guidance is for
 OWN_MEETINGS = ("committee", "local_committee", "assembly", "team")  # what a settlement reports of itself
 
 
@@ -46,6 +48,8 @@ class Meeting(Entity):
     decisions = fields.lines("החלטות", longest=8000)
     next_date = fields.day("המפגש הבא")
     confidentiality = fields.choice("סודיות", SECRECY, required=True, default="open")
+    sent_on = fields.day("הסיכום נשלח בתאריך")
+    sent_to = fields.text("הסיכום נשלח אל", longest=300)
 
     TITLE = "{kind} {date}"
     PLACE = "settlement"
@@ -73,6 +77,10 @@ class Meeting(Entity):
             found.append(say("meeting.summary"))
         if record.kind == "guidance" and not _coordinators(record.settlement_id, today):
             found.append(say("meeting.coordinator"))
+        if record.kind == "guidance" and record.mode == "phone" and rule("guidance_phone") is None:
+            found.append(say("meeting.phone"))
+        if record.kind == "board" and record.status == "held" and not _companion_there(record):
+            found.append(say("meeting.companion"))
         if record.kind == "guidance" and record.status != "cancelled":
             twin = (
                 cls.select().where((cls.kind == "guidance") & (cls.date == record.date) & (cls.uid != record.uid)
@@ -105,9 +113,39 @@ class Meeting(Entity):
 
 def _coordinators(settlement, today):
     """How many coordinators a settlement has today: whom the guidance is for (G10)."""
-    roles = RoleKind.select(RoleKind.uid).where(RoleKind.code.in_(("coordinator", "community_manager")))
+    roles = RoleKind.select(RoleKind.uid).where(RoleKind.code.in_(COORDINATORS))
     held = (Position.settlement == settlement) & Position.role_kind.in_(roles) & open_on(Position, today)
     return Position.select().where(held).count()
+
+
+def _companion_there(record):
+    """True where who is responsible for a meeting accompanied the settlement on that day (G11)."""
+    place = record.settlement_id or (record.body.settlement_id if record.body_id else None)
+    term = (Assignment.settlement == place) & (Assignment.worker == record.worker_id)
+    return Assignment.select().where(term & open_on(Assignment, record.date)).exists()
+
+
+class MeetingSettlement(Entity):
+    """A further settlement for which a meeting counts: one guidance of two coordinators, one board of two (S8)."""
+
+    meeting = fields.link("מפגש", Meeting, required=True)
+    settlement = fields.link("נספר גם ליישוב", Settlement, required=True)
+
+    TITLE = "{settlement} – {meeting}"
+
+    @classmethod
+    def problems(cls, record, today):
+        """The meeting's own settlement needs no second mention."""
+        own = record.meeting_id and record.meeting.settlement_id == record.settlement_id
+        return {"settlement": say("meeting.own")} if own else {}
+
+    @classmethod
+    def binds(cls, today):
+        """Having counted binds nobody."""
+        return cls.uid.is_null()
+
+    class Meta:
+        indexes = ((("meeting", "settlement"), True),)
 
 
 class Attendance(Entity):

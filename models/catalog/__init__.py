@@ -38,6 +38,6 @@ BY_CODE = {entry.code: entry for entry in CATALOG}
 BY_MODEL = {entry.model: entry for entry in CATALOG}
 TABS = {tab.code: (entry, tab) for entry in CATALOG for tab in entry.tabs}
 TAB_ORDER = (
-    "settlement", "position", "body", "member", "meeting", "readiness", "plan", "component", "population",
-    "distribution",
+    "settlement", "position", "body", "task", "member", "meeting", "readiness", "plan", "component",
+    "population", "distribution",
 )  # fmt: skip

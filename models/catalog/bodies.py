@@ -12,11 +12,14 @@ from models.catalog.standing import (
     own_attendance,
     own_bodies,
     own_meetings,
+    own_shares,
+    own_tasks,
 )
 from models.forums import ForumExclusion
-from models.meetings import OWN_MEETINGS, Attendance, Meeting
+from models.meetings import OWN_MEETINGS, Attendance, Meeting, MeetingSettlement
 from models.page import PERSONAL, READ, SPECIAL, Column, Entry, Tab
 from models.resilience import ConsultationCount, ReadinessStatus
+from models.tasks import Task
 
 
 def outward_bodies(settlement):
@@ -36,6 +39,14 @@ def _meeting_lines(settlement, today):
     recent = Meeting.date >= today - dt.timedelta(days=400)
     shown = (Meeting.confidentiality == "open") & Meeting.retired_on.is_null()
     return place & kinds & recent & shown & (Meeting.body.is_null() | Meeting.body.not_in(hidden))
+
+
+def _task_lines(settlement, today):
+    """What is shared and still to be done, or was done of late; nothing out of a protection team's meetings."""
+    hidden = Meeting.select(Meeting.uid).join(Body).join(BodyKind).where(BodyKind.code == "t_protection")
+    recent = Task.done_on.is_null() | (Task.done_on >= today - dt.timedelta(days=60))
+    shown = Task.shared_with_settlement & (Task.status != "dropped") & Task.retired_on.is_null()
+    return (Task.settlement == settlement) & shown & recent & (Task.meeting.is_null() | Task.meeting.not_in(hidden))
 
 
 def _fill_meeting(settlement, values):
@@ -72,10 +83,12 @@ ENTRIES = (
         Meeting, "מפגשים", "מפגש", BODIES, "date kind status settlement body worker next_date",
         (("", "kind status date start settlement body programme worker"),
          ("תוכן", "topics summary decisions next_date"),
-         ("פרטים נוספים", "agenda mode minutes level area confidentiality")),
+         ("פרטים נוספים", "agenda mode minutes level area confidentiality sent_on sent_to")),
         rights=EVERYDAY, own=own_meetings, edit="body date status next_date settlement kind", icon="calendar-event",
-        unit="start minutes worker mode level area programme topics agenda summary decisions confidentiality",
-        filters="kind status settlement body worker date next_date", parts=(Attendance,), newest=True, files=True,
+        unit="start minutes worker mode level area programme topics agenda summary decisions confidentiality "
+        "sent_on sent_to",
+        filters="kind status settlement body worker date next_date mode sent_on", newest=True, files=True,
+        parts=(Attendance, MeetingSettlement),
         only={"programme": ("kind", ("training", "public", "steering", "partner"))},
         tabs=(Tab("meeting", "ישיבות", (
             Column("date", required=True, width=95), Column("kind", READ, width=160), Column("body", width=160),
@@ -91,6 +104,25 @@ ENTRIES = (
         rights=EVERYDAY, own=own_attendance, unit="meeting person present function", filters="meeting person present",
         icon="user-check",
         purpose="לדעת מי השתתף, לצורך המשך העבודה והכשרות", level=PERSONAL,
+    ),
+    Entry(
+        MeetingSettlement, "מפגשים של כמה יישובים", "יישוב נוסף למפגש", BODIES, "meeting settlement",
+        (("", "meeting settlement"),),
+        rights=EVERYDAY, own=own_shares, unit="meeting settlement", filters="meeting settlement", icon="map-pin",
+        purpose="מפגש אחד של כמה יישובים נספר לכל אחד מהם",
+    ),
+    Entry(
+        Task, "משימות", "משימה", BODIES, "title in_charge due status settlement meeting",
+        (("", "title due owner_user owner_position settlement"),
+         ("פרטים נוספים", "shared_with_settlement status priority done_on meeting in_charge")),
+        rights=EVERYDAY, own=own_tasks, edit="status done_on", read="title due in_charge", icon="list-check",
+        unit="owner_user owner_position priority settlement meeting shared_with_settlement",
+        filters="status due priority settlement owner_user owner_position meeting shared_with_settlement done_on",
+        tabs=(Tab("task", "משימות משותפות", (
+            Column("title", READ, width=300), Column("due", READ, width=95), Column("in_charge", READ, width=190),
+            Column("status", width=100), Column("done_on", width=110)), _task_lines, fill_place, creates=False,
+            hint="מה סוכם לעשות, מי אחראי/ת ועד מתי. כאן מסמנים מה בוצע; משימה חדשה נרשמת ביחידה."),),
+        purpose="מעקב אחר מה שסוכם במפגשים", level=PERSONAL,
     ),
     Entry(
         BodyKind, "סוגי גופים", "סוג גוף", BODIES, "name family required_everywhere regional_ok max_gap_days",

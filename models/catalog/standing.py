@@ -1,9 +1,10 @@
 """What the pages share: groups of the menu, rights that many entities have alike, and whose a record is."""
 
 from models.bodies import Body
-from models.meetings import Attendance, Meeting
+from models.meetings import Attendance, Meeting, MeetingSettlement
 from models.page import FULL, LOOK, OWN
 from models.people import Person, Position
+from models.tasks import Task
 
 PLACES, PEOPLE, BODIES, UNIT_STAFF = "יישובים", "אנשים ותפקידים", "ועדים, ועדות ומפגשים", "ניהול"
 CARE, PRIVACY = "פניות וסיוע (חסוי)", "פרטיות"
@@ -47,6 +48,8 @@ def own_people(actor):
 def own_meetings(actor):
     """The condition that a meeting is the actor's: by settlement, by body, by being the worker, or by area."""
     mine = Meeting.settlement.in_(actor.settlements) | Meeting.body.in_(bodies_of(actor.settlements))
+    if actor.role != "sheet":  # a meeting stands in one workbook, but counts for others too
+        mine |= Meeting.uid.in_(_shares_of(actor))
     return mine | (Meeting.worker == actor.uid) | Meeting.area.in_(actor.areas)
 
 
@@ -58,6 +61,23 @@ def own_attendance(actor):
 def in_settlements(model):
     """The rule of scope that a record is of one of the actor's settlements."""
     return lambda actor: model.settlement.in_(actor.settlements)
+
+
+def _shares_of(actor):
+    """The keys of the meetings that count for one of the actor's settlements beside their own."""
+    shares = MeetingSettlement.settlement.in_(actor.settlements) & MeetingSettlement.retired_on.is_null()
+    return MeetingSettlement.select(MeetingSettlement.meeting).where(shares)
+
+
+def own_shares(actor):
+    """The condition that a further settlement is of a meeting of the actor's."""
+    return MeetingSettlement.meeting.in_(Meeting.select(Meeting.uid).where(own_meetings(actor)))
+
+
+def own_tasks(actor):
+    """The condition that a task is the actor's: hers to do, of her settlement, or out of a meeting of hers."""
+    mine = Task.settlement.in_(actor.settlements) | (Task.owner_user == actor.uid)
+    return mine | Task.meeting.in_(Meeting.select(Meeting.uid).where(own_meetings(actor)))
 
 
 def fill_place(settlement, values):

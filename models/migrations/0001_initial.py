@@ -494,6 +494,8 @@ def up(migrator, db):
         decisions = TextField(null=True)
         next_date = DateField(null=True)
         confidentiality = CharField(max_length=30, default='open')
+        sent_on = DateField(null=True)
+        sent_to = CharField(null=True, max_length=300)
         class Meta:
             legacy_table_names = False
             database = db
@@ -1100,6 +1102,25 @@ def up(migrator, db):
             table_name = 'mapping'
     db.create_tables([Mapping])
 
+    class MeetingSettlement(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        meeting = ForeignKeyField(Meeting, on_delete='RESTRICT')
+        settlement = ForeignKeyField(Settlement, on_delete='RESTRICT')
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'meeting_settlement'
+            indexes = ((('meeting', 'settlement'), True),)
+    db.create_tables([MeetingSettlement])
+
     class Need(Model):
         uid = CharField(primary_key=True, max_length=10)
         version = IntegerField(default=1)
@@ -1608,6 +1629,33 @@ def up(migrator, db):
             table_name = 'supplier'
     db.create_tables([Supplier])
 
+    class Task(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        title = CharField(max_length=200)
+        owner_user = ForeignKeyField(User, null=True, on_delete='RESTRICT')
+        owner_position = ForeignKeyField(Position, null=True, on_delete='RESTRICT')
+        due = DateField(null=True)
+        status = CharField(max_length=30, default='open')
+        priority = CharField(max_length=30, default='normal')
+        done_on = DateField(null=True)
+        settlement = ForeignKeyField(Settlement, null=True, on_delete='RESTRICT')
+        meeting = ForeignKeyField(Meeting, null=True, on_delete='RESTRICT')
+        shared_with_settlement = BooleanField(null=True, default=False)
+        in_charge = CharField(null=True, max_length=160)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'task'
+    db.create_tables([Task])
+
     class Values(Model):
         line = ForeignKeyField(Line, unique=True, on_delete='CASCADE')
         salt = CharField(max_length=32)
@@ -1676,6 +1724,7 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('waiting'))
     migrator.migrate(migrator.drop_table('visit'))
     migrator.migrate(migrator.drop_table('journal_values'))
+    migrator.migrate(migrator.drop_table('task'))
     migrator.migrate(migrator.drop_table('supplier'))
     migrator.migrate(migrator.drop_table('subject_request'))
     migrator.migrate(migrator.drop_table('silence'))
@@ -1699,6 +1748,7 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('organisation'))
     migrator.migrate(migrator.drop_table('notice'))
     migrator.migrate(migrator.drop_table('need'))
+    migrator.migrate(migrator.drop_table('meeting_settlement'))
     migrator.migrate(migrator.drop_table('mapping'))
     migrator.migrate(migrator.drop_table('position'))
     migrator.migrate(migrator.drop_table('role_kind'))

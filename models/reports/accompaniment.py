@@ -9,7 +9,7 @@ from collections import defaultdict
 import peewee as pw
 
 from models.bodies import Body
-from models.meetings import Meeting
+from models.meetings import Meeting, MeetingSettlement
 from models.messages import say
 from models.places import ASSIGNMENT_KINDS
 from models.reports.duty import AMBER, GREEN, RED, Mend, row
@@ -27,7 +27,7 @@ def judge_guidance(days, last, planned, today, target, overdue):
         return RED, say("guidance.late", days=days)
     if days <= target:
         return GREEN, say("guidance.fresh", ago=_ago(days))
-    if planned and today <= planned < last + dt.timedelta(days=overdue):
+    if planned and planned >= today and days + (planned - today).days < overdue:
         return GREEN, say("guidance.planned", ago=_ago(days), day=f"{planned:%d/%m/%Y}")
     return AMBER, say("guidance.open", ago=_ago(days))
 
@@ -67,20 +67,38 @@ def companions(ground):
     return judge
 
 
+def counted(condition):
+    """[(settlement, day, body)] of the meetings that hold to `condition`, once for each settlement they count for.
+
+    The settlement is the meeting's own, else its body's; the body of a further settlement is None.
+    """
+    kept = condition & Meeting.retired_on.is_null()
+    own = Meeting.select(pw.fn.COALESCE(Meeting.settlement, Body.settlement), Meeting.date, Meeting.body)
+    further = MeetingSettlement.select(MeetingSettlement.settlement, Meeting.date, pw.Value(None)).join(Meeting)
+    further = further.where(kept & MeetingSettlement.retired_on.is_null())
+    return [*own.join(Body, pw.JOIN.LEFT_OUTER).where(kept).tuples(), *further.tuples()]
+
+
+def guidance_counts(ground):
+    """The condition that a meeting is a guidance that counts: by telephone only where that rule holds."""
+    kind = Meeting.kind == "guidance"
+    return kind if "guidance_phone" in ground.numbers else kind & (Meeting.mode.is_null() | (Meeting.mode != "phone"))
+
+
 def guidances(ground):
     """The judge of guidance: the last one held, and the next by a planned meeting or by what the last one says."""
     today, target, overdue = ground.today, ground.numbers.get("guidance_target"), ground.numbers["guidance"]
-    of_kind = (Meeting.kind == "guidance") & Meeting.retired_on.is_null()
+    of_kind = guidance_counts(ground)
     held = of_kind & (Meeting.status == "held") & (Meeting.date <= today)
-    last = dict(
-        Meeting.select(Meeting.settlement, pw.fn.MAX(Meeting.date)).where(held).group_by(Meeting.settlement).tuples()
+    last, following = {}, defaultdict(list)
+    for place, day, _ in counted(held):
+        last[place] = max(day, last.get(place, day))
+    for place, day, _ in counted(of_kind & (Meeting.status == "planned") & (Meeting.date >= today)):
+        following[place].append(day)
+    agreed = Meeting.select(Meeting.settlement, Meeting.next_date).where(
+        held & (Meeting.next_date >= today) & Meeting.retired_on.is_null()
     )
-    planned = Meeting.select(Meeting.settlement, Meeting.date).where(
-        of_kind & (Meeting.status == "planned") & (Meeting.date >= today)
-    )
-    agreed = Meeting.select(Meeting.settlement, Meeting.next_date).where(held & (Meeting.next_date >= today))
-    following = defaultdict(list)
-    for place, day in [*planned.tuples(), *agreed.tuples()]:
+    for place, day in agreed.tuples():
         following[place].append(day)
 
     def judge(place):
@@ -101,16 +119,9 @@ def boards(ground):
     flagged = Body.select(Body.settlement, Body.uid).where(Body.is_governing & Body.retired_on.is_null())
     for place, body in flagged.tuples():
         governing[place].add(body)
-    held = (
-        Meeting.select(pw.fn.COALESCE(Meeting.settlement, Body.settlement), Meeting.body, Meeting.date)
-        .join(Body, pw.JOIN.LEFT_OUTER)
-        .where(
-            (Meeting.kind == "board") & (Meeting.status == "held") & Meeting.retired_on.is_null()
-            & Meeting.date.between(dt.date(today.year, 1, 1), today)
-        )
-    )  # fmt: skip
+    year = Meeting.date.between(dt.date(today.year, 1, 1), today)
     days = defaultdict(list)
-    for place, body, day in held.tuples():
+    for place, day, body in counted((Meeting.kind == "board") & (Meeting.status == "held") & year):
         # where no body is marked as the governing one, a meeting with any board counts
         if body is None or not governing[place] or body in governing[place]:
             days[place].append(day)

@@ -1,0 +1,61 @@
+"""What may be done next with a record, in one press: from its page, and from its row in a list."""
+
+from dataclasses import dataclass
+
+from flask import url_for
+
+from admin.doors import actor
+from models import access
+from models.catalog import BY_CODE
+from models.encounters import QUICK
+from models.meetings import Meeting
+from models.places import Settlement
+from models.rules import numbers
+
+
+@dataclass(frozen=True)
+class Deed:
+    """One press: where it leads, its picture, its words; a `main` one stands in rows too."""
+
+    href: str
+    picture: str
+    text: str
+    main: bool = False
+
+
+def deeds_of(record, mine):
+    """The Deeds for a record; `mine` where the signed-in person may change it."""
+    return _DEEDS[type(record)](record, mine) if type(record) in _DEEDS and not record.retired_on else []
+
+
+def held_href(kind, settlement):
+    """Where a meeting of a kind with a settlement is written down after it took place."""
+    return url_for("held.index", kind=kind, settlement=settlement)
+
+
+def rows_deeds(entry, writable):
+    """(record) -> its main Deeds, for the rows of a list; None where the entity has none."""
+    if entry.model is not Settlement:
+        return None
+    on, may = numbers(), access.can(actor(), "create", BY_CODE["meeting"])
+    return lambda place: [deed for deed in _held(place, on) if deed.main] if may and place.uid in writable else []
+
+
+def _held(place, on):
+    words = {"guidance": "התקיימה הנחיה", "board": "התקיים מפגש ועד"}
+    return [Deed(held_href(kind, place.uid), "circle-check", words[kind], kind == "guidance")
+            for kind in QUICK if kind in on and place.accompanied == "yes"]  # fmt: skip
+
+
+def _of_settlement(place, mine):
+    may = mine and access.can(actor(), "create", BY_CODE["meeting"])
+    return _held(place, numbers()) if may else []
+
+
+def _of_meeting(meeting, mine):
+    if meeting.status == "planned" and meeting.settlement_id and mine:
+        return [Deed(url_for("held.index", meeting=meeting.uid), "circle-check", "המפגש התקיים")]
+    return []
+
+
+_DEEDS = {Settlement: _of_settlement, Meeting: _of_meeting}
