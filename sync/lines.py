@@ -20,6 +20,7 @@ class TabPlan:
         self.state, self.spec = state, state.spec
         self.bound = Bound.of(state.spec, state.rows)
         self.actions, self.told, self.events, self.returned = [], {}, {}, set()
+        self._refused = {}  # (code, key) -> the contents of the lines that were refused so
         self._missed = None  # the lines that are not there, looked up when a line may be one of them
         self.lines, self.moved = [], {}
         self.resting, self.in_hand = False, set()  # while keys follow their content, nothing of the tab is merged
@@ -106,11 +107,18 @@ class TabPlan:
             self._damaged(line)
 
     def _refuse(self, line, code):
-        if code != "copy" and self._answer(f"{code}:{self.spec.code}:{line.key}:") == "new":
+        which = self._which(line, code)
+        if code != "copy" and self._answer(f"{code}:{self.spec.code}:{line.key}:{which}") == "new":
             self._new(line)
             return
         self._tell(line, say(f"line.{code}"))
-        self._wait(line, "finding", code, say(f"line.{code}"))
+        self._wait(line, "finding", code, say(f"line.{code}"), which=which)
+
+    def _which(self, line, code):
+        """What tells a line from others of its key that say something else: each waits with its own content."""
+        content, seen = digest(shown_line(line))[:8], self._refused.setdefault((code, line.key), [])
+        seen.append(content)
+        return "" if content == seen[0] else content
 
     def _damaged(self, line):
         """An unknown key is put back where the content is that of one missing line; else it is a finding."""
@@ -247,9 +255,9 @@ class TabPlan:
         code = "unreadable" if outcome.why else "cell"
         self._wait(line, "conflict", code, text, column, base, ours, outcome.value)
 
-    def _wait(self, line, what, code, text, column=None, base=None, ours=None, theirs=None):
+    def _wait(self, line, what, code, text, column=None, base=None, ours=None, theirs=None, which=""):
         name = column.code if column else ""
-        identity = f"{code}:{self.spec.code}:{line.key}:{name}" if code != "left" else f"left:{line.key}"
+        identity = f"{code}:{self.spec.code}:{line.key}:{name or which}" if code != "left" else f"left:{line.key}"
         self._add("wait", key=line.key, line=line.index, column=name, code=f"{what}:{code}", value=identity, why=text,
                   raw=line.cells[name] if column else shown_line(line),
                   old=(base.value if base else None, ours, theirs))  # fmt: skip

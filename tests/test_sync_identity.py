@@ -177,3 +177,14 @@ def spoil(small, scratch):
     """Somebody empties the hidden tab on which the pre-image lies."""
     book = small.book.client.open_by_key(small.workbook().spreadsheet_id)
     book.get_worksheet_by_id(scratch).clear()
+
+
+def test_two_lines_with_one_foreign_key_wait_with_what_each_of_them_says(small):
+    small.holder("רות", "שלו", settlement=small.there)
+    small.run(small.here, small.there)
+    foreign, tab = small.tab("position", small.there).key(0), small.tab("position")
+    for first in ("אחת", "שתיים"):
+        tab.sheet.update([[foreign, "גזבר/ית", "כהן", first]], f"A{tab.fresh() + 3}")
+    small.run()
+    items = ledger.Waiting.select().where(ledger.Waiting.state == "open")
+    assert sorted(item.raw["person.first"] for item in items) == ["אחת", "שתיים"]
