@@ -6,6 +6,7 @@ from models.messages import say
 from models.people import Position
 from models.places import Settlement
 from models.populations import PopulationGroup
+from models.programmes import Programme
 from models.rules import numbers
 from models.staff import Area, User, ends_before_start
 from models.words import months_after
@@ -145,3 +146,15 @@ class Need(Entity):
     def binds(cls, today):
         """A need that was answered, or looked at and left, holds nothing back."""
         return super().binds(today) & cls.status.in_(("open", "in_response"))
+
+
+class NeedProgramme(Entity):
+    """What is done for a need: a programme, a service, a process (G20, R18)."""
+
+    need = fields.link("צורך", Need, required=True)
+    programme = fields.link("תוכנית", Programme, required=True)
+
+    TITLE = "{programme} – {need}"
+
+    class Meta:
+        indexes = ((("need", "programme"), True),)

@@ -8,6 +8,7 @@ from models.needs import Need
 from models.people import Position
 from models.places import Settlement
 from models.populations import PopulationGroup
+from models.programmes import Programme
 from models.staff import Area, User
 
 OWNERS = (
@@ -107,6 +108,7 @@ class PlanItem(Entity):
     value = fields.text("הערך בפועל", longest=60)
     population = fields.link("אוכלוסיית יעד", PopulationGroup)
     need = fields.link("צורך", Need)
+    programme = fields.link("תוכנית / שירות", Programme)
     partner_text = fields.text("שותפים", longest=200)
     start = fields.day("מועד התחלה")
     budget = fields.number("תקציב מתוכנן בש״ח", most=10**8)

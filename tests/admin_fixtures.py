@@ -89,6 +89,7 @@ class Unit:
         keep("component", self.add("component", kind="norm", name=f"נורמה {where}", settlement=place))
         keep("indicator_value", self.add("indicator_value", indicator=self.indicator, settlement=place, value=3.5,
                                          date=dt.date(2026, 11, 1)))  # fmt: skip
+        keep("need_programme", self.add("need_programme", need=getattr(self, f"{where}_need"), programme=programme))
         keep("programme_settlement", self.add("programme_settlement", programme=programme, settlement=place))
         keep("programme_partner", self.add("programme_partner", programme=programme, partner=self.partner))
         keep("programme_role", self.add("programme_role", programme=programme, role_kind=self.role))

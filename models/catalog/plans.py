@@ -33,19 +33,20 @@ ENTRIES = (
         (("", "owner_type settlement body area"), ("פרטים נוספים", "year status approved_by approved_on notes")),
         rights=EVERYDAY, own=own_plans, icon="clipboard-list", newest=True, parts=(PlanItem,),
         unit="owner_type settlement body area year status approved_by approved_on notes",
+        only={name: ("owner_type", (name,)) for name in ("settlement", "body", "area")},
         filters="year owner_type settlement body area status",
         purpose="תכנון העבודה לשנה ומעקב אחר הביצוע", levels={PERSONAL: "approved_by notes"},
     ),
     Entry(
         PlanItem, "פעולות בתוכניות", "פעולה", PLANS, "action goal plan due status pct owner_position owner_user",
         (("", "plan goal action owner_position owner_user due"), ("ביצוע", "status pct value actual"),
-         ("פרטים נוספים", "objective metric target population need partner_text start budget funding council_goal "
-          "value_tag")),
+         ("פרטים נוספים", "objective metric target population need programme partner_text start budget funding "
+          "council_goal value_tag")),
         rights=EVERYDAY, own=own_items, icon="list-check", edit="pct status",
         read="goal action due owner_position owner_user",
-        unit="plan objective metric target value population need partner_text start budget actual funding "
+        unit="plan objective metric target value population need programme partner_text start budget actual funding "
         "council_goal value_tag",
-        filters="plan plan.settlement plan.year status due owner_user need population",
+        filters="plan plan.settlement plan.year status due owner_user need programme population",
         tabs=(Tab("plan", "תוכנית עבודה", (
             Column("goal", READ, width=160), Column("action", READ, width=220), Column("due", READ, width=95),
             Column("owner_position", READ, width=150), Column("owner_user", READ, width=120),

@@ -1149,6 +1149,25 @@ def up(migrator, db):
             table_name = 'need'
     db.create_tables([Need])
 
+    class NeedProgramme(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        need = ForeignKeyField(Need, on_delete='RESTRICT')
+        programme = ForeignKeyField(Programme, on_delete='RESTRICT')
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'need_programme'
+            indexes = ((('need', 'programme'), True),)
+    db.create_tables([NeedProgramme])
+
     class Notice(Model):
         uid = CharField(primary_key=True, max_length=10)
         version = IntegerField(default=1)
@@ -1325,6 +1344,7 @@ def up(migrator, db):
         value = CharField(null=True, max_length=60)
         population = ForeignKeyField(PopulationGroup, null=True, on_delete='RESTRICT')
         need = ForeignKeyField(Need, null=True, on_delete='RESTRICT')
+        programme = ForeignKeyField(Programme, null=True, on_delete='RESTRICT')
         partner_text = CharField(null=True, max_length=200)
         start = DateField(null=True)
         budget = IntegerField(null=True)
@@ -1747,6 +1767,7 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('partner'))
     migrator.migrate(migrator.drop_table('organisation'))
     migrator.migrate(migrator.drop_table('notice'))
+    migrator.migrate(migrator.drop_table('need_programme'))
     migrator.migrate(migrator.drop_table('need'))
     migrator.migrate(migrator.drop_table('meeting_settlement'))
     migrator.migrate(migrator.drop_table('mapping'))

@@ -5,7 +5,7 @@ from collections import Counter
 from models import access
 from models.catalog import BY_MODEL
 from models.places import Organisation, Settlement
-from models.reports import accompaniment, bodies, community, knowledge, teams
+from models.reports import accompaniment, bodies, community, knowledge, plans, teams
 from models.reports.duty import TONES, Ground, pauses
 from models.rules import DUTIES, numbers, silenced
 
@@ -16,6 +16,7 @@ JUDGES = {
     "resilience": teams.resilience, "protection": teams.protection,
     "booklets": knowledge.booklets,
     "charter": community.charters,
+    "mapping": plans.mappings, "needs": plans.needs, "plan": plans.plans,
 }  # fmt: skip
 
 
