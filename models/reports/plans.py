@@ -46,8 +46,8 @@ def judge_mapping(days, valid, today, limit, ahead):
     if valid and valid < today:
         return RED, say("mapping.expired", day=f"{valid:%d/%m/%Y}")
     if days is not None:
-        left = say("mapping.left", days=days, left=count(limit - days, "יום אחד", "יומיים", "ימים"))
-        return (AMBER if days > limit - ahead else GREEN), left
+        last = today + dt.timedelta(days=limit - days)
+        return (AMBER if days > limit - ahead else GREEN), say("mapping.left", days=days, day=f"{last:%d/%m/%Y}")
     if valid is None:
         return AMBER, say("mapping.none")
     if (valid - today).days < ahead:
