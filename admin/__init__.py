@@ -16,9 +16,11 @@ from admin import (
     attachments,
     emergency,
     files,
+    growth,
     guard,
     held,
     home,
+    indices,
     intake,
     journal,
     knowledge,
@@ -99,8 +101,8 @@ def _admin(app):
     for group, picture in GROUPS:
         admin.add_category(group, icon_value=picture)
     for view in (
-        emergency.EmergencyView(), knowledge.HoldersView(), privacy.PrivacyView(), notices.NoticesView(),
-        subject.SubjectView(),
+        emergency.EmergencyView(), knowledge.HoldersView(), indices.IndicesView(), growth.GrowthView(),
+        privacy.PrivacyView(), notices.NoticesView(), subject.SubjectView(),
     ):  # fmt: skip
         admin.add_view(view)
     for entry in CATALOG:

@@ -19,6 +19,7 @@ from admin import (
     saving,
     stages,
 )
+from admin import attachments, conditions, download, filters, forms, history, links, lists, record, saving
 from admin.doors import Screen, actor, office, today, write
 from models import access, changes
 from models.catalog import FULL
@@ -217,6 +218,8 @@ class CatalogView(Screen, BaseModelView):
             "sheet_note": record.sheet_note(found), "merge_url": record.merge_url(found) if mine else "",
             "subject_url": record.subject_url(found), "stages": stages.bar_of(found),
             "files": attachments.card_of(self.entry, found, mine), "deeds": deeds.deeds_of(found, mine),
+            "subject_url": record.subject_url(found), **record.more_of(found),
+            "files": attachments.card_of(self.entry, found, mine),
         }  # fmt: skip
 
     def _back(self):

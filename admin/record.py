@@ -3,7 +3,7 @@
 import peewee as pw
 from flask import url_for
 
-from admin import conditions, links, sheets
+from admin import conditions, indices, links, sheets, stages
 from admin.doors import actor, today
 from admin.lists import TONES, ordered, read_names, shown, value_of
 from models import access, kinds
@@ -138,6 +138,11 @@ def remarks_of(record, today):
 def sheet_note(record):
     """The card about a settlement's sheet, beside its facts."""
     return sheets.note_of(record) if isinstance(record, Settlement) else None
+
+
+def more_of(record):
+    """What only some records have: the bar of a programme's stages, the card of a settlement's indices."""
+    return {"stages": stages.bar_of(record), "trends": indices.card_of(record)}
 
 
 def merge_url(record):

@@ -2,6 +2,7 @@
 
 # ruff: noqa: F811 (a test names the fixtures that it stands on)
 import datetime as dt
+import re
 
 import pytest
 
@@ -180,3 +181,59 @@ def test_a_value_is_on_its_scale_of_a_day_that_came_and_of_a_place(manager, unit
     whole = {"indicator": unit.indicator, "settlement": unit.near, "date": "22/11/2026", "value": "4.25"}
     page = manager.post("/admin/indicator_value/new/", data={**whole, **typed})
     assert told in page.text
+
+
+def page_of(manager, unit, **asked):
+    return manager.get("/admin/indices/", query_string={"indicator": unit.indicator, **asked}).text
+
+
+def cells(page, name):
+    """The shown cells of the row that begins with a name."""
+    row = next(row for row in page.split("<tbody>")[1].split("<tr>") if f">{name}<" in row)
+    return [re.sub("<[^>]+>", "", cell).strip() for cell in row.split("<td>")[1:]]
+
+
+def test_the_years_of_a_settlement_stand_beside_the_mean_of_the_region(manager, unit):
+    for value in unit.near_indicator_value, unit.far_indicator_value:
+        unit.change("indicator_value", value, {"value": 3, "date": dt.date(2025, 5, 1)})
+    measured(unit, value=4, date=dt.date(2026, 2, 1))
+    measured(unit, value=4.5, date=dt.date(2026, 9, 1))
+    measured(unit, value=2.5, date=dt.date(2026, 9, 1), settlement=unit.far)
+    page = page_of(manager, unit)
+    assert cells(page, "ממוצע אזורי") == ["3 (2)", "3.5 (2)"]
+    assert cells(page, "תקוע") == ["3", "4.5"]
+    assert 'aria-label="אמון והדדיות – ממוצע אזורי: 2025 3, 2026 3.5"' in page
+    assert page.count("<polyline") == 1
+    assert page_of(manager, unit, settlement=unit.near).count("<polyline") == 2
+
+
+def test_of_the_bodies_of_a_settlement_the_mean_counts(manager, unit):
+    second = unit.add("body", name="ועדה", kind=unit.body_kind, settlement=unit.near)
+    scale = unit.add("indicator", code="functioning", name="תפקוד הגוף", dimension="functioning")
+    measured(unit, indicator=scale, settlement=None, body=unit.near_body, value=2)
+    measured(unit, indicator=scale, settlement=None, body=second, value=5)
+    assert cells(page_of(manager, unit, indicator=scale), "תקוע") == ["3.5"]
+
+
+def test_the_settlements_page_tells_where_an_index_turns(manager, unit):
+    measured(unit, value=4.5, date=dt.date(2027, 1, 1) - dt.timedelta(days=60))
+    unit.change("indicator_value", unit.near_indicator_value, {"date": dt.date(2025, 1, 1)})
+    page = manager.get(f"/admin/settlement/details/?id={unit.near}").text
+    assert "עלייה מ־<bdi>3.5</bdi>" in page
+    assert "עלייה מ־" not in manager.get(f"/admin/settlement/details/?id={unit.far}").text
+
+
+@pytest.mark.parametrize(("places", "published", "seen"), [(4, True, False), (5, True, True), (5, False, False)])
+def test_who_sees_only_sums_sees_what_was_published_of_five_settlements(browse, unit, places, published, seen):
+    for n in range(places):
+        place = unit.add("settlement", name=f"יישוב {n}", kind="moshav")
+        measured(unit, settlement=place, value=4, published=published)
+    page = page_of(browse("viewer"), unit, settlement=unit.near)
+    assert ("ממוצע אזורי" in page) == seen
+    assert "יישוב 0" not in page
+    assert "תקוע" not in page
+
+
+@pytest.mark.parametrize("role", ["privacy", "admin"])
+def test_indices_are_closed_to_who_keeps_no_records(browse, role):
+    assert browse(role).get("/admin/indices/").status_code == 403

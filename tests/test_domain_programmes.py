@@ -145,3 +145,20 @@ def test_a_partner_that_is_renamed_keeps_its_former_names_and_is_found_by_them(m
     assert "משרד העלייה" in manager.get("/admin/partner/?search=משרד הקליטה").text
     rename(manager, unit.partner, kind="authority")
     assert fresh(Partner, unit.partner).former_name == "משרד העלייה והקליטה · משרד הקליטה"
+
+
+def test_expansions_stand_on_one_page_with_what_was_planned_and_what_is_lived_in(manager, unit):
+    for place, planned, occupied in ((unit.near, 40, 10), (unit.far, 20, 25), (unit.far, None, None)):
+        unit.add("programme", name="הרחבה", kind="growth", area=unit.area, settlement=place, planned_units=planned,
+                 occupied_units=occupied, stage="occupancy")  # fmt: skip
+    page = manager.get("/admin/growth/").text
+    assert [share in page for share in ("25%", "125%")] == [True, True]
+    assert page.count("אכלוס") >= 3
+    foot = page[page.index("<tfoot>"):]
+    assert "<bdi>60</bdi>" in foot
+    assert "<bdi>35</bdi>" in foot
+
+
+@pytest.mark.parametrize(("role", "answer"), [("worker", 200), ("eligibility", 200), ("viewer", 403), ("admin", 403)])
+def test_who_opens_the_page_of_expansions(browse, role, answer):
+    assert browse(role).get("/admin/growth/").status_code == answer
