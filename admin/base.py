@@ -17,9 +17,7 @@ from admin import (
     lists,
     record,
     saving,
-    stages,
 )
-from admin import attachments, conditions, download, filters, forms, history, links, lists, record, saving
 from admin.doors import Screen, actor, office, today, write
 from models import access, changes
 from models.catalog import FULL
@@ -216,10 +214,8 @@ class CatalogView(Screen, BaseModelView):
             "retire_url": self.get_url(".retire_view") if mine and not found.retired_on else "",
             "restore_url": self.get_url(".restore_view") if mine and found.retired_on else "",
             "sheet_note": record.sheet_note(found), "merge_url": record.merge_url(found) if mine else "",
-            "subject_url": record.subject_url(found), "stages": stages.bar_of(found),
-            "files": attachments.card_of(self.entry, found, mine), "deeds": deeds.deeds_of(found, mine),
             "subject_url": record.subject_url(found), **record.more_of(found),
-            "files": attachments.card_of(self.entry, found, mine),
+            "files": attachments.card_of(self.entry, found, mine), "deeds": deeds.deeds_of(found, mine),
         }  # fmt: skip
 
     def _back(self):

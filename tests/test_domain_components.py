@@ -189,7 +189,7 @@ def page_of(manager, unit, **asked):
 
 def cells(page, name):
     """The shown cells of the row that begins with a name."""
-    row = next(row for row in page.split("<tbody>")[1].split("<tr>") if f">{name}<" in row)
+    row = next(row for row in page.split("<tbody>")[1].split("</tr>") if f">{name}<" in row)
     return [re.sub("<[^>]+>", "", cell).strip() for cell in row.split("<td>")[1:]]
 
 
