@@ -116,8 +116,10 @@ def test_a_referent_writes_what_is_of_her_area_in_all_settlements(browse, unit):
 
 
 def test_parts_go_into_the_archive_with_their_programme(manager, unit):
-    manager.post("/admin/programme/retire/", data={"id": unit.near_programme})
-    assert fresh(ProgrammeSettlement, unit.near_programme_settlement).retired_on == TODAY
+    uid = unit.add("programme", name="קצרה", area=unit.area)
+    part = unit.add("programme_settlement", programme=uid, settlement=unit.near)
+    manager.post("/admin/programme/retire/", data={"id": uid})
+    assert fresh(ProgrammeSettlement, part).retired_on == TODAY
 
 
 def test_the_same_settlement_stands_in_a_programme_once(unit):
