@@ -31,6 +31,7 @@ from admin import (
     sheets,
     signin,
     subject,
+    trainings,
 )
 from admin.assets import HERE, create_assets
 from admin.base import CatalogView
@@ -101,8 +102,8 @@ def _admin(app):
     for group, picture in GROUPS:
         admin.add_category(group, icon_value=picture)
     for view in (
-        emergency.EmergencyView(), knowledge.HoldersView(), indices.IndicesView(), growth.GrowthView(),
-        privacy.PrivacyView(), notices.NoticesView(), subject.SubjectView(),
+        emergency.EmergencyView(), trainings.CoverageView(), knowledge.HoldersView(), indices.IndicesView(),
+        growth.GrowthView(), privacy.PrivacyView(), notices.NoticesView(), subject.SubjectView(),
     ):  # fmt: skip
         admin.add_view(view)
     for entry in CATALOG:

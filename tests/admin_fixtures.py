@@ -92,6 +92,9 @@ class Unit:
         keep("need_programme", self.add("need_programme", need=getattr(self, f"{where}_need"), programme=programme))
         keep("programme_settlement", self.add("programme_settlement", programme=programme, settlement=place))
         keep("programme_partner", self.add("programme_partner", programme=programme, partner=self.partner))
+        course = self.add("programme", name=f"הכשרה {where}", kind="training", area=self.other_area, settlement=place)
+        keep("course", course)
+        keep("enrolment", self.add("enrolment", programme=course, person=getattr(self, f"{where}_person")))
         keep("programme_role", self.add("programme_role", programme=programme, role_kind=self.role))
 
     def add(self, entity, **values):

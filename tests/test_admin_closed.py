@@ -20,6 +20,7 @@ body           F         F        O       O        O        L           -      -
 meeting        F         F        O       O        O        L           -      -      -
 attendance     F         F        O       O        O        L           -      -      -
 resource       F         F        O       O        O        L           -      -      -
+enrolment      F         F        O       O        O        L           -      -      -
 distribution   F         F        O       O        O        L           -      -      -
 role_kind      F         L        L       L        L        L           -      -      -
 body_kind      F         L        L       L        L        L           -      -      -

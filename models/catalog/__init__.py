@@ -18,6 +18,7 @@ from models.catalog import (
     programmes,
     staff,
     teams,
+    trainings,
 )
 from models.catalog.standing import BODIES, CARE, PEOPLE, PLACES, PRIVACY, UNIT_STAFF  # noqa: F401
 from models.page import EDIT, FULL, GLASS, LOOK, MINE, OWN, READ, UNIT, column_field  # noqa: F401
@@ -28,6 +29,7 @@ CATALOG = (
     *plans.ENTRIES,
     *needs.ENTRIES,
     *programmes.ENTRIES, *components.ENTRIES,
+    *trainings.ENTRIES,
     *populations.ENTRIES,
     *emergency.ENTRIES,
     *knowledge.ENTRIES,
@@ -39,5 +41,5 @@ BY_MODEL = {entry.model: entry for entry in CATALOG}
 TABS = {tab.code: (entry, tab) for entry in CATALOG for tab in entry.tabs}
 TAB_ORDER = (
     "settlement", "position", "body", "task", "member", "meeting", "readiness", "plan", "component",
-    "population", "distribution",
+    "population", "enrolment", "distribution",
 )  # fmt: skip

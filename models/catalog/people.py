@@ -7,6 +7,7 @@ from models.catalog.bodies import outward_bodies
 from models.catalog.standing import EVERYDAY, KEPT, PEOPLE, fill_place, own_people, own_positions
 from models.page import PERSONAL, SPECIAL, Column, Entry, Tab
 from models.people import Person, Position, RoleKind
+from models.staff import open_on
 
 
 def _mirrored_terms(today):
@@ -23,6 +24,12 @@ def _position_lines(settlement, today):
 def _member_lines(settlement, today):
     bodies = Body.select(Body.uid).where(outward_bodies(settlement))
     return Position.body.in_(bodies) & _mirrored_terms(today)
+
+
+def known_people(settlement, today):
+    """The keys of the people who today hold a position that stands in a settlement's sheet."""
+    shown = _position_lines(settlement, today) | _member_lines(settlement, today)
+    return Position.select(Position.person).where(shown & open_on(Position, today))
 
 
 def _fill_member(settlement, values):
@@ -72,7 +79,9 @@ ENTRIES = (
         Person, "אנשי קשר", "איש/אשת קשר", PEOPLE, "last first mobile email home_settlement",
         (("", "last first mobile phone email address_form"), ("פרסום", "publish_consent consent_on"),
          ("פרטים נוספים", "home_settlement access_address notes")),
-        rights=EVERYDAY, own=own_people, edit="last first mobile phone email publish_consent",
+        rights=EVERYDAY, own=own_people,
+        named=lambda settlement, today: Person.uid.in_(known_people(settlement, today)),
+        edit="last first mobile phone email publish_consent",
         read="", unit="address_form consent_on home_settlement access_address notes",
         filters="home_settlement publish_consent", icon="users",
         purpose="קשר עם בעלי תפקידים ביישובים, לצורך עבודת היחידה עם הקהילות", level=PERSONAL,

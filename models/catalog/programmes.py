@@ -23,6 +23,11 @@ def own_part(model):
     return lambda actor: model.programme.in_(Programme.select(Programme.uid).where(own_programmes(actor)))
 
 
+def published(settlement, today):
+    """The condition that sheets may tell of a programme: four women of a village in a group are known by it."""
+    return Programme.published & Programme.retired_on.is_null()
+
+
 #: questions that are asked of one kind of programme alone
 ASKED = {
     "process": "process_kind topic ordered_by agreements",
@@ -38,13 +43,12 @@ ENTRIES = (
          ("תהליך קהילתי", ASKED["process"]), ("הרחבה וצמיחה", ASKED["growth"]), ("הכשרה", ASKED["training"]),
          ("פרטים נוספים", "population stage referent start end lead_body participants volunteers part_planning "
           "part_execution budget actual funding measures outcomes published notes")),
-        rights=EVERYDAY, own=own_programmes, icon="target-arrow",
+        rights=EVERYDAY, own=own_programmes, icon="target-arrow", named=published,
         read="name kind area stage start end",
         unit="reach settlement population referent lead_body participants volunteers part_planning part_execution "
         "process_kind topic ordered_by agreements planned_units occupied_units families_waiting families_accompanied "
         "yearly_target risks hours sessions facilitator venue quota fee mandatory valid_months budget actual "
         "funding measures outcomes published notes",
-        named=lambda settlement, today: Programme.published & Programme.retired_on.is_null(),
         only=ONLY, narrow={"stage": ("kind", stages_of)},
         filters="kind area stage settlement population referent reach part_planning part_execution topic start end "
         "published",

@@ -748,6 +748,28 @@ def up(migrator, db):
             table_name = 'emergency_event'
     db.create_tables([EmergencyEvent])
 
+    class Enrolment(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        programme = ForeignKeyField(Programme, on_delete='RESTRICT')
+        person = ForeignKeyField(Person, on_delete='RESTRICT')
+        status = CharField(max_length=30, default='invited')
+        certificate_on = DateField(null=True)
+        valid_until = DateField(null=True)
+        feedback = IntegerField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'enrolment'
+    db.create_tables([Enrolment])
+
     class EventLog(Model):
         uid = CharField(primary_key=True, max_length=10)
         version = IntegerField(default=1)
@@ -1784,6 +1806,7 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('forum_exclusion'))
     migrator.migrate(migrator.drop_table('event_settlement'))
     migrator.migrate(migrator.drop_table('event_log'))
+    migrator.migrate(migrator.drop_table('enrolment'))
     migrator.migrate(migrator.drop_table('emergency_event'))
     migrator.migrate(migrator.drop_table('distribution'))
     migrator.migrate(migrator.drop_table('resource'))

@@ -5,7 +5,15 @@ from collections import Counter
 from models import access
 from models.catalog import BY_MODEL
 from models.places import Organisation, Settlement
-from models.reports import accompaniment, bodies, community, knowledge, plans, teams
+from models.reports import (
+    accompaniment,
+    bodies,
+    community,
+    knowledge,
+    plans,
+    teams,
+    trainings,
+)
 from models.reports.duty import TONES, Ground, pauses
 from models.rules import DUTIES, numbers, silenced
 
@@ -17,6 +25,7 @@ JUDGES = {
     "booklets": knowledge.booklets,
     "charter": community.charters,
     "mapping": plans.mappings, "needs": plans.needs, "plan": plans.plans,
+    "training": trainings.trainings,
 }  # fmt: skip
 
 
