@@ -9,7 +9,15 @@ from random import Random
 
 import phonenumbers
 
-from models import demo_care, demo_events, demo_knowledge, demo_tasks, demo_year, reference
+from models import (
+    demo_care,
+    demo_events,
+    demo_knowledge,
+    demo_tasks,
+    demo_trainings,
+    demo_year,
+    reference,
+)
 from models.access import SYSTEM
 from models.bodies import Body, BodyKind
 from models.changes import Change, Source, apply_many, fresh_uid
@@ -87,14 +95,16 @@ def fill(council, world, seed=7):
     roles = dict(RoleKind.select(RoleKind.code, RoleKind.uid).tuples())
     kinds = {kind.code: kind for kind in BodyKind.select()}
     area = Area.select().order_by(Area.sort).first().uid
-    shelf = demo_knowledge.shelf(draft)
+    shelf, villages = demo_knowledge.shelf(draft), []
     for index, place in enumerate(places):
         village = Village(draft, place, index, roles, kinds)
         village.settle()
+        villages.append(village)
         demo_knowledge.hand_out(draft, village, shelf)
         demo_year.meet(draft, village, companions.get(place.uid), rule("guidance") is not None, area)
     demo_year.forums(draft, kinds, users["manager"])
     demo_tasks.agree(draft, companions)
+    demo_trainings.courses(draft, villages, users["manager"])
     demo_care.families(draft, users, [place.uid for place in places], companions)
     demo_events.events(draft, users, places)
     apply_many(draft.changes, SYSTEM, SOURCE, world)

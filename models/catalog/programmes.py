@@ -11,6 +11,7 @@ from models.programmes import (
     held_in,
     stages_of,
 )
+from models.trainings import Enrolment
 
 
 def own_programmes(actor):
@@ -52,7 +53,7 @@ ENTRIES = (
         only=ONLY, narrow={"stage": ("kind", stages_of)},
         filters="kind area stage settlement population referent reach part_planning part_execution topic start end "
         "published",
-        parts=(ProgrammeSettlement, ProgrammePartner, ProgrammeRole),
+        parts=(ProgrammeSettlement, ProgrammePartner, ProgrammeRole, Enrolment),
         purpose="תכנון ומעקב של תוכניות, שירותים, הכשרות ותהליכים",
         levels={PERSONAL: "facilitator ordered_by notes"},
     ),

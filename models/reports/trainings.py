@@ -4,6 +4,8 @@ import datetime as dt
 from collections import Counter, defaultdict
 from dataclasses import dataclass
 
+import peewee as pw
+
 from models.bodies import Body
 from models.messages import say
 from models.people import Position, RoleKind
@@ -60,7 +62,7 @@ class Coverage:
 
     def _holders(self):
         held = Position.role_kind.in_(list(self.trainings)) & open_on(Position, self.today)
-        query = Position.select(Position, Body.settlement).join(Body, "LEFT OUTER").where(held)
+        query = Position.select(Position, Body.settlement).join(Body, pw.JOIN.LEFT_OUTER).where(held)
         found = {}
         for position in query:
             place = position.settlement_id or (position.body.settlement_id if position.body_id else None)
