@@ -14,6 +14,7 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from admin import (
     account,
     attachments,
+    attendance,
     emergency,
     files,
     growth,
@@ -24,6 +25,7 @@ from admin import (
     intake,
     journal,
     knowledge,
+    matrices,
     notices,
     privacy,
     public,
@@ -35,9 +37,11 @@ from admin import (
 )
 from admin.assets import HERE, create_assets
 from admin.base import CatalogView
+from admin.bodies import BodyView, MeetingView
 from admin.confidential import ConfidentialView
 from admin.settlement import SettlementView
 from admin.users import UserView
+from models.bodies import Body
 from models.catalog import CATALOG
 from models.catalog.standing import (
     BODIES,
@@ -54,12 +58,14 @@ from models.catalog.standing import (
     UNIT_STAFF,
 )
 from models.knowledge import Resource
+from models.meetings import Meeting
 from models.places import Settlement
 from models.staff import User
 
 WORDS = str(HERE / "translations")
 #: the entities whose screens have more than every entity's
-VIEWS = {User: UserView, Settlement: SettlementView, Resource: knowledge.ResourceView}
+VIEWS = {User: UserView, Settlement: SettlementView, Resource: knowledge.ResourceView, Body: BodyView,
+         Meeting: MeetingView}  # fmt: skip
 #: the menu's subjects in their order, with their pictures
 GROUPS = (
     (PLACES, "map-pin"), (PEOPLE, "users"), (BODIES, "users-group"),
@@ -102,6 +108,7 @@ def _admin(app):
     for group, picture in GROUPS:
         admin.add_category(group, icon_value=picture)
     for view in (
+        *matrices.views(),
         emergency.EmergencyView(), trainings.CoverageView(), knowledge.HoldersView(), indices.IndicesView(),
         growth.GrowthView(), privacy.PrivacyView(), notices.NoticesView(), subject.SubjectView(),
     ):  # fmt: skip
@@ -110,7 +117,8 @@ def _admin(app):
         made = VIEWS.get(entry.model, ConfidentialView if entry.confidential else CatalogView)
         admin.add_view(made(entry))
     for view in (
-        held.HeldView(), *sheets.views(), attachments.AttachmentsView(), journal.JournalView(), rights.RightsView(),
+        held.HeldView(), attendance.AttendanceView(), *sheets.views(), attachments.AttachmentsView(),
+        journal.JournalView(), rights.RightsView(),
         account.AccountView(),
     ):  # fmt: skip
         admin.add_view(view)

@@ -4,8 +4,10 @@ import peewee as pw
 from flask_admin.model.filters import BaseFilter
 
 from admin import links
+from admin.doors import today
 from admin.search import found_by
 from models import kinds
+from models.staff import open_on
 from models.words import fold
 
 YES_NO = (("1", "כן"), ("0", "לא"))
@@ -186,6 +188,31 @@ class Archive(BaseFilter):
 
     def shown_options(self, active):
         """Only the archive, or everything."""
+        return self.CHOICES
+
+
+class Standing(BaseFilter):
+    """Whether a term is open on the day, is over, or has not begun; for entities that have a beginning and an end."""
+
+    arg, path = "term", "end"
+    CHOICES = (("open", "נמשך היום"), ("over", "הסתיים"), ("coming", "עוד לא התחיל"))
+
+    def __init__(self, model):
+        super().__init__("תקופה")
+        self.model = model
+
+    def operation(self):
+        return "שווה ל"
+
+    def validate(self, value):
+        return value in dict(self.CHOICES)
+
+    def apply(self, query, value):
+        over, coming = self.model.end < today(), self.model.start > today()
+        return query.where({"open": open_on(self.model, today()), "over": over, "coming": coming}[value])
+
+    def shown_options(self, active):
+        """Open today, over, or yet to come."""
         return self.CHOICES
 
 

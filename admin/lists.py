@@ -27,7 +27,8 @@ def columns_of(entry):
 def filters_of(entry):
     """All filters of an entity, the archive's last."""
     found = [way for path in entry.filters.split() for way in filters.ways_of(entry.model, path)]
-    return [*found, filters.Archive(entry.model)]
+    terms = [filters.Standing(entry.model)] if {"start", "end"} <= entry.model._meta.fields.keys() else []
+    return [*found, *terms, filters.Archive(entry.model)]
 
 
 def query_of(entry, search, chosen, sort=None, down=False):

@@ -26,6 +26,7 @@ class RoleKind(Entity):
     is_required = fields.yesno("נדרש בכל יישוב", default=False)
     mirrored = fields.yesno("מופיע בגיליון היישוב", default=True)
     opens_sheet = fields.yesno("פותח את גיליון היישוב", default=False)
+    instead_of = fields.link("ממלא גם את מקומו של", "self", hint="מנהל/ת קהילה, למשל, במקום רכז/ת קהילה")
     aliases = fields.lines("כתיבים נוספים", hint="מילה או צירוף בכל שורה; כך מזהים את התפקיד בגיליונות ישנים")
 
     TITLE = "{name}"

@@ -58,8 +58,7 @@ def _fresh(model, data, world, known, name):
             values = {key: "\n".join(value) if isinstance(value, list) else value for key, value in row.items()}
             if row.get("code") in data.get("off", ()) and model is Rule:
                 values["active"] = False
-            if "parent" in row:
-                values["parent"] = known[row["parent"]]
+            values |= {link: known[row[link]] for link in ("parent", "instead_of") if link in row}
             known[row[name]] = fresh_uid(world)
             changes.append(Change(entity, known[row[name]], "create", values))
     return changes

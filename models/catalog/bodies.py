@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from models.bodies import Body, BodyKind
+from models.bodies import KEPT_APART, PROTECTION, RESILIENCE, Body, BodyKind
 from models.catalog.standing import (
     BODIES,
     EVERYDAY,
@@ -56,6 +56,9 @@ def _fill_meeting(settlement, values):
     kind = families.get(body.kind.family, "committee") if body else "committee"
     return {"kind": kind, "settlement": settlement, "status": "held", **values}
 
+#: what only a resilience team is asked
+RESILIENT = "hq_place call_out equipment_gaps special_mapped_on"
+
 ENTRIES = (
     Entry(
         Body, "ועדים, ועדות וצוותים", "גוף", BODIES, "name kind settlement status is_governing established",
@@ -69,6 +72,12 @@ ENTRIES = (
         "hq_place call_out equipment_gaps special_mapped_on notes",
         filters="kind kind.family settlement status established mechanism_adopted_on functioning",
         parts=(ReadinessStatus, ForumExclusion, ConsultationCount),
+        only={
+            **dict.fromkeys(RESILIENT.split(), ("kind.code", (RESILIENCE,))),
+            **dict.fromkeys(("trained_on", "refreshed_on"), ("kind.code", (RESILIENCE, PROTECTION))),
+            "awareness_on": ("kind.code", (PROTECTION,)),
+            **dict.fromkeys(("is_governing", "same_people_as"), ("kind.family", KEPT_APART)),
+        },
         tabs=(Tab("body", "ועדות וצוותים", (
             Column("name", required=True, width=150), Column("kind", required=True, width=140),
             Column("status", width=80), Column("established", width=95), Column("mandate", width=200),

@@ -89,8 +89,8 @@ ENTRIES = (
     ),
     Entry(
         RoleKind, "סוגי תפקידים", "סוג תפקיד", PEOPLE, "name scope is_required mirrored opens_sheet",
-        (("", "name code scope is_required"), ("גיליונות", "mirrored opens_sheet aliases")),
-        rights=KEPT, read="code name scope is_required mirrored", unit="opens_sheet aliases",
+        (("", "name code scope is_required"), ("גיליונות", "mirrored opens_sheet instead_of aliases")),
+        rights=KEPT, read="code name scope is_required mirrored", unit="opens_sheet instead_of aliases",
         filters="scope is_required", icon="tags", named=_outward_roles,
         purpose="רשימה אחידה של סוגי תפקידים",
     ),

@@ -1051,6 +1051,7 @@ def up(migrator, db):
         is_required = BooleanField(null=True, default=False)
         mirrored = BooleanField(null=True, default=True)
         opens_sheet = BooleanField(null=True, default=False)
+        instead_of = ForeignKeyField('self', null=True, on_delete='RESTRICT')
         aliases = TextField(null=True)
         class Meta:
             legacy_table_names = False

@@ -37,17 +37,23 @@ def needed_roles():
 
 
 def role_table(kinds, today):
-    """({(settlement, role kind): [Holder]} of today, {(settlement, role kind): the day on which the last one left})."""
-    wanted = Position.role_kind.in_([kind.uid for kind in kinds]) & Position.settlement.is_null(False)
+    """({(settlement, role kind): [Holder]} of today, {(settlement, role kind): the day on which the last one left}).
+
+    Who holds a role that stands instead of a needed one holds that one too: a community manager is its coordinator.
+    """
+    needed = {kind.uid for kind in kinds}
+    stands_for = {kind.uid: kind.instead_of_id for kind in RoleKind.select() if kind.instead_of_id in needed}
+    stands_for |= {uid: uid for uid in needed}
+    wanted = Position.role_kind.in_(sorted(stands_for)) & Position.settlement.is_null(False)
     held = Position.select(Position, Person).join(Person).where(wanted & open_on(Position, today))
     holders, left = defaultdict(list), {}
     for one in held.order_by(Position.start, Position.uid):
         name = f"{one.person.first} {one.person.last}"
-        holders[one.settlement_id, one.role_kind_id].append(Holder(name, one.start, one.uid))
+        holders[one.settlement_id, stands_for[one.role_kind_id]].append(Holder(name, one.start, one.uid))
     over = wanted & (Position.end < today) & Position.retired_on.is_null()
-    last = Position.select(Position.settlement, Position.role_kind, pw.fn.MAX(Position.end)).where(over)
-    for place, kind, day in last.group_by(Position.settlement, Position.role_kind).tuples():
-        left[place, kind] = day
+    for place, kind, day in Position.select(Position.settlement, Position.role_kind, Position.end).where(over).tuples():
+        key = place, stands_for[kind]
+        left[key] = max(day, left.get(key, day))
     return holders, left
 
 

@@ -31,13 +31,19 @@ JUDGES = {
 
 def status(actor, today):
     """A Row for every accompanied settlement and duty, the actor's own settlements first."""
+    ground = ground_of(actor, today)
+    return judged(ground) if ground else []
+
+
+def ground_of(actor, today):
+    """What judges stand on for a person: the accompanied settlements, hers first; None where she sees none."""
     profile, entry = Organisation.select().first(), BY_MODEL[Settlement]
     if profile is None or not access.can(actor, "read", entry):
-        return []
+        return None
     asked = Settlement.select().where((Settlement.accompanied == "yes") & Settlement.retired_on.is_null())
     places = list(access.scoped(asked, actor, "read", entry).order_by(Settlement.sort_key))
     places.sort(key=lambda place: place.uid not in actor.settlements)
-    return judged(Ground(today, numbers(), tuple(places), profile, pauses()))
+    return Ground(today, numbers(), tuple(places), profile, pauses())
 
 
 def of_place(actor, place, today):
