@@ -27,6 +27,8 @@ from admin import (
     knowledge,
     matrices,
     notices,
+    planning,
+    populations,
     privacy,
     public,
     rights,
@@ -111,6 +113,7 @@ def _admin(app):
         *matrices.views(),
         emergency.EmergencyView(), trainings.CoverageView(), knowledge.HoldersView(), indices.IndicesView(),
         growth.GrowthView(), privacy.PrivacyView(), notices.NoticesView(), subject.SubjectView(),
+        populations.PopulationsView(), planning.PlanningView(),
     ):  # fmt: skip
         admin.add_view(view)
     for entry in CATALOG:

@@ -7,6 +7,7 @@ from flask_admin.model import BaseModelView
 
 from admin import (
     attachments,
+    cards,
     conditions,
     deeds,
     download,
@@ -215,6 +216,7 @@ class CatalogView(Screen, BaseModelView):
             "restore_url": self.get_url(".restore_view") if mine and found.retired_on else "",
             "sheet_note": record.sheet_note(found), "merge_url": record.merge_url(found) if mine else "",
             "subject_url": record.subject_url(found), **record.more_of(found),
+            "cards": cards.cards_of(found, mine and not found.retired_on),
             "files": attachments.card_of(self.entry, found, mine), "deeds": deeds.deeds_of(found, mine),
         }  # fmt: skip
 

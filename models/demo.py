@@ -13,6 +13,7 @@ from models import (
     demo_care,
     demo_events,
     demo_knowledge,
+    demo_plans,
     demo_tasks,
     demo_trainings,
     demo_year,
@@ -105,6 +106,7 @@ def fill(council, world, seed=7):
     demo_year.forums(draft, kinds, users["manager"])
     demo_tasks.agree(draft, companions)
     demo_trainings.courses(draft, villages, users["manager"])
+    demo_plans.plan(draft, users, places, area)
     demo_care.families(draft, users, [place.uid for place in places], companions)
     demo_events.events(draft, users, places)
     apply_many(draft.changes, SYSTEM, SOURCE, world)
