@@ -19,6 +19,7 @@ from models import (
     demo_year,
     reference,
 )
+from models import demo_care, demo_events, demo_knowledge, demo_programmes, demo_tasks, demo_year, reference
 from models.access import SYSTEM
 from models.bodies import Body, BodyKind
 from models.changes import Change, Source, apply_many, fresh_uid
@@ -102,6 +103,7 @@ def fill(council, world, seed=7):
         village.settle()
         villages.append(village)
         demo_knowledge.hand_out(draft, village, shelf)
+        demo_programmes.community(draft, village)
         demo_year.meet(draft, village, companions.get(place.uid), rule("guidance") is not None, area)
     demo_year.forums(draft, kinds, users["manager"])
     demo_tasks.agree(draft, companions)
@@ -109,6 +111,7 @@ def fill(council, world, seed=7):
     demo_plans.plan(draft, users, places, area)
     demo_care.families(draft, users, [place.uid for place in places], companions)
     demo_events.events(draft, users, places)
+    demo_programmes.programmes(draft, users, places, roles)
     apply_many(draft.changes, SYSTEM, SOURCE, world)
     return [(f"{role}@pinkas.example", role) for role, _ in ROLES]
 

@@ -6,17 +6,19 @@ import phonenumbers
 import pytest
 
 import models.demo
-from models import journal
+from models import journal, programmes
 from models.access import SYSTEM, actor_of, scoped
 from models.aid import AidRequest
 from models.bodies import Body, BodyKind
 from models.care import Household, Inquiry
 from models.catalog import BY_CODE, CATALOG
+from models.components import Component, IndicatorValue
 from models.demo_care import FAMILIES
 from models.demo_year import working
 from models.meetings import Attendance, Meeting
 from models.people import Person, Position, RoleKind
 from models.places import Organisation, Settlement
+from models.programmes import Programme, ProgrammePartner, ProgrammeRole
 from models.reports.overview import status
 from models.settings import COUNCILS
 from models.staff import ROLES, Assignment, User, open_on
@@ -145,3 +147,12 @@ def test_working_days():
     assert [working(friday + dt.timedelta(days=n)) for n in (-1, 0, 1, 2)] == [
         dt.date(2026, 11, 19), dt.date(2026, 11, 19), dt.date(2026, 11, 19), dt.date(2026, 11, 22),
     ]  # fmt: skip
+
+
+def test_programmes_and_charters_are_in_every_state(council):
+    assert {row.kind for row in Programme.select()} == {code for code, _ in programmes.KINDS}
+    assert {row.status for row in Component.select()} == {"adopted", "drafting", "under_review", "lapsed"}
+    assert {row.published for row in IndicatorValue.select()} == {True, False}
+    trainings = Programme.select(Programme.uid).where(Programme.kind == "training")
+    assert ProgrammeRole.select().where(ProgrammeRole.programme.in_(trainings)).count() == 2
+    assert ProgrammePartner.select().count() >= 3
