@@ -14,12 +14,12 @@ from models import (
     demo_events,
     demo_knowledge,
     demo_plans,
+    demo_programmes,
     demo_tasks,
     demo_trainings,
     demo_year,
     reference,
 )
-from models import demo_care, demo_events, demo_knowledge, demo_programmes, demo_tasks, demo_year, reference
 from models.access import SYSTEM
 from models.bodies import Body, BodyKind
 from models.changes import Change, Source, apply_many, fresh_uid
