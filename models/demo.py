@@ -111,7 +111,7 @@ def fill(council, world, seed=7):
     demo_plans.plan(draft, users, places, area)
     demo_care.families(draft, users, [place.uid for place in places], companions)
     demo_events.events(draft, users, places)
-    demo_programmes.programmes(draft, users, places, roles)
+    demo_programmes.programmes(draft, users, places)
     apply_many(draft.changes, SYSTEM, SOURCE, world)
     return [(f"{role}@pinkas.example", role) for role, _ in ROLES]
 

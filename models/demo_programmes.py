@@ -6,19 +6,14 @@ from models.components import Indicator
 from models.programmes import Partner
 from models.staff import Area
 
-#: kind, name, reach, stage, words of its area, participants, volunteers, how far people share in doing, partner, role
+#: kind, name, reach, stage, words of its area, participants, volunteers, how far people share in doing, partner
 REGIONAL = (
     ("programme", "הורים ערים", "running", "מניעת ילדים", 60, 24, "partner", "ביטחון קהילתי"),
     ("service", "ליווי משפחות עולים", "running", "עולים אוכלוסיות", 35, 12, "involve", "העלייה"),
     ("group", "קבוצת מנהיגות צעירה", "evaluation", "מנהיגות בינוי", 18, None, "empower", None),
     ("campaign", "שבוע מוגנות", "planning", "מוגנות חוסן", None, None, "consult", "הרווחה"),
     ("initiative", "סיירת שכנים", "ended", "ליווי", 45, 30, "empower", None),
-    ("training", "קורס רכזי קהילה", "running", "הכשרת ליווי", 22, None, "involve", None),
-    ("training", "הכשרה בסיסית לצוותי חוסן", "approved", "חוסן", None, None, "inform", "פיקוד העורף"),
 )  # fmt: skip
-#: what a training is: its hours, meetings, months of validity, and for whom
-TRAININGS = {"קורס רכזי קהילה": (40, 10, None, "coordinator"),
-             "הכשרה בסיסית לצוותי חוסן": (16, 4, 24, "resilience_member")}  # fmt: skip
 #: kind, topic, stage, months since it began, participants, whether something was agreed
 PROCESSES = (
     ("vision", "vision", "plan", 7, 40, False), ("participation", "planning", "act", 11, 85, True),
@@ -41,13 +36,12 @@ NORMS = (("norm", "אירוח משפחות חדשות"), ("volunteering", "ער�
          ("procedure", "נוהל קבלת החלטות"), ("trust_project", "סעודות שכנים"))  # fmt: skip
 
 
-def programmes(draft, users, places, roles):
-    """What runs in the region and in single settlements; returns {name: key} of the trainings."""
+def programmes(draft, users, places):
+    """What runs in the region and in single settlements; trainings are in demo_trainings."""
     areas = list(Area.select().order_by(Area.sort))
     partners = list(Partner.select().order_by(Partner.sort_key))
-    made = {}
     for number, told in enumerate(REGIONAL):
-        made[told[1]] = _regional(draft, users, places[number % 3 :: 3], told, areas, partners, roles)
+        _regional(draft, users, places[number % 3 :: 3], told, areas, partners)
     for number, told in enumerate(PROCESSES):
         _process(draft, places[(number * 3 + 1) % len(places)], told, areas)
     for number, (stage, planned, occupied, waiting, accompanied) in enumerate(GROWTH):
@@ -58,7 +52,6 @@ def programmes(draft, users, places, roles):
             yearly_target=8 + number,
         )  # fmt: skip
     _measure(draft, places)
-    return {name: made[name] for name in TRAININGS}
 
 
 def area_like(areas, words):
@@ -66,15 +59,13 @@ def area_like(areas, words):
     return next((one.uid for word in words.split() for one in areas if word in one.name), areas[0].uid)
 
 
-def _regional(draft, users, places, told, areas, partners, roles):
+def _regional(draft, users, places, told, areas, partners):
     kind, name, stage, words, participants, volunteers, share, partner = told
-    hours, sessions, months, role = TRAININGS.get(name, (None, None, None, None))
     start = draft.ago(draft.random.randrange(90, 330))
     uid = draft.add(
         "programme", kind=kind, name=name, reach="regional", stage=stage, area=area_like(areas, words), start=start,
         referent=users["referent"], participants=participants, volunteers=volunteers, part_planning="consult",
         part_execution=share, end=draft.ago(20) if stage == "ended" else None, published=kind != "group",
-        hours=hours, sessions=sessions, valid_months=months, mandatory=bool(months),
         budget=draft.random.randrange(5, 40) * 1000,
     )  # fmt: skip
     for place in places:
@@ -83,9 +74,6 @@ def _regional(draft, users, places, told, areas, partners, roles):
     for one in partners:
         if partner and partner in one.name:
             draft.add("programme_partner", programme=uid, partner=one.uid, share="fund")
-    if role:
-        draft.add("programme_role", programme=uid, role_kind=roles[role])
-    return uid
 
 
 def _process(draft, place, told, areas):
