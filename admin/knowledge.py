@@ -33,7 +33,17 @@ class ResourceView(CatalogView):
 
     def _details(self, found, mine):
         return {**super()._details(found, mine), "public": public_card(found, mine),
-                "holders_url": url_for("holders.index", id=found.uid)}  # fmt: skip
+                "holders_url": url_for("holders.index", id=found.uid),
+                "next_url": next_of(found) if mine and not found.retired_on else ""}  # fmt: skip
+
+
+def next_of(found):
+    """The form of the version after this one, with all that stays as it was."""
+    last = str(int(found.edition) + 1) if found.edition.isdecimal() else None
+    values = {"title": found.title, "kind": found.kind, "audience": found.audience, "edition": last,
+              "area": found.area_id, "source": found.source, "about": found.about, "replaces": found.uid,
+              "date": show(today())}  # fmt: skip
+    return url_for("resource.create_view", **{name: value for name, value in values.items() if value})
 
 
 def public_card(found, mine):
@@ -72,7 +82,7 @@ class HoldersView(Screen):
         kinds = dict(KINDS)
         rows = [{"title": head.title, "version": head.edition, "kind": kinds[head.kind], "date": show(head.date),
                  "href": url_for(".index", id=head.uid), "counts": self._counts(shelf, places, head)}
-                for head in shelf.heads()]  # fmt: skip
+                for head in shelf.heads() if head.audience != "unit"]  # fmt: skip
         return self.render("holders.html", rows=rows, states=STATES,
                            new_url=url_for("resource.create_view") if self._may_add(Resource) else "")  # fmt: skip
 

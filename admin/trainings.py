@@ -68,9 +68,9 @@ class CoverageView(Screen):
         rows = [
             {"name": people.get(one.person, ""), "href": links.page_of(Person, one.person), "code": one.state,
              "place": places.get(one.settlement, ""), "since": show(one.since), "until": show(one.until),
-             "state": STATES[one.state][0], "tone": STATES[one.state][1], "under_way": one.under_way,
+             "state": STATES[one.state][0], "tone": STATES[one.state][1], "step": Enrolment.status.kind.show(one.step),
              "enrol_url": url_for("enrolment.create_view", person=one.person, programme=coverage.offered(uid))
-             if may and not one.under_way and one.state != VALID and self._mine(one) else ""}
+             if may and not one.step and one.state != VALID and self._mine(one) else ""}
             for one in holders
         ]  # fmt: skip
         rows.sort(key=lambda line: (URGENT.index(line["code"]), line["place"], line["name"]))

@@ -64,7 +64,7 @@ def _give(draft, resource, day, adopted=False, **values):
 def files(instance, world):
     """Give every resource a small document to open, and most of them views; needs the instance's folder."""
     for number, one in enumerate(Resource.select().order_by(Resource.sort_key, Resource.uid)):
-        name = f"{one.title.replace(':', '')}, גרסה {one.edition}.docx"
+        name = f"{one.title}.docx"
         lines = (one.title, f"גרסה {one.edition}", one.about or "", "מסמך להדגמה.")
         attachments.attach(instance, "resource", one.uid, name, document(lines), SYSTEM, SOURCE, world)
         if one.short:

@@ -28,7 +28,7 @@ class Holder:
     state: str
     until: dt.date | None = None
     training: str = ""  # the training that he completed, or else the one that he may be enrolled for
-    under_way: bool = False
+    step: str = ""  # how far he is in a training that he has not completed
 
     @property
     def trained(self):
@@ -74,12 +74,12 @@ class Coverage:
         meant = {training.uid for training in self.trainings[role]}
         mine = [one for one in self.enrolled[person] if one.programme_id in meant]
         done = [one for one in mine if one.status == "completed"]
-        under_way = any(one.status in UNDER_WAY for one in mine)
+        step = max((one.status for one in mine if one.status in UNDER_WAY), key=UNDER_WAY.index, default="")
         best = max(done, key=lambda one: one.valid_until or dt.date.max, default=None)
         if best is None:
-            return Holder(person, role, settlement, since, UNTRAINED, None, self.offered(role), under_way)
+            return Holder(person, role, settlement, since, UNTRAINED, None, self.offered(role), step)
         return Holder(person, role, settlement, since, self._state(best.valid_until), best.valid_until,
-                      best.programme_id, under_way)  # fmt: skip
+                      best.programme_id, step)  # fmt: skip
 
     def _state(self, until):
         if until is None:
