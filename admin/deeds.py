@@ -4,12 +4,15 @@ from dataclasses import dataclass
 
 from flask import url_for
 
-from admin.doors import actor
+from admin.doors import actor, today
 from models import access
 from models.catalog import BY_CODE
 from models.encounters import QUICK
+from models.kinds import Day
+from models.knowledge import Resource
 from models.meetings import Meeting
 from models.places import Settlement
+from models.programmes import Programme
 from models.rules import numbers
 
 
@@ -58,4 +61,25 @@ def _of_meeting(meeting, mine):
     return []
 
 
-_DEEDS = {Settlement: _of_settlement, Meeting: _of_meeting}
+def _of_programme(programme, mine):
+    """The people of a training, and at how many of its sessions they were."""
+    if programme.kind != "training" or not access.can(actor(), "read", BY_CODE["enrolment"]):
+        return []
+    return [Deed(url_for("coverage.index", programme=programme.uid), "users", "משתתפים ונוכחות")]
+
+
+def _of_resource(found, mine):
+    """The form of the version after this one, with all that stays as it was."""
+    if not mine:
+        return []
+    following = str(int(found.edition) + 1) if found.edition.isdecimal() else None
+    values = {"title": found.title, "kind": found.kind, "audience": found.audience, "edition": following,
+              "area": found.area_id, "source": found.source, "about": found.about, "replaces": found.uid,
+              "date": Day().show(today())}  # fmt: skip
+    kept = {name: value for name, value in values.items() if value}
+    return [Deed(url_for("resource.create_view", **kept), "copy", "גרסה חדשה")]
+
+
+_DEEDS = {
+    Settlement: _of_settlement, Meeting: _of_meeting, Programme: _of_programme, Resource: _of_resource,
+}  # fmt: skip

@@ -33,17 +33,7 @@ class ResourceView(CatalogView):
 
     def _details(self, found, mine):
         return {**super()._details(found, mine), "public": public_card(found, mine),
-                "holders_url": url_for("holders.index", id=found.uid),
-                "next_url": next_of(found) if mine and not found.retired_on else ""}  # fmt: skip
-
-
-def next_of(found):
-    """The form of the version after this one, with all that stays as it was."""
-    last = str(int(found.edition) + 1) if found.edition.isdecimal() else None
-    values = {"title": found.title, "kind": found.kind, "audience": found.audience, "edition": last,
-              "area": found.area_id, "source": found.source, "about": found.about, "replaces": found.uid,
-              "date": show(today())}  # fmt: skip
-    return url_for("resource.create_view", **{name: value for name, value in values.items() if value})
+                "holders_url": url_for("holders.index", id=found.uid)}  # fmt: skip
 
 
 def public_card(found, mine):

@@ -126,6 +126,16 @@ def test_the_page_says_who_holds_what(versions, browse):
     assert browse("viewer").get("/admin/holders/").status_code == 403
 
 
+def test_the_next_version_is_made_in_one_press(versions, browse):
+    page = browse("manager").get(f"/admin/resource/details/?id={versions.old}").text
+    href = re.search(r'href="(/admin/resource/new/[^"]+)"[^>]*>[^א-ת]*גרסה חדשה', page)[1].replace("&amp;", "&")
+    form = browse("manager").get(href).text
+    for value in ("הפעלת ועדות", "2", "22/11/2026"):
+        assert f'value="{value}"' in form
+    assert f'<option selected value="{versions.old}">' in form
+    assert "גרסה חדשה" not in browse("eligibility").get(f"/admin/resource/details/?id={versions.old}").text
+
+
 @pytest.mark.parametrize(
     ("change", "field"),
     [({"replaces": "new"}, "replaces"), ({"replaces": "old"}, "replaces"), ({"valid_until": ago(401)}, "valid_until")],

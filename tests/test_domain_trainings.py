@@ -188,6 +188,8 @@ def test_the_page_of_a_training_shows_who_was_there(course, browse):
     page = browse("worker").get(f"/admin/coverage/?programme={course.course}").text
     assert '<span class="chip warn"><bdi>25%</bdi></span>' in page
     assert browse("worker").get(f"/admin/coverage/?programme={course.near_programme}").status_code == 404
+    page = browse("worker").get(f"/admin/programme/details/?id={course.course}").text
+    assert f"/admin/coverage/?programme={course.course}" in page
 
 
 # the tab

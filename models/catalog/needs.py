@@ -31,7 +31,7 @@ ENTRIES = (
         Mapping, "מיפויים", "מיפוי", NEEDS, "start settlement kind methods led_by end valid_until",
         (("", "settlement kind"), ("המיפוי", "start end methods led_by assisted_by findings"),
          ("פרופיל היישוב", CHAPTERS), ("פרטים נוספים", "respondents households valid_until")),
-        rights=EVERYDAY, own=own_mappings, icon="map-search", newest=True,
+        rights=EVERYDAY, own=own_mappings, icon="map-search", newest=True, files=True,
         unit=f"settlement kind start end methods led_by assisted_by respondents households findings valid_until "
         f"{CHAPTERS}", filters="settlement kind start valid_until led_by assisted_by",
         purpose="הכרת הצרכים, הנכסים והשירותים ביישובים", levels={PERSONAL: f"led_by assisted_by findings {CHAPTERS}"},
