@@ -38,7 +38,8 @@ class GrowthView(Screen):
 
 
 def _row(one, place):
-    share = round(100 * (one.occupied_units or 0) / one.planned_units) if one.planned_units else None
+    known = one.planned_units and one.occupied_units is not None
+    share = round(100 * one.occupied_units / one.planned_units) if known else None
     return {"name": one.name, "href": links.page_of(Programme, one.uid), "place": place, "share": share,
             "stage": dict(STAGES)[one.stage], "over": share is not None and share > 100,
             "counts": [getattr(one, name) for name in COUNTS]}  # fmt: skip

@@ -163,6 +163,7 @@ MESSAGES = {
     "programme.over": "תאריך הסיום עבר, והשלב עוד לא עודכן.",
     "programme.quota": "יש יותר משתתפים מן המכסה.",
     "programme.agreements": "התהליך הסתיים, ועוד לא נכתבו ההסכמות והתוצרים.",
+    "programme.needless": "עוד לא נרשם לאיזה צורך זה עונה.",
     "programme.nowhere": "ההיקף יישובי, ועוד לא נבחר יישוב.",
     # emergencies
     "event.hours": "שעת הסיום מוקדמת משעת ההתחלה.",

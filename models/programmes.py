@@ -32,6 +32,8 @@ OF_GROWTH = (
     ("admission", "קבלה"), ("occupancy", "אכלוס"), ("integration", "איקלום"), ("done", "הושלם"),
 )  # fmt: skip
 STAGES = tuple(dict([*COMMON, *OF_PROCESS, *OF_GROWTH]).items())
+#: the kinds that answer a need (G20)
+ANSWERS = ("programme", "service", "initiative", "group", "campaign")
 #: stages in which nothing is done yet, and those in which nothing is done any more
 BEFORE, AFTER = ("idea", "planning", "approved"), ("ended", "close", "done")
 PROCESS_KINDS = (
@@ -166,6 +168,10 @@ class Programme(Entity):
         """What is odd, or not written yet, though it may be so."""
         if record.retired_on:
             return []
+        from models.needs import NeedProgramme  # needs know of programmes
+
+        answers = (NeedProgramme.programme == record.uid) & NeedProgramme.retired_on.is_null()
+        needless = record.kind in ANSWERS and not NeedProgramme.select().where(answers).exists()
         over = (record.occupied_units or 0) > (record.planned_units or 0) and record.planned_units is not None
         odd = (
             (over, "programme.units"),
@@ -173,6 +179,7 @@ class Programme(Entity):
             (record.quota and (record.participants or 0) > record.quota, "programme.quota"),
             (record.kind == "process" and record.stage == "close" and not record.agreements, "programme.agreements"),
             (record.reach == "settlement" and not _runs_somewhere(record), "programme.nowhere"),
+            (needless and record.stage not in AFTER, "programme.needless"),
         )  # fmt: skip
         return [say(code) for true, code in odd if true]
 

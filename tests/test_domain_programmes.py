@@ -96,6 +96,15 @@ def test_a_process_that_ends_says_what_was_agreed(manager, unit, stage, agreemen
     assert ("עוד לא נכתבו ההסכמות" in page) == told
 
 
+@pytest.mark.parametrize(("kind", "told"), [("service", True), ("training", False)])
+def test_what_answers_a_need_says_which(manager, unit, kind, told):
+    uid = unit.add("programme", name="מענה", kind=kind, area=unit.area, settlement=unit.near)
+    address = f"/admin/programme/details/?id={uid}"
+    assert ("לאיזה צורך זה עונה" in manager.get(address).text) == told
+    unit.add("need_programme", need=unit.near_need, programme=uid)
+    assert "לאיזה צורך זה עונה" not in manager.get(address).text
+
+
 def test_a_programme_of_several_settlements_is_found_in_each_and_is_the_companions_to_write(browse, unit):
     uid = unit.add("programme", name="אזורית", area=unit.other_area, reach="regional")
     worker = lambda: actor_of(User.get_by_id(unit.worker), TODAY)  # noqa: E731
