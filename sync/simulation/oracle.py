@@ -149,6 +149,7 @@ class Oracle:
 
     def judge(self, found):
         """Check P1 to P6 at rest."""
+        self.left = {mark: key for mark, key in self.left.items() if key not in found.displaced}
         waits = " ".join(wait["text"] for wait in found.waits)
         visible = {scope: " ".join(_texts(tabs)) for scope, tabs in found.sheets.items()}
         held, waiting = set(tokens_of(found.held)), set(tokens_of(waits))
