@@ -13,6 +13,7 @@ from models.catalog import BY_CODE
 from models.encounters import QUICK
 from models.ledger import Run
 from models.reports import overview
+from models.rules import DUTIES
 
 TONES = {"red": "bad", "amber": "warn", "green": "good"}
 TITLES = {"red": "באיחור", "amber": "מתקרב המועד", "green": "במועד"}
@@ -30,17 +31,17 @@ class Home(Screen):
         """Counts for those who may see counts, settlements for those who work with them."""
         role = actor().role
         if role == "viewer":
-            return self._page(overview.status(access.SYSTEM, today()), [])
+            return self._page(overview.status(access.SYSTEM, today()), None)
         if role == "privacy":
             return self.render("admin/index.html", cards=[_privacy()], greeting="שלום", nothing=True)
         if role not in UNIT_ROLES:
-            return self.render("admin/index.html", cards=[], overdue=None, greeting="שלום", nothing=True)
+            return self.render("admin/index.html", cards=[], greeting="שלום", nothing=True)
         rows = overview.status(actor(), today())
-        return self._page(rows, [row for row in rows if row.tone in ("red", "amber")], _more())
+        if actor().settlements:
+            rows = [row for row in rows if row.settlement in actor().settlements]
+        return self._page(rows, _matrix(rows), _more())
 
-    def _page(self, rows, overdue, more=()):
-        order = {"red": 0, "amber": 1}
-        overdue = sorted(overdue, key=lambda row: (order[row.tone], -(row.days or 10**4)))
+    def _page(self, rows, matrix, more=()):
         mine = _privacy() if actor().role == "manager" else None
         more = [*more, *filter(None, [confidential.waiting_card(), mine])]
         counts = overview.summary(rows)
@@ -48,8 +49,27 @@ class Home(Screen):
                  for tone in ("red", "amber", "green")]  # fmt: skip
         viewer = actor().role == "viewer"
         alarm = [] if viewer else filter(None, [emergency.going_on()])
-        return self.render("admin/index.html", cards=[*alarm, *cards, *more], overdue=[line_of(row) for row in overdue],
-                           aggregate=viewer, alarm_url=_alarm_url())  # fmt: skip
+        return self.render("admin/index.html", cards=[*alarm, *cards, *more], matrix=matrix, alarm_url=_alarm_url())
+
+
+def _matrix(rows):
+    """Settlements by duties, the most pressing settlements first: {duties: [label], lines: [{name, href, cells}]}."""
+    asked = [(code, label) for code, label in DUTIES if any(row.kind == code for row in rows)]
+    found = {}
+    for row in rows:
+        found.setdefault(row.settlement, {})[row.kind] = row
+    lines = []
+    for cells in sorted(found.values(), key=_pressing, reverse=True):
+        told = [line_of(cells[code]) | {"duty": label} if code in cells else None for code, label in asked]
+        first = next(filter(None, told))
+        lines.append({"name": first["settlement"], "href": first["href"], "cells": told})
+    return {"duties": [label for _, label in asked], "lines": lines}
+
+
+def _pressing(cells):
+    """How pressing a settlement is: by what is late, then by what soon will be."""
+    tones = [row.tone for row in cells.values()]
+    return tones.count("red"), tones.count("amber")
 
 
 def line_of(row):
