@@ -16,7 +16,8 @@ class Displacement:
     wrong: set = field(default_factory=set)  # (tab, key, code) of known lines: their base stays
     blank: set = field(default_factory=set)  # (tab, key, code) of a new line whose columns had moved: sent anew
     unsent: set = field(default_factory=set)  # (tab, key) of a new line whose key stands in another column
-    missed: set = field(default_factory=set)  # (sheet id, row, column): not there, or on a copy of its line as well
+    missed: set = field(default_factory=set)  # (sheet id, row, column): not where it was meant to be
+    copied: set = field(default_factory=set)  # (sheet id, row, column): there, and what stood there on a copy as well
     stamped: dict = field(default_factory=dict)  # (sheet id, row) -> the key that a line was given or lost
 
 
@@ -38,10 +39,11 @@ def displaced_of(puts, appends, blocks, pre_image, tabs):
             continue
         places, lines = [(row, column) for row, column, _ in mine], _by_key(then)
         stray = {place for place in places if not _as_read(before, then, *place, lines)}
-        missed = stray | _copied(before, then, places, lines)
-        found.missed |= {(sheet_id, *place) for place in missed}
+        copied = _copied(before, then, places, lines)
+        found.missed |= {(sheet_id, *place) for place in stray}
+        found.copied |= {(sheet_id, *place) for place in copied - stray}
         found.stamped |= {(sheet_id, row): value or "" for row, column, value in mine
-                          if column == _keys(before) and (row, column) not in missed}  # fmt: skip
+                          if column == _keys(before) and (row, column) not in stray | copied}  # fmt: skip
         _of_puts(found, tabs[sheet_id], before, then, mine, stray)
         for cells in fresh:
             _of_append(found, tabs[sheet_id], before, then, cells)

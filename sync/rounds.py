@@ -14,6 +14,7 @@ from sync.displaced import displaced_of
 from sync.effects import Effects, Outgoing
 from sync.guards import brakes, standing
 from sync.layout import first_layout, is_laid_out, sheet_ids
+from sync.merge import same_raw
 from sync.state import gather, restore_displaced, written_over
 
 log = logging.getLogger("pinkas.sync")
@@ -249,7 +250,7 @@ class Rounds:
         others = (ledger.Intent.workbook == intent.workbook_id) & (ledger.Intent.state == "open")
         ledger.Intent.update(state="done", blocks={}).where(ledger.Intent.nonce == intent.nonce).execute()
         ledger.Intent.update(state="never", blocks={}).where(others).execute()
-        return not (astray.cells or astray.wrong or astray.blank or astray.missed)
+        return not (astray.cells or astray.wrong or astray.blank or astray.missed or astray.copied)
 
     def _agreed(self, intent, tab, key, cells, astray):
         """What a swap wrote becomes base, where it is what it was meant for."""
@@ -263,10 +264,16 @@ class Rounds:
 
     def _settle(self, intent, astray):
         """Answers that were carried out count no more; what was put back on its own line is back."""
+        puts = {tuple(place): value for *place, value in intent.writes["puts"]}
+        theirs = {row.id: row.theirs for row in ledger.Displaced.select().where(
+            ledger.Displaced.id.in_([item for item, *_ in intent.writes["back"]]))}  # fmt: skip
+        # on a copy it stands still; where we sent something else instead, the copy shows only what its line does
+        copied = {item for item, *cell in intent.writes["back"]
+                  if tuple(cell) in astray.copied and same_raw(puts[tuple(cell)], theirs[item])}  # fmt: skip
         missed = {item for item, *cell in intent.writes["back"] if tuple(cell) in astray.missed}
-        back = {item for item, *_ in intent.writes["back"]} - missed
+        back = theirs.keys() - missed - copied
         for item, sheet, row, column in intent.writes["back"]:
-            if (sheet, row, column) in astray.missed and (sheet, row) in astray.stamped:  # known by its new key
+            if (sheet, row, column) in astray.missed | astray.copied and (sheet, row) in astray.stamped:  # known by its new key
                 ledger.Displaced.update(key=astray.stamped[sheet, row]).where(ledger.Displaced.id == item).execute()
         ledger.Displaced.update(state="back").where(ledger.Displaced.id.in_(back)).execute()
         answered = (ledger.Waiting.workbook == intent.workbook_id) & (ledger.Waiting.state == "decided")
