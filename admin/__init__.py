@@ -19,6 +19,7 @@ from admin import (
     files,
     growth,
     guard,
+    handover,
     held,
     home,
     indices,
@@ -35,6 +36,8 @@ from admin import (
     sheets,
     signin,
     subject,
+    summary,
+    team,
     trainings,
 )
 from admin.assets import HERE, create_assets
@@ -120,8 +123,8 @@ def _admin(app):
         made = VIEWS.get(entry.model, ConfidentialView if entry.confidential else CatalogView)
         admin.add_view(made(entry))
     for view in (
-        held.HeldView(), attendance.AttendanceView(), *sheets.views(), attachments.AttachmentsView(),
-        journal.JournalView(), rights.RightsView(),
+        held.HeldView(), handover.HandoverView(), summary.SummaryView(), attendance.AttendanceView(), team.TeamView(),
+        *sheets.views(), attachments.AttachmentsView(), journal.JournalView(), rights.RightsView(),
         account.AccountView(),
     ):  # fmt: skip
         admin.add_view(view)

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from flask import url_for
 
+from admin import handover
 from admin.doors import actor, today
 from models import access
 from models.catalog import BY_CODE
@@ -14,6 +15,7 @@ from models.meetings import Meeting
 from models.places import Settlement
 from models.programmes import Programme
 from models.rules import numbers
+from models.staff import Assignment
 
 
 @dataclass(frozen=True)
@@ -52,12 +54,17 @@ def _held(place, on):
 
 def _of_settlement(place, mine):
     may = mine and access.can(actor(), "create", BY_CODE["meeting"])
-    return _held(place, numbers()) if may else []
+    more = [Deed(url_for("handover.page", settlement=place.uid), "file-text", "דף העברה")]
+    if handover.may_replace() and place.accompanied == "yes":
+        more.insert(0, Deed(url_for("handover.index", settlement=place.uid), "refresh", "להחליף מלווה"))
+    return [*(_held(place, numbers()) if may else []), *more]
 
 
 def _of_meeting(meeting, mine):
     if meeting.status == "planned" and meeting.settlement_id and mine:
         return [Deed(url_for("held.index", meeting=meeting.uid), "circle-check", "המפגש התקיים")]
+    if meeting.status == "held":
+        return [Deed(url_for("summary.index", meeting=meeting.uid), "mail", "לשלוח סיכום")]
     return []
 
 
@@ -80,6 +87,10 @@ def _of_resource(found, mine):
     return [Deed(url_for("resource.create_view", **kept), "copy", "גרסה חדשה")]
 
 
+def _of_assignment(term, mine):
+    return [Deed(url_for("handover.index", settlement=term.settlement_id), "refresh", "להחליף מלווה")] if mine else []
+
+
 _DEEDS = {
-    Settlement: _of_settlement, Meeting: _of_meeting, Programme: _of_programme, Resource: _of_resource,
+    Assignment: _of_assignment, Settlement: _of_settlement, Meeting: _of_meeting, Programme: _of_programme, Resource: _of_resource,
 }  # fmt: skip

@@ -68,6 +68,10 @@ class Unit:
         keep("work_plan", plan)
         keep("plan_item", self.add("plan_item", plan=plan, goal="מטרה", action=f"פעולה {where}",
                                    due=dt.date(2026, 12, 1), owner_user=self.secretary))  # fmt: skip
+        keep("task", self.add("task", title=f"משימה {where}", owner_user=self.secretary, settlement=place,
+                              status="dropped"))  # fmt: skip
+        shared = self.add("meeting", kind="unit", status="cancelled", date=dt.date(2026, 11, 2), worker=self.secretary)
+        keep("meeting_settlement", self.add("meeting_settlement", meeting=shared, settlement=place))
         keep("mapping", self.add("mapping", settlement=place, start=dt.date(2026, 3, 1)))
         keep("need", self.add("need", text=f"צורך {where}", settlement=place, found_on=dt.date(2026, 11, 1)))
         keep("population_count", self.add("population_count", settlement=place, group=self.population_group, n=40))

@@ -24,6 +24,14 @@ TABLE = (
     ("S4", "models.reports.accompaniment:guidances", "no judge", "tests/test_models_accompaniment.py"),
     ("S4", "models.rules:paused", "zero", "tests/test_models_accompaniment.py"),
     ("S5", "models.reports.accompaniment:boards", "no judge", "tests/test_models_accompaniment.py"),
+    ("S2", "models.reports.team:areas", "none of them", "tests/test_domain_team.py"),
+    ("S2", "models.reports.team:_weight", "zero", "tests/test_domain_team.py"),
+    ("S3", "models.handover:former", "nothing", "tests/test_domain_handover.py"),
+    ("S4", "models.reports.accompaniment:counted", "none of them", "tests/test_domain_accompaniment.py"),
+    ("S8", "models.tasks:Task.problems", "no problems", "tests/test_domain_tasks.py"),
+    ("S8", "models.tasks:_finished", "no problems", "tests/test_domain_tasks.py"),
+    ("S8", "models.encounters:next_day", "nothing", "tests/test_domain_meetings.py"),
+    ("S8", "admin.summary:_is_quiet", "never", "tests/test_domain_summary.py"),
 )  # fmt: skip
 
 

@@ -22,10 +22,10 @@ def rules(unit):
 
 
 def told(browse, place="תקוע"):
-    """{duty's first words: the line of the first page} of a settlement: all that is late or soon will be."""
-    page = browse("manager").get("/admin/").text
-    lines = re.findall(rf"<bdi>{place}</bdi></a></td>\s*<td[^>]*><bdi>(.*?)</bdi>", page)
-    return " | ".join(lines)
+    """What the first page says of a settlement: the reasons of all that is late or soon will be."""
+    rows = browse("manager").get("/admin/").text.split("<tr>")
+    lines = [line for line in rows if f"<bdi>{place}</bdi></a></th>" in line]
+    return " | ".join(re.findall(r'class="why"><bdi>(.*?)</bdi>', "".join(lines)))
 
 
 def guide(unit, days, **values):
