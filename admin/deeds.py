@@ -92,5 +92,6 @@ def _of_assignment(term, mine):
 
 
 _DEEDS = {
-    Assignment: _of_assignment, Settlement: _of_settlement, Meeting: _of_meeting, Programme: _of_programme, Resource: _of_resource,
+    Assignment: _of_assignment, Settlement: _of_settlement, Meeting: _of_meeting,
+    Programme: _of_programme, Resource: _of_resource,
 }  # fmt: skip
