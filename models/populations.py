@@ -19,11 +19,17 @@ class PopulationGroup(Entity):
     name = fields.text("הקבוצה", longest=60, required=True, unique=True)
     kind = fields.choice("סוג", GROUP_KINDS, required=True, default="stage")
     in_sheet = fields.yesno("היישוב ממלא בגיליון", default=False, hint="שאר הקבוצות נספרות ביחידה בלבד")
+    sort = fields.number("סדר", most=999)
     aliases = fields.lines("כתיבים נוספים", hint="מילה או צירוף בכל שורה")
 
     TITLE = "{name}"
     SEARCHED = ("name", "code", "aliases")
     FIXED = ("code",)
+
+    def prepare(self):
+        """As for every record; in the order that the unit set."""
+        super().prepare()
+        self.sort_key = f"{self.sort or 999:03} {self.sort_key}"[:200]
 
 
 class PopulationCount(Entity):

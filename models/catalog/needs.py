@@ -30,7 +30,7 @@ ENTRIES = (
     Entry(
         Mapping, "מיפויים", "מיפוי", NEEDS, "start settlement kind methods led_by end valid_until",
         (("", "settlement kind"), ("המיפוי", "start end methods led_by assisted_by findings"),
-         ("פרופיל היישוב", CHAPTERS), ("פרטים נוספים", "respondents households valid_until")),
+         ("פרטים נוספים", f"respondents households valid_until {CHAPTERS}")),
         rights=EVERYDAY, own=own_mappings, icon="map-search", newest=True, files=True,
         unit=f"settlement kind start end methods led_by assisted_by respondents households findings valid_until "
         f"{CHAPTERS}", filters="settlement kind start valid_until led_by assisted_by",

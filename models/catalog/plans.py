@@ -39,9 +39,9 @@ ENTRIES = (
     ),
     Entry(
         PlanItem, "פעולות בתוכניות", "פעולה", PLANS, "action goal plan due status pct owner_position owner_user",
-        (("", "plan goal action owner_position owner_user due"), ("ביצוע", "status pct value actual"),
-         ("פרטים נוספים", "objective metric target population need programme partner_text start budget funding "
-          "council_goal value_tag")),
+        (("", "plan goal action owner_position owner_user due"), ("ביצוע", "status pct"),
+         ("פרטים נוספים", "objective metric target value population need programme partner_text start budget actual "
+          "funding council_goal value_tag")),
         rights=EVERYDAY, own=own_items, icon="list-check", edit="pct status",
         read="goal action due owner_position owner_user",
         unit="plan objective metric target value population need programme partner_text start budget actual funding "

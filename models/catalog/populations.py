@@ -32,8 +32,8 @@ ENTRIES = (
     ),
     Entry(
         PopulationGroup, "קבוצות אוכלוסייה", "קבוצה", POPULATIONS, "name kind in_sheet",
-        (("", "name code kind in_sheet"), ("פרטים נוספים", "aliases")),
-        rights=KEPT, read="code name kind", unit="in_sheet aliases", filters="kind in_sheet", icon="category",
+        (("", "name code kind in_sheet"), ("פרטים נוספים", "sort aliases")),
+        rights=KEPT, read="code name kind", unit="in_sheet sort aliases", filters="kind in_sheet", icon="category",
         named=_asked,
         purpose="רשימה אחידה של קבוצות אוכלוסייה",
     ),

@@ -403,6 +403,7 @@ def up(migrator, db):
         name = CharField(unique=True, max_length=60)
         kind = CharField(max_length=30, default='stage')
         in_sheet = BooleanField(null=True, default=False)
+        sort = IntegerField(null=True)
         aliases = TextField(null=True)
         class Meta:
             legacy_table_names = False
