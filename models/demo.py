@@ -108,10 +108,10 @@ def fill(council, world, seed=7):
     demo_year.forums(draft, kinds, users["manager"])
     demo_tasks.agree(draft, companions)
     demo_trainings.courses(draft, villages, users["manager"])
-    demo_plans.plan(draft, users, places, area)
     demo_care.families(draft, users, [place.uid for place in places], companions)
     demo_events.events(draft, users, places)
     demo_programmes.programmes(draft, users, places)
+    demo_plans.plan(draft, users, places, area)
     apply_many(draft.changes, SYSTEM, SOURCE, world)
     return [(f"{role}@pinkas.example", role) for role, _ in ROLES]
 

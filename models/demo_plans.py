@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field
 
+from models.changes import Change
 from models.people import RoleKind
 from models.populations import PopulationGroup
 
@@ -11,6 +12,7 @@ SHARES = {
     "gil_rach": 55, "children": 110, "youth": 70, "soldiers": 25, "young": 45, "families": 35, "single_parents": 4,
     "seniors": 50, "special_needs": 5, "olim": 6, "bereaved": 1, "reservists": 40, "new_families": 7,
 }  # fmt: skip
+MEANT_FOR = {"service": "olim", "programme": "youth", "group": "young"}
 TEXTS = (
     ("אין לנוער מקום להיפגש בערבים", "youth", "high"), ("אזרחים ותיקים מתקשים להגיע לפעילות", "seniors", "normal"),
     ("נקלטים חדשים אינם מכירים את היישוב", "new_families", "normal"),
@@ -44,11 +46,19 @@ class Village:
 def plan(draft, users, places, area):
     """A year of mapping, needs and plans in every settlement, and the plans of the unit and of an area."""
     groups = {group.code: group.uid for group in PopulationGroup.select()}
+    _meant_for(draft, groups)
     for village in _drawn(draft, places):
         _counts(draft, village, groups)
         _needs(draft, village, groups, area, _mapping(draft, village, users))
         _plan(draft, village)
     _own_plans(draft, users, area)
+
+
+def _meant_for(draft, groups):
+    """Whom the programmes that were drawn before are for; some groups are left without any."""
+    for change in [change for change in draft.changes if change.entity == "programme"]:
+        if code := MEANT_FOR.get(change.values.get("kind")):
+            draft.changes.append(Change("programme", change.uid, "update", {"population": groups[code]}))
 
 
 def _drawn(draft, places):
@@ -61,8 +71,8 @@ def _drawn(draft, places):
             here.households = change.values.get("households", here.households)
         elif here and change.entity == "position":
             here.terms.setdefault(codes[change.values["role_kind"]], change.uid)
-        elif here and change.entity == "programme" and change.values.get("stage") == "running":
-            here.programmes.append(change.uid)
+        elif here and change.entity == "programme_settlement" and change.values.get("status") == "running":
+            here.programmes.append(change.values["programme"])
     return list(found.values())
 
 
@@ -106,7 +116,7 @@ def _needs(draft, village, groups, area, mapping):
             reject_reason="אין לכך תקציב השנה; ייבחן שוב בתוכנית הבאה." if status == "rejected" else None,
         )  # fmt: skip
         if status in ("in_response", "answered") and village.programmes:
-            draft.add("need_programme", need=need, programme=village.programmes[0])
+            draft.add("need_programme", need=need, programme=village.programmes[turn % len(village.programmes)])
 
 
 def _plan(draft, village):

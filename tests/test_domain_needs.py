@@ -24,15 +24,14 @@ def ago(days):
 
 @pytest.fixture
 def told(browse, unit):
-    """(tone, reason) of what the first page says of the worker's settlement, of lines that hold some words."""
+    """What the first page says is late or nearly so in the worker's settlement, with these words; None for nothing."""
     client = browse("worker")
 
     def read(words):
-        page = client.get(APP).text
-        for line in re.findall(r"<tr>(.*?)</tr>", page, re.DOTALL):
-            if SETTLEMENT in line and words in line:
-                return re.search(r'data-label="מה המצב"><bdi>(.*?)</bdi>', line)[1]
-        return None
+        lines = re.findall(r"<tr>(.*?)</tr>", client.get(APP).text, re.DOTALL)
+        mine = next(line for line in lines if f"<bdi>{SETTLEMENT}</bdi>" in line)
+        reasons = re.findall(r'<div class="why"><bdi>(.*?)</bdi>', mine, re.DOTALL)
+        return next((reason for reason in reasons if words in reason), None)
 
     return read
 
@@ -166,3 +165,10 @@ def test_a_plan_is_there_approved_and_not_late(unit, told):
 def test_at_the_beginning_of_a_year_a_plan_is_not_late_yet(unit, day, tone):
     rows = [row for row in status(SYSTEM, day) if row.kind == "plan" and row.settlement == unit.near]
     assert [(row.tone, row.reason) for row in rows] == [(tone, say("plan.none", year=2027))]
+
+
+def test_a_programme_names_a_need(unit, browse):
+    client, told = browse("worker"), say("programme.needless")
+    page = f"/admin/programme/details/?id={unit.add('programme', name='ערב', area=unit.area, settlement=unit.near)}"
+    assert told in client.get(page).text
+    assert told not in client.get(f"/admin/programme/details/?id={unit.near_programme}").text
