@@ -40,6 +40,7 @@ from admin import (
     team,
     trainings,
 )
+from admin.aid import AidRequestView
 from admin.assets import HERE, create_assets
 from admin.base import CatalogView
 from admin.bodies import BodyView, MeetingView

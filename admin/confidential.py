@@ -1,5 +1,7 @@
 """Confidential records on screens: found exactly, opened as one's own or for a reason, each look written down."""
 
+import datetime as dt
+
 from flask import abort, g, redirect, request, url_for
 from flask_admin import expose
 
@@ -8,12 +10,14 @@ from admin.base import CatalogView
 from admin.doors import actor, office, today
 from admin.lists import links_of
 from models import access, changes, journal
+from models.aid import AidRequest
 from models.base import Confidential
-from models.care import Inquiry, found_exactly
+from models.care import Inquiry, RightClaim, found_exactly
 from models.catalog import BY_MODEL, GLASS
 from models.changes import Source
 from models.fields import Sealed
 from models.kinds import Day
+from models.rules import numbers
 from models.titles import title
 from models.words import clean
 
@@ -25,6 +29,7 @@ WHY_TAKE = (
     ("report", "דיווח למשרד הרווחה או למועצה"), ("meeting", "דיון מקצועי או ועדה"),
     ("family", "בקשה של המשפחה למידע שנשמר עליה"), ("law", "דרישה לפי דין"), ("other", "סיבה אחרת"),
 )  # fmt: skip
+DECIDERS = ("manager", "eligibility")  # whom a family that waits for an answer is told of
 SHORTEST = 5  # letters of a reason
 NOTES = {
     Inquiry: "מספיקים תאריך, יישוב ונושא; את השאר אפשר להשלים אחר כך. בחשד לפגיעה בקטין/ה או בחסר/ת ישע: "
@@ -236,16 +241,32 @@ def _lookers(entry, uid):
     ]  # fmt: skip
 
 
-def waiting_card():
-    """The first page's tile: how many of her own follow-ups are due, without a word about them; None for none."""
-    entry = BY_MODEL[Inquiry]
+def waiting_cards():
+    """The first page's tiles: what of hers has come due, counted, without a word about it."""
+    mine = (Inquiry.follow_up_owner == actor().uid) | (
+        Inquiry.follow_up_owner.is_null() & (Inquiry.worker == actor().uid))  # fmt: skip
+    tomorrow = today() + dt.timedelta(days=1)
+    by_now = f"{tomorrow:%Y-%m-%d}"  # the filter is of days before it
+    found = [
+        _card(Inquiry, Inquiry.due(today()) & mine, "מעקב חסוי", "הגיע המועד",
+              flt0_follow_up_before=by_now, flt1_status_not="closed"),
+        _card(RightClaim, RightClaim.due(today()), "תזכורות למיצוי זכויות", "הגיע המועד", flt0_remind_before=by_now),
+    ]  # fmt: skip
+    days = numbers().get("aid_answer")
+    if days is not None and actor().role in DECIDERS:
+        late = AidRequest.waits_since(days, today())
+        found.append(_card(AidRequest, late, "בקשות סיוע שממתינות", f"יותר מ־{days} ימי עבודה",
+                           flt0_decision_is="pending"))  # fmt: skip
+    return [card for card in found if card]
+
+
+def _card(model, due, title, hint, **filters):
+    """A tile that counts those of her records for which `due` holds; None where there are none."""
+    entry = BY_MODEL[model]
     if not access.can(actor(), "open", entry):
         return None
-    due = (Inquiry.status != "closed") & (Inquiry.follow_up <= today()) & Inquiry.retired_on.is_null()
-    hers = Inquiry.follow_up_owner.is_null() & (Inquiry.worker == actor().uid)
-    mine = (Inquiry.follow_up_owner == actor().uid) | hers
-    count = Inquiry.select().where(due & mine).count()
+    count = access.scoped(model.select().where(due), actor(), "open", entry).count()
     if not count:
         return None
-    return {"title": "מעקב חסוי", "value": count, "tone": "bad", "hint": "הגיע המועד",
-            "href": url_for("inquiry.index_view", flt0_follow_up_before=f"{today():%Y-%m-%d}")}  # fmt: skip
+    return {"title": title, "value": count, "tone": "bad", "hint": hint,
+            "href": url_for(f"{entry.code}.index_view", **filters)}  # fmt: skip

@@ -43,7 +43,7 @@ class Home(Screen):
 
     def _page(self, rows, matrix, more=()):
         mine = _privacy() if actor().role == "manager" else None
-        more = [*more, *filter(None, [confidential.waiting_card(), mine])]
+        more = [*more, *confidential.waiting_cards(), *filter(None, [mine])]
         counts = overview.summary(rows)
         cards = [{"title": TITLES[tone], "value": counts[tone], "tone": TONES[tone], "hint": "חובות ליווי ביישובים"}
                  for tone in ("red", "amber", "green")]  # fmt: skip

@@ -30,10 +30,8 @@ DECISIONS = (
 )  # fmt: skip
 CHECKS = (("met", "עומד/ת"), ("unmet", "לא עומד/ת"), ("na", "לא רלוונטי"))
 METHODS = (("supplier", "ישירות לספק"), ("voucher", "שובר"), ("transfer", "העברה"))
-GRANTED = ("approved", "partial")
 #: what the manager alone writes: the decision and everything it stands on
 DECIDED = ("decision", "approved", "deductible", "budget", "reason", "exception", "decided_by", "decided_on")
-ANSWER = 14  # working days within which a family is answered
 
 
 class AidBudget(Confidential):
@@ -55,14 +53,18 @@ class AidBudget(Confidential):
     def problems(cls, record, today):
         """A line never holds less than what was granted out of it."""
         alone()
-        granted = _granted(AidRequest.budget == record.uid) if record.uid else 0
-        short = record.approved is not None and record.approved < granted
-        return {"approved": say("aid.granted", granted=granted)} if short else {}
+        given = granted(AidRequest.budget == record.uid) if record.uid else 0
+        short = record.approved is not None and record.approved < given
+        return {"approved": say("aid.granted", granted=given)} if short else {}
 
     @classmethod
     def remarks(cls, record, today):
         """What is left."""
-        return [say("aid.left", left=record.approved - _granted(AidRequest.budget == record.uid))]
+        return [say("aid.left", left=record.left())]
+
+    def left(self):
+        """What was not granted yet."""
+        return self.approved - granted(AidRequest.budget == self.uid)
 
 
 class AidCriterion(Confidential):
@@ -101,6 +103,8 @@ class AidRequest(Confidential):
     decided_on = fields.day("תאריך ההחלטה", hint="נרשם עם ההחלטה")
     appeal_until = fields.day("אפשר לערור עד")
 
+    #: the decisions that give something
+    GRANTED = ("approved", "partial")
     TITLE = "בקשת סיוע {number}"
     SEARCHED = ("number",)
     FIXED = ("number",)
@@ -139,7 +143,7 @@ class AidRequest(Confidential):
             found["date"] = say("care.future")
         if record.decision in ("approved", "partial", "denied") and not record.reason:
             found["reason"] = say("aid.reason")
-        if record.decision in GRANTED:
+        if record.decision in AidRequest.GRANTED:
             return found | _amounts(record) | _criteria(record) | _balance(record) | _ceiling(record)
         if record.approved is not None:
             found["approved"] = say("aid.undecided")
@@ -147,9 +151,18 @@ class AidRequest(Confidential):
 
     @classmethod
     def remarks(cls, record, today):
-        """A family that waits too long for its answer."""
-        late = record.decision == "pending" and working_days(record.date, today) > ANSWER
-        return [say("aid.late", days=ANSWER)] if late else []
+        """A family that waits too long for its answer, or that the year's ceiling is near for."""
+        days = rule("aid_answer")
+        late = record.decision == "pending" and days is not None and working_days(record.date, today) > days
+        return ([say("aid.late", days=days)] if late else []) + _near(record)
+
+    @classmethod
+    def waits_since(cls, days, today):
+        """The condition that a request has waited for its decision longer than so many working days."""
+        day = today
+        while working_days(day, today) <= days:
+            day -= dt.timedelta(days=1)
+        return (cls.decision == "pending") & cls.retired_on.is_null() & (cls.date <= day)
 
 
 class AidCheck(Confidential):
@@ -182,9 +195,9 @@ class AidPayment(Confidential):
         alone()
         if record.date and record.date > today:
             return {"date": say("care.future")}
-        if record.request.decision not in GRANTED:
+        if record.request.decision not in AidRequest.GRANTED:
             return {"request": say("aid.ungranted")}
-        left = record.request.approved - _paid(record.request_id, record.uid)
+        left = record.request.approved - payments_of(record.request_id, record.uid)
         return {"amount": say("aid.paid", left=left)} if record.amount > left else {}
 
 
@@ -194,19 +207,20 @@ def working_days(start, end):
     return sum(day.weekday() not in (4, 5) for day in days)
 
 
-def _granted(bound):
+def granted(bound):
     """The sum of what was granted in requests that are in use."""
-    live = AidRequest.decision.in_(GRANTED) & AidRequest.retired_on.is_null()
+    live = AidRequest.decision.in_(AidRequest.GRANTED) & AidRequest.retired_on.is_null()
     return AidRequest.select(pw.fn.SUM(AidRequest.approved)).where(live & bound).scalar() or 0
 
 
-def _paid(request, but=None):
+def payments_of(request, but=None):
+    """The sum of what was paid of a request, all payments but one."""
     mine = (AidPayment.request == request) & AidPayment.retired_on.is_null() & (AidPayment.uid != (but or ""))
     return AidPayment.select(pw.fn.SUM(AidPayment.amount)).where(mine).scalar() or 0
 
 
 def _paid_too_much(record):
-    paid = _paid(record.uid) if record.uid else 0
+    paid = payments_of(record.uid) if record.uid else 0
     return {"approved": say("aid.already", paid=paid)} if paid > (record.approved or 0) else {}
 
 
@@ -221,15 +235,19 @@ def _amounts(record):
     return _paid_too_much(record)
 
 
-def _criteria(record):
-    """Every criterion that binds on the day of the request was checked and is met."""
-    day = record.date
-    met = AidCheck.select(AidCheck.criterion).where(
-        (AidCheck.request == record.uid) & (AidCheck.state == "met") & AidCheck.retired_on.is_null())  # fmt: skip
+def criteria_on(day):
+    """The criteria that hold on a day, the mandatory ones first."""
     holds = (AidCriterion.start.is_null() | (AidCriterion.start <= day)) & (
         AidCriterion.end.is_null() | (AidCriterion.end >= day))  # fmt: skip
-    missing = AidCriterion.select().where(
-        AidCriterion.mandatory & AidCriterion.retired_on.is_null() & holds & AidCriterion.uid.not_in(met))  # fmt: skip
+    found = AidCriterion.select().where(holds & AidCriterion.retired_on.is_null())
+    return found.order_by(pw.Case(AidCriterion.mandatory, [(True, 0)], 1), AidCriterion.code)
+
+
+def _criteria(record):
+    """Every criterion that binds on the day of the request was checked and is met."""
+    met = AidCheck.select(AidCheck.criterion).where(
+        (AidCheck.request == record.uid) & (AidCheck.state == "met") & AidCheck.retired_on.is_null())  # fmt: skip
+    missing = criteria_on(record.date).where(AidCriterion.mandatory & AidCriterion.uid.not_in(met))
     codes = ", ".join(sorted(row.code for row in missing))
     return {"decision": say("aid.criteria", codes=codes)} if codes else {}
 
@@ -238,15 +256,28 @@ def _balance(record):
     """The budget line holds what is granted out of it."""
     if not record.budget_id:
         return {"budget": say("aid.budget")}
-    left = record.budget.approved - _granted((AidRequest.budget == record.budget_id) & (AidRequest.uid != record.uid))
+    left = record.budget.approved - granted((AidRequest.budget == record.budget_id) & (AidRequest.uid != record.uid))
     return {"budget": say("aid.balance", left=left)} if (record.approved or 0) > left else {}
+
+
+def family_year(record, but=""):
+    """What the family of a request was granted in the request's year, all requests but one."""
+    year = AidRequest.date.between(dt.date(record.date.year, 1, 1), dt.date(record.date.year, 12, 31))
+    return granted((AidRequest.household == record.household_id) & (AidRequest.uid != but) & year)
+
+
+def _near(record):
+    """The sentence that a family is near its year's ceiling, by the rule that says how near."""
+    most, share = rule("aid_family_year"), rule("aid_family_near")
+    if not most or share is None:
+        return []
+    so_far = family_year(record)
+    return [say("aid.near", so_far=so_far, most=most)] if so_far * 100 >= most * share else []
 
 
 def _ceiling(record):
     """A family's sum of the year, which only a reason lets pass; that the manager gives it, `reserved` sees to."""
-    year = AidRequest.date.between(dt.date(record.date.year, 1, 1), dt.date(record.date.year, 12, 31))
-    others = (AidRequest.household == record.household_id) & (AidRequest.uid != record.uid)
-    so_far, most = _granted(others & year), rule("aid_family_year")
+    so_far, most = family_year(record, record.uid), rule("aid_family_year")
     above = most is not None and so_far + (record.approved or 0) > most and not record.exception
     return {"approved": say("aid.ceiling", most=most, left=max(0, most - so_far))} if above else {}
 

@@ -10,6 +10,7 @@ from models.bodies import Body
 from models.kinds import Identity, Invalid, Number, Phone, Text
 from models.messages import say
 from models.places import Settlement
+from models.programmes import Partner
 from models.sealing import normal, sealer
 from models.staff import Area, User
 from models.words import fold
@@ -54,10 +55,18 @@ GRANTING = (
     ("insurance", "ביטוח לאומי"), ("welfare", "רווחה"), ("education", "חינוך"), ("health", "בריאות"),
     ("council", "רשות מקומית"), ("tax", "מס הכנסה"),
 )  # fmt: skip
+#: who grants a right, where that goes without saying; what is written in the claim stands over it
+GRANTED_BY = {
+    "disabled_child": "insurance", "rehab_day": "welfare", "aide": "education", "respite": "welfare",
+    "transport": "education", "municipal_tax": "council", "tax_points": "tax", "therapies": "health",
+    "mentoring": "welfare",
+}
 CLAIM_STATES = (
     ("check", "בבדיקה"), ("applied", "הוגשה"), ("granted", "אושרה"), ("denied", "נדחתה"), ("appeal", "ערר"),
     ("realised", "מומשה"), ("na", "לא רלוונטי"),
 )  # fmt: skip
+
+SETTLED = ("realised", "denied", "na")  # a claim that nobody need be reminded of
 
 NAME, PROSE = Text(80), Text(2000, lines=True)
 OUR_NUMBER = "ריק: פנקס ייתן מספר"
@@ -166,6 +175,7 @@ class Inquiry(Confidential):
     source = fields.choice("מקור הפנייה", SOURCES)
     area = fields.link("תחום התערבות", Area, hint="רפרנט/ית התחום יראו את הפנייה")
     referred_to = fields.sealed("הפניה אל", Text(120))
+    partner = fields.link("גורם שותף בטיפול", Partner)
     community_resource = fields.link("משאב קהילתי שגויס", Body)
     ministry_file = fields.sealed("מספר תיק במערכת המשרד", Text(30))
     outcome = fields.sealed("תוצאה", Text(200))
@@ -180,6 +190,11 @@ class Inquiry(Confidential):
     TITLE = "פנייה {number}"
     SEARCHED = ("number",)
     FIXED = ("number",)
+
+    @classmethod
+    def due(cls, today):
+        """The condition that the day of an inquiry's follow-up has come."""
+        return (cls.status != "closed") & (cls.follow_up <= today) & cls.retired_on.is_null()
 
     @classmethod
     def binds(cls, today):
@@ -243,8 +258,15 @@ class RightClaim(Confidential):
 
     @classmethod
     def follows(cls, record, old, actor, today):
-        """A number, and somebody in charge."""
-        return numbered(record, old, today) | in_charge(record, old, actor)
+        """A number, somebody in charge, and who grants such a right."""
+        found = numbered(record, old, today) | in_charge(record, old, actor)
+        body = GRANTED_BY.get(record.right)
+        return found | ({} if record.granting_body or body is None else {"granting_body": body})
+
+    @classmethod
+    def due(cls, today):
+        """The condition that the day of a claim's reminder has come and the right was not settled yet."""
+        return (cls.remind <= today) & cls.status.not_in(SETTLED) & cls.retired_on.is_null()
 
     @classmethod
     def problems(cls, record, today):
@@ -261,7 +283,7 @@ class RightClaim(Confidential):
     @classmethod
     def remarks(cls, record, today):
         """A reminder whose day has come."""
-        due = record.remind and record.remind <= today and record.status not in ("realised", "denied", "na")
+        due = record.remind and record.remind <= today and record.status not in SETTLED
         return [say("care.remind", day=f"{record.remind:%d/%m/%Y}")] if due else []
 
 

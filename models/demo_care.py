@@ -69,7 +69,7 @@ def _claim(draft, home, told, area, users):
     right, body, status = told
     draft.add("right_claim", household=home["uid"], person=home["child"], right=right, granting_body=body,
               status=status, area=area, worker=users["referent"], applied=draft.ago(70) if status != "check" else None,
-              remind=draft.today + dt.timedelta(days=10), value=12000 if status == "granted" else None)  # fmt: skip
+              remind=draft.today + dt.timedelta(days=0 if status == "appeal" else 10), value=12000 if status == "granted" else None)  # fmt: skip
 
 
 def _lists(draft):
@@ -84,7 +84,7 @@ def _aid(draft, home, index, users, lists):
     """A request that waits, one that was granted and paid, one that was granted in part."""
     budget, criteria = lists
     kind, asked, granted = AID[index]
-    day = draft.ago(40 if granted else 4)
+    day = draft.ago(40 if granted else 25)  # whoever still waits has waited too long
     uid = draft.add("aid_request", household=home["uid"], settlement=home["place"], date=day, kind=kind,
                     requested=asked, papers="bank payslips identity", worker=users["eligibility"],
                     recommendation="המשפחה עומדת בקריטריונים; מומלץ לסייע.")  # fmt: skip

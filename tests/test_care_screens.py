@@ -255,5 +255,5 @@ def test_the_ordinary_page_of_a_settlement_tells_of_no_family(browse, family, un
 
 def test_everything_of_a_family_is_confidential():
     names = {entry.model for entry in CATALOG if issubclass(entry.model, Confidential)}
-    assert all(target in names or target._meta.table_name in ("settlement", "account", "area", "body")
+    assert all(target in names or target._meta.table_name in ("settlement", "account", "area", "body", "partner")
                for model in names for target in (field.rel_model for field in model._meta.refs))  # fmt: skip

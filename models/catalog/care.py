@@ -11,18 +11,23 @@ FAMILIES = {"manager": GLASS, "worker": MINE, "referent": MINE, "regional": MINE
 AID = {"manager": GLASS, "regional": MINE, "eligibility": FULL}
 AID_LISTS = {"manager": FULL, "regional": LOOK, "eligibility": LOOK}
 
+#: what is asked of somebody who came to the country alone
+OLEH = ("country", "language", "aliyah_year", "size", "oleh_service")
+
 ENTRIES = (
     Entry(
         Inquiry, "פניות", "פנייה", CARE, "number opened settlement topic caller status follow_up",
         (("", "opened settlement topic"), ("אפיון", "caller phone household severity subject duration causes purposes"),
-         ("טיפול ומעקב", "status worker follow_up follow_up_owner source referred_to community_resource ministry_file "
-          "area outcome closed"), ("עלייה וקליטה", "country language aliyah_year size oleh_service"),
+         ("טיפול ומעקב", "status worker follow_up follow_up_owner source referred_to partner community_resource "
+          "ministry_file area outcome closed"),
+         ("עלייה וקליטה", "country language aliyah_year size oleh_service"),
          ("פרטים נוספים", "number")),
         rights={"manager": GLASS, "worker": MINE, "referent": MINE, "regional": MINE}, own=care.own_inquiries,
         unit="number opened settlement topic caller phone household status worker follow_up follow_up_owner closed "
-        "severity subject duration causes purposes source area referred_to community_resource ministry_file outcome "
-        "country language aliyah_year size oleh_service",
-        filters="status topic severity settlement opened follow_up worker area", icon="message", newest=True,
+        "severity subject duration causes purposes source area referred_to partner community_resource "
+        "ministry_file outcome country language aliyah_year size oleh_service",
+        filters="status topic severity settlement opened follow_up worker area partner", icon="message", newest=True,
+        only=dict.fromkeys(OLEH, ("topic", ("oleh",))),
         purpose="מענה לפניות של תושבים ומשפחות, ומעקב עד לסיום",
     ),
     Entry(

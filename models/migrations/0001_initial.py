@@ -936,6 +936,31 @@ def up(migrator, db):
             table_name = 'indicator_value'
     db.create_tables([IndicatorValue])
 
+    class Partner(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        version = IntegerField(default=1)
+        created_at = DateTimeField()
+        created_by = CharField(max_length=120, default='')
+        updated_at = DateTimeField()
+        updated_by = CharField(max_length=120, default='')
+        retired_on = DateField(null=True)
+        sort_key = CharField(index=True, max_length=200, default='')
+        search_key = TextField(default='')
+        name = CharField(unique=True, max_length=120)
+        kind = CharField(max_length=30)
+        sphere = CharField(max_length=30, default='outer')
+        contact = CharField(null=True, max_length=120)
+        phone = CharField(null=True, max_length=20)
+        email = CharField(null=True, max_length=200)
+        former_name = CharField(null=True, max_length=400)
+        active = BooleanField(null=True, default=True)
+        notes = TextField(null=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'partner'
+    db.create_tables([Partner])
+
     class Inquiry(Model):
         uid = CharField(primary_key=True, max_length=10)
         version = IntegerField(default=1)
@@ -966,6 +991,7 @@ def up(migrator, db):
         source = CharField(null=True, max_length=30)
         area = ForeignKeyField(Area, null=True, on_delete='RESTRICT')
         referred_to = TextField(null=True)
+        partner = ForeignKeyField(Partner, null=True, on_delete='RESTRICT')
         community_resource = ForeignKeyField(Body, null=True, on_delete='RESTRICT')
         ministry_file = TextField(null=True)
         outcome = TextField(null=True)
@@ -1233,31 +1259,6 @@ def up(migrator, db):
             database = db
             table_name = 'organisation'
     db.create_tables([Organisation])
-
-    class Partner(Model):
-        uid = CharField(primary_key=True, max_length=10)
-        version = IntegerField(default=1)
-        created_at = DateTimeField()
-        created_by = CharField(max_length=120, default='')
-        updated_at = DateTimeField()
-        updated_by = CharField(max_length=120, default='')
-        retired_on = DateField(null=True)
-        sort_key = CharField(index=True, max_length=200, default='')
-        search_key = TextField(default='')
-        name = CharField(unique=True, max_length=120)
-        kind = CharField(max_length=30)
-        sphere = CharField(max_length=30, default='outer')
-        contact = CharField(null=True, max_length=120)
-        phone = CharField(null=True, max_length=20)
-        email = CharField(null=True, max_length=200)
-        former_name = CharField(null=True, max_length=400)
-        active = BooleanField(null=True, default=True)
-        notes = TextField(null=True)
-        class Meta:
-            legacy_table_names = False
-            database = db
-            table_name = 'partner'
-    db.create_tables([Partner])
 
     class Passkey(Model):
         user = ForeignKeyField(User, on_delete='CASCADE')
@@ -1788,7 +1789,6 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('periodic_check'))
     migrator.migrate(migrator.drop_table('pause'))
     migrator.migrate(migrator.drop_table('passkey'))
-    migrator.migrate(migrator.drop_table('partner'))
     migrator.migrate(migrator.drop_table('organisation'))
     migrator.migrate(migrator.drop_table('notice'))
     migrator.migrate(migrator.drop_table('need_programme'))
@@ -1801,6 +1801,7 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('intent'))
     migrator.migrate(migrator.drop_table('intake'))
     migrator.migrate(migrator.drop_table('inquiry'))
+    migrator.migrate(migrator.drop_table('partner'))
     migrator.migrate(migrator.drop_table('indicator_value'))
     migrator.migrate(migrator.drop_table('indicator'))
     migrator.migrate(migrator.drop_table('incident'))
