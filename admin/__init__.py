@@ -15,6 +15,7 @@ from admin import (
     account,
     attachments,
     attendance,
+    care_counts,
     emergency,
     files,
     growth,
@@ -47,6 +48,7 @@ from admin.bodies import BodyView, MeetingView
 from admin.confidential import ConfidentialView
 from admin.settlement import SettlementView
 from admin.users import UserView
+from models.aid import AidRequest
 from models.bodies import Body
 from models.catalog import CATALOG
 from models.catalog.standing import (
@@ -71,7 +73,7 @@ from models.staff import User
 WORDS = str(HERE / "translations")
 #: the entities whose screens have more than every entity's
 VIEWS = {User: UserView, Settlement: SettlementView, Resource: knowledge.ResourceView, Body: BodyView,
-         Meeting: MeetingView}  # fmt: skip
+         Meeting: MeetingView, AidRequest: AidRequestView}  # fmt: skip
 #: the menu's subjects in their order, with their pictures
 GROUPS = (
     (PLACES, "map-pin"), (PEOPLE, "users"), (BODIES, "users-group"),
@@ -115,7 +117,8 @@ def _admin(app):
         admin.add_category(group, icon_value=picture)
     for view in (
         *matrices.views(),
-        emergency.EmergencyView(), trainings.CoverageView(), knowledge.HoldersView(), indices.IndicesView(),
+        emergency.EmergencyView(), care_counts.CareCountsView(),
+        trainings.CoverageView(), knowledge.HoldersView(), indices.IndicesView(),
         growth.GrowthView(), privacy.PrivacyView(), notices.NoticesView(), subject.SubjectView(),
         populations.PopulationsView(), planning.PlanningView(),
     ):  # fmt: skip

@@ -22,6 +22,7 @@ from models.emergency import KINDS, LINES, EmergencyEvent, EventLog, EventSettle
 from models.people import Person, Position
 from models.places import Settlement
 from models.staff import User, open_on
+from models.tasks import Task
 from models.uids import new_uid
 
 MOST = 300  # lines of a log on one page
@@ -74,7 +75,7 @@ class EmergencyView(Screen):
         return self.render(
             "emergency/live.html", **told, lines=LINES, line=_token(), error=error, typed=typed, answered=answered,
             teams=_teams(told["settlements"]), writes=_may("create", EventLog), others=_not_in(told["settlements"]),
-            lessons=_lessons(event), edit_url=url_for("emergency_event.edit_view", id=event.uid),
+            lessons=_lessons(event, told["settlements"]), edit_url=url_for("emergency_event.edit_view", id=event.uid),
         )  # fmt: skip
 
     @expose("/lines/")
@@ -305,6 +306,9 @@ def _teams(settlements):
     return list(found.values())
 
 
-def _lessons(event):
-    """What was learned, a line each."""
-    return [line.strip(" -•\t") for line in (event.lessons or "").splitlines() if line.strip(" -•\t")]
+def _lessons(event, settlements):
+    """What was learned, a line each: [(text, where a task is made of it)]."""
+    lines = [line.strip(" -•\t") for line in (event.lessons or "").splitlines()]
+    place = {"settlement": settlements[0]["uid"]} if len(settlements) == 1 else {}
+    may = _may("create", Task)
+    return [(line, url_for("task.create_view", title=line[:200], **place) if may else "") for line in lines if line]

@@ -67,9 +67,10 @@ def _inquiry(draft, home, told, users):
 
 def _claim(draft, home, told, area, users):
     right, body, status = told
+    remind = draft.today + dt.timedelta(days=0 if status == "appeal" else 10)
     draft.add("right_claim", household=home["uid"], person=home["child"], right=right, granting_body=body,
               status=status, area=area, worker=users["referent"], applied=draft.ago(70) if status != "check" else None,
-              remind=draft.today + dt.timedelta(days=0 if status == "appeal" else 10), value=12000 if status == "granted" else None)  # fmt: skip
+              remind=remind, value=12000 if status == "granted" else None)  # fmt: skip
 
 
 def _lists(draft):

@@ -319,6 +319,15 @@ def test_an_event_ends_and_what_was_learned_stays(browse, unit):
     assert "<bdi class=\"flex-fill\">לעדכן רשימות" in page
 
 
+def test_a_lesson_becomes_a_task_in_one_press(browse, unit):
+    client, event = browse("worker"), unit.near_emergency_event
+    press(client, "end", event=event, lessons="מפתח שני אצל היו״ר")
+    found = re.search(r'href="(/admin/task/new/[^"]*)"', client.get(live(event)).text)[1].replace("&amp;", "&")
+    form = client.get(found).text
+    assert re.search(r'name="title"[^>]*value="מפתח שני אצל היו״ר"', form)
+    assert re.search(rf'<option selected value="{unit.near}"', form)
+
+
 WRONG = [
     ({"end": YESTERDAY}, "end"), ({"end": TODAY + dt.timedelta(days=1)}, "end"),
     ({"start": TODAY + dt.timedelta(days=1)}, "start"),
