@@ -273,7 +273,8 @@ class Rounds:
         missed = {item for item, *cell in intent.writes["back"] if tuple(cell) in astray.missed}
         back = theirs.keys() - missed - copied
         for item, sheet, row, column in intent.writes["back"]:
-            if (sheet, row, column) in astray.missed | astray.copied and (sheet, row) in astray.stamped:  # known by its new key
+            away = (sheet, row, column) in astray.missed | astray.copied
+            if away and (sheet, row) in astray.stamped:  # known by its new key
                 ledger.Displaced.update(key=astray.stamped[sheet, row]).where(ledger.Displaced.id == item).execute()
         ledger.Displaced.update(state="back").where(ledger.Displaced.id.in_(back)).execute()
         answered = (ledger.Waiting.workbook == intent.workbook_id) & (ledger.Waiting.state == "decided")
