@@ -21,7 +21,7 @@ from admin import (
 )
 from admin.doors import Screen, actor, office, today, write
 from models import access, changes
-from models.catalog import FULL
+from models.catalog import CATALOG, FULL
 from models.changes import Change, Denied, Refused, Source
 from models.places import Settlement
 from models.titles import title
@@ -43,6 +43,10 @@ class CatalogView(Screen, BaseModelView):
         super().__init__(entry.model, name=entry.title, category=entry.group, endpoint=entry.code)
         self.menu_icon_value = entry.icon
         self.create_label = f"הוספת {entry.one}"
+
+    def is_visible(self):
+        """What is a part of other records is found on their pages; in the menu only where its entry says so."""
+        return self.entry.menu or all(self.model not in entry.parts for entry in CATALOG)
 
     # Who may do what
 

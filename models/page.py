@@ -69,6 +69,7 @@ class Entry:
     newest: bool = False  # the list begins with the latest
     named: Callable | None = None  # (settlement uid, today) -> condition: what a cell of its workbook may link to
     masks: Callable | None = None  # records -> {(uid, field): text}: what a file says instead of the value
+    menu: bool = False  # of a part of other records: it stands in the menu all the same
     purpose: str = ""  # why it is kept, in one Hebrew sentence
     level: str = NONE  # how sensitive it is as a whole
     #: questions for some kinds alone: {field: (path of a choice, or of one on the kind linked to, the codes)}

@@ -53,7 +53,7 @@ ENTRIES = (
             Column("status", width=100), Column("pct", width=80)), _item_lines, lambda settlement, values: values,
             always=False, creates=False,
             hint="מה שתוכנן ליישוב ולוועדות שלו. כאן מעדכנים סטטוס ואחוז ביצוע."),),
-        purpose="לדעת מה תוכנן, מי אחראי/ת לכל פעולה, ומה כבר נעשה",
+        menu=True, purpose="לדעת מה תוכנן, מי אחראי/ת לכל פעולה, ומה כבר נעשה",
         levels={PERSONAL: "owner_position owner_user partner_text"},
     ),
 )  # fmt: skip

@@ -39,6 +39,6 @@ ENTRIES = (
                   creates=False,
                   locked=lambda record: None if record.status == "invited" else tuple(c.path for c in COLUMNS),
                   hint="מי מן היישוב הוזמן להכשרות. מי שהוזמן/ה ורוצה להשתתף: „נרשם/ה”. את השאר רושמת היחידה."),),
-        purpose="הכשרת בעלי תפקידים: מי נרשם, מי סיים וממתי, ועד מתי התעודה בתוקף", level=PERSONAL,
+        menu=True, purpose="הכשרת בעלי תפקידים: מי נרשם, מי סיים וממתי, ועד מתי התעודה בתוקף", level=PERSONAL,
     ),
 )  # fmt: skip
