@@ -7,7 +7,7 @@ from admin.base import CatalogView
 from admin.doors import actor, today, write
 from admin.links import page_of
 from models import access
-from models.bodies import RESILIENCE
+from models.bodies import PROTECTION, RESILIENCE
 from models.catalog import BY_MODEL
 from models.changes import Change, Refused
 from models.forums import ForumExclusion
@@ -42,7 +42,9 @@ class BodyView(CatalogView):
             more["checks"] = _readiness(found)
         elif found.kind.family == "forum":
             more["forum"] = _forum(found, mine)
-        return super()._details(found, mine) | more
+        told = super()._details(found, mine)
+        told["related"] = [group for group in told["related"] if _belongs(group["code"], found)]
+        return told | more
 
     @expose("/checked/", methods=("POST",))
     def checked_view(self):
@@ -56,6 +58,13 @@ class BodyView(CatalogView):
         except Refused as error:
             flash(" ".join(error.errors.values()), "danger")
         return redirect(url_for(".details_view", id=status.body_id))
+
+
+def _belongs(code, body):
+    """True where a group of related records says something of this kind of body that the page does not say itself."""
+    asked = {"readiness_status": False, "forum_exclusion": body.kind.family == "forum",
+             "consultation_count": body.kind.code == PROTECTION}  # fmt: skip
+    return asked.get(code, True)
 
 
 def _readiness(body):

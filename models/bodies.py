@@ -27,6 +27,8 @@ FUNCTIONING = (
     ("1", "1 – כמעט אינו פועל"), ("2", "2 – פועל לעיתים"), ("3", "3 – פועל"), ("4", "4 – פועל היטב"),
     ("5", "5 – פועל ומוביל"),
 )  # fmt: skip
+#: families whose bodies are led by a chair and have members; an assembly and a forum are called together by others
+CHAIRED = ("board", "committee", "team")
 #: bodies that are several though the same people may sit in them: each with its own meetings, minutes and money
 KEPT_APART = ("board", "assembly")
 RESILIENCE, PROTECTION = "t_resilience", "t_protection"
@@ -120,11 +122,12 @@ class Body(Entity):
         from models.people import Position  # people know of bodies
         from models.staff import open_on
 
-        if record.status != "active":
+        if record.status != "active" or record.kind.family not in CHAIRED:
             return []
         held = list(Position.select().where((Position.body == record.uid) & open_on(Position, today)))
         people = len({row.person_id for row in held})
-        missing = [] if any(row.function == "chair" for row in held) else [say("body.chair")]
+        led = any(row.function == "chair" or row.role_kind.code == "body_chair" for row in held)
+        missing = [] if led else [say("body.chair")]
         return missing + ([say("body.members", count=people)] if people < 3 else [])
 
     @classmethod

@@ -10,6 +10,7 @@ from random import Random
 import phonenumbers
 
 from models import (
+    demo_bodies,
     demo_care,
     demo_events,
     demo_knowledge,
@@ -101,11 +102,12 @@ def fill(council, world, seed=7):
     for index, place in enumerate(places):
         village = Village(draft, place, index, roles, kinds)
         village.settle()
+        demo_bodies.staff(draft, village)
         villages.append(village)
         demo_knowledge.hand_out(draft, village, shelf)
         demo_programmes.community(draft, village)
         demo_year.meet(draft, village, companions.get(place.uid), rule("guidance") is not None, area)
-    demo_year.forums(draft, kinds, users["manager"])
+    demo_bodies.rolls(draft, villages, demo_year.forums(draft, kinds, users["manager"]))
     demo_tasks.agree(draft, companions)
     demo_trainings.courses(draft, villages, users["manager"])
     demo_care.families(draft, users, [place.uid for place in places], companions)
@@ -113,6 +115,7 @@ def fill(council, world, seed=7):
     demo_programmes.programmes(draft, users, places)
     demo_plans.plan(draft, users, places, area)
     apply_many(draft.changes, SYSTEM, SOURCE, world)
+    apply_many(demo_bodies.checks(draft), SYSTEM, SOURCE, world)
     return [(f"{role}@pinkas.example", role) for role, _ in ROLES]
 
 
@@ -163,6 +166,7 @@ class Village:
         self.draft, self.place, self.index, self.roles, self.kinds = draft, place, index, roles, kinds
         self.slug = "".join(sign for sign in place.name_en.lower() if sign.isalpha())
         self.holders, self.bodies, self.members = {}, {}, {}
+        self.asleep = set()  # the codes of bodies that do not meet
         self.story = demo_year.STORIES[index % len(demo_year.STORIES)]
 
     def settle(self):
@@ -202,7 +206,7 @@ class Village:
         for role in wanted:
             opens = role in ("secretary", "coordinator", "community_manager")
             self.holders[role] = draft.person(self.place, f"{role}.{self.slug}@example.org" if opens else None)
-            gone = role == "coordinator" and self.story.vacant
+            gone = (role == "coordinator" and self.story.vacant) or (role == "secretary" and self.index == 8)
             self._hold(role, self.holders[role], settlement=here, end=draft.ago(40) if gone else None)
         if self.index % 3 == 0:
             end = draft.ago(1500)
@@ -237,8 +241,10 @@ class Village:
         states = {"c_community": {3: None, 5: "forming"}, "c_absorption": {1: None, 4: "dormant"}}
         for code in ("c_community", "c_absorption", "c_culture", FURTHER[self.index % len(FURTHER)]):
             state = states.get(code, {}).get(self.index % 7, "active")
+            self.asleep |= {code} if state in ("forming", "dormant") else set()
             if state:
-                functions = ("chair", "member", "member") + (("secretary",) if state != "forming" else ())
+                first = "member" if code == "c_culture" and self.index % 7 == 2 else "chair"  # the chair has left
+                functions = (first, "member", "member") + (("secretary",) if state != "forming" else ())
                 adopted = self.draft.ago(200) if state == "active" and self.index % 2 else None
                 since = {"established": None} if state == "forming" else {}
                 self._body(code, functions, status=state, mechanism_adopted_on=adopted, **since)

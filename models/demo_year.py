@@ -53,12 +53,13 @@ def _text(draft, kind):
 
 
 def _meeting(draft, kind, day, present=(), **values):
-    """A meeting that was held, with those who were there."""
+    """A meeting that was held, with those who were there; its key."""
     start = dt.time(draft.random.choice((9, 10, 12, 17, 19, 20)), draft.random.choice((0, 30)))
     told = {"start": start, "minutes": draft.random.choice((60, 75, 90)), **_text(draft, kind)}
     uid = draft.add("meeting", kind=kind, status="held", date=day, **told, **values)
     for person in present:
         draft.add("attendance", meeting=uid, person=person, present=draft.random.random() < 0.85)
+    return uid
 
 
 def _announced(draft, kind, day, **values):
@@ -106,16 +107,20 @@ def _own(draft, village):
         kind, times = HABITS.get(code, ("committee", 3))
         for number in range(times):
             day = draft.ago(12 + number * YEAR // (times + 1) + draft.random.randrange(14))
+            if code in village.asleep and (draft.today - day).days < 150:
+                continue
             # who was there is known of the latest only
             present = village.members[code][:4] if number == 0 else ()
-            held = "drill" if kind == "team" and number == 1 else kind
+            held = "drill" if kind == "team" and number == 1 and village.index % 5 != 3 else kind
             _meeting(draft, held, day, present, settlement=village.place.uid, body=body)
 
 
 def forums(draft, kinds, manager):
-    """The regional forums and their meetings."""
+    """The regional forums and their meetings; {kind's code: (body, the meetings that were held, newest first)}."""
+    found = {}
     for code in ("f_secretaries", "f_coordinators"):
         body = draft.add("body", name=kinds[code].name, kind=kinds[code].uid, established=draft.ago(800))
-        for days in (40, 130, 220, 310):
-            _meeting(draft, "forum", draft.ago(days), body=body, worker=manager)
+        held = [_meeting(draft, "forum", draft.ago(days), body=body, worker=manager) for days in (70, 130, 220, 310)]
         _announced(draft, "forum", working(draft.today + dt.timedelta(days=24)), body=body, worker=manager)
+        found[code] = body, held
+    return found

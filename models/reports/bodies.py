@@ -9,16 +9,13 @@ from dataclasses import dataclass
 
 import peewee as pw
 
-from models.bodies import Body, BodyKind
+from models.bodies import CHAIRED, Body, BodyKind
 from models.meetings import Meeting
 from models.messages import say
 from models.people import Person, Position, RoleKind
 from models.reports.duty import AMBER, GREEN, RED, Mend, row
 from models.staff import open_on
 from models.words import listed
-
-#: kinds of bodies that are led by a chair; an assembly and a forum are called together by others
-CHAIRED = ("board", "committee", "team")
 
 
 @dataclass(frozen=True)

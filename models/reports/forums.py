@@ -42,7 +42,7 @@ def members(forum, today):
     for one in [*_by_hand(forum, today), *_by_role(forum, today)]:
         if one.person not in found and (one.by_hand or one.person not in excluded):
             found[one.person] = one
-    return sorted(found.values(), key=lambda one: (one.settlement, one.name))
+    return sorted(found.values(), key=lambda one: (one.by_hand, one.settlement, one.name))
 
 
 def _terms(bound, today):
