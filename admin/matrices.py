@@ -16,10 +16,12 @@ from models.catalog import BY_CODE
 from models.catalog.standing import BODIES, PEOPLE
 from models.catalog.standing import RESILIENCE as RESILIENCE_GROUP
 from models.kinds import Day
+from models.knowledge import Distribution
 from models.people import Position
 from models.places import Settlement
 from models.readiness import readiness, teams
 from models.reports import bodies, overview
+from models.reports.knowledge import CURRENT, Shelf
 from models.reports.teams import GRADES, grade
 from models.resilience import ReadinessItem
 
@@ -118,13 +120,16 @@ class CommitteesView(Matrix):
         super().__init__("מטריצת ועדות", category=BODIES, endpoint="committees")
 
     def columns(self, ground):
-        return [(kind.uid, kind.name) for kind in bodies.needed_kinds()]
+        booklets = [(one.uid, one.title) for one in _booklets(Shelf(ground.today))]
+        return [*((kind.uid, kind.name) for kind in bodies.needed_kinds()), *booklets]
 
     def cells(self, ground):
-        kinds = {kind.uid: kind for kind in bodies.needed_kinds()}
+        kinds, shelf = {kind.uid: kind for kind in bodies.needed_kinds()}, Shelf(ground.today)
         table = bodies.committee_table(ground, list(kinds.values()))
 
         def cell(place, code):
+            if code not in kinds:
+                return _held(place, code, shelf.holding(place.uid, code))
             found = table.get((place.uid, code))
             if found is None:
                 name = kinds[code].name
@@ -134,6 +139,22 @@ class CommitteesView(Matrix):
             return Cell(*self.MARKS[found.state], " · ".join(filter(None, told)), page_of(Body, found.body))
 
         return cell
+
+
+def _booklets(shelf):
+    """The newest versions of the booklets about how committees work."""
+    return [one for one in shelf.heads() if (one.kind, one.audience) == ("booklet", "committees")]
+
+
+def _held(place, booklet, held):
+    """The Cell of a booklet in a settlement: which version it has, and whether it works by it."""
+    if held.handed is None:
+        return Cell("✗", "לא נמסרה", "bad", "", adding("distribution", place, settlement=place.uid, resource=booklet))
+    adopted = f"אומצה {show(held.handed.adopted_on)}" if held.handed.adopted_on else "עוד לא אומצה"
+    fresh = held.state == CURRENT
+    told = f"גרסה {held.resource.edition}{'' if fresh else ', לא עדכנית'}"
+    return Cell("✓" if fresh else "◌", told, "good" if fresh else "warn", adopted,
+                page_of(Distribution, held.handed.uid))  # fmt: skip
 
 
 class ReadinessView(Matrix):

@@ -206,7 +206,7 @@ class Village:
         for role in wanted:
             opens = role in ("secretary", "coordinator", "community_manager")
             self.holders[role] = draft.person(self.place, f"{role}.{self.slug}@example.org" if opens else None)
-            gone = (role == "coordinator" and self.story.vacant) or (role == "secretary" and self.index == 8)
+            gone = (role == "coordinator" and self.story.vacant) or (role == "secretary" and self.index == 10)
             self._hold(role, self.holders[role], settlement=here, end=draft.ago(40) if gone else None)
         if self.index % 3 == 0:
             end = draft.ago(1500)

@@ -38,9 +38,8 @@ def plain(html):
 
 def cells(page):
     """{settlement: the texts of its cells} of a table of settlements."""
-    rows = re.findall(r'<tr><th scope="row".*?</tr>', page, re.S)
-    return {plain(re.search(r"<th.*?</th>", row, re.S)[0]): list(map(plain, re.findall(r"<td.*?</td>", row, re.S)))
-            for row in rows}  # fmt: skip
+    rows = [re.findall(r"<td.*?</td>", row, re.S) for row in re.findall(r'<tr><td class="name".*?</tr>', page, re.S)]
+    return {plain(row[0]): list(map(plain, row[1:])) for row in rows}
 
 
 def links(page, word):
@@ -103,6 +102,21 @@ def test_the_matrix_tells_each_committee_and_leads_to_it_or_to_its_form(browse, 
     assert f"settlement={unit.far}" in press
     made = browse("manager").get(press).text
     assert 'value="ועדת' in made
+
+
+def test_the_matrix_tells_which_version_of_the_booklet_a_settlement_works_by(browse, unit):
+    common = {"title": "מדריך לוועדות", "kind": "booklet", "audience": "committees"}
+    first = unit.add("resource", **common, edition="1", date=dt.date(2025, 1, 1))
+    worker = browse("worker")
+    page = worker.get("/admin/committees/").text
+    assert (cells(page)["תקוע"][-1], len(links(page, "לא נמסרה"))) == ("✗ לא נמסרה", 1)
+    unit.add("distribution", resource=first, settlement=unit.near, given_on=dt.date(2025, 2, 1),
+             adopted_on=dt.date(2025, 3, 1))  # fmt: skip
+    assert cells(worker.get("/admin/committees/").text)["תקוע"][-1] == "✓ גרסה 1 אומצה 01/03/2025"
+    second = unit.add("resource", **common, edition="2", date=dt.date(2026, 1, 1), replaces=first)
+    assert cells(worker.get("/admin/committees/").text)["תקוע"][-1] == "◌ גרסה 1, לא עדכנית אומצה 01/03/2025"
+    unit.add("distribution", resource=second, settlement=unit.near, given_on=dt.date(2026, 2, 1))
+    assert cells(worker.get("/admin/committees/").text)["תקוע"][-1] == "✓ גרסה 2 עוד לא אומצה"
 
 
 @pytest.mark.parametrize("address", ["roles", "committees", "readiness_table"])
