@@ -4,7 +4,7 @@ PYTHON ?= python3
 HISTORIES ?= 1000000
 RECORDINGS ?= ../shared/recordings
 
-.PHONY: setup run test lint simulate replay
+.PHONY: setup run test lint simulate replay mutate
 
 setup: ; $(PYTHON) app.py setup
 run: ; $(PYTHON) app.py run
@@ -12,3 +12,4 @@ test: ; $(PYTHON) app.py test
 lint: ; $(PYTHON) app.py lint
 simulate: setup ; .venv/bin/python app.py simulate --histories $(HISTORIES) --record
 replay: setup ; .venv/bin/python -m tests.recordings $(RECORDINGS) --renamed
+mutate: setup ; .venv/bin/python -m tests.switched_off
