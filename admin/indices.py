@@ -10,7 +10,7 @@ from models.places import Settlement
 from models.reports import indices
 from models.titles import titles
 
-WIDE, HIGH, EDGE = 640, 220, 34
+WIDE, HIGH, EDGE = 640, 240, 48
 
 
 class IndicesView(Screen):

@@ -133,6 +133,13 @@ def test_the_sheet_shows_its_own_components_and_none_of_others(opened):
     assert "רק ביחידה" not in str(rows)
 
 
+def test_nothing_that_a_protection_team_adopted_stands_in_the_sheet(opened):
+    team = opened.body("צוות מוגנות", "t_protection")
+    opened.edit(opened.norm, status="adopted", adopted_on=day(-3), adopted_by=team.uid)
+    opened.run()
+    assert [row["kind"] for row in opened.tab("component").rows() if row["kind"]] == []
+
+
 def test_a_secretary_writes_that_a_norm_was_adopted(opened):
     tab = opened.tab("component")
     tab.type(0, status="אומץ", adopted_on="1/3/2026", adopted_by="ועד היישוב", support_pct=70)

@@ -8,6 +8,7 @@ import pytest
 from models.access import SYSTEM, actor_of, may
 from models.catalog import BY_MODEL
 from models.changes import Change, Refused, Source, apply
+from models.ledger import Workbook
 from models.programmes import Partner, Programme, ProgrammeSettlement, held_in, stages_of
 from models.staff import User
 from tests.admin_fixtures import app, browse, fresh, office, seen_of, unit  # noqa: F401 (fixtures)
@@ -173,3 +174,18 @@ def test_expansions_stand_on_one_page_with_what_was_planned_and_what_is_lived_in
 @pytest.mark.parametrize(("role", "answer"), [("worker", 200), ("eligibility", 200), ("viewer", 403), ("admin", 403)])
 def test_who_opens_the_page_of_expansions(browse, role, answer):
     assert browse(role).get("/admin/growth/").status_code == answer
+
+
+# what leaves the unit
+
+
+def test_a_sheet_names_a_training_only_where_it_is_published(small):
+    area = small.add("area", name="הכשרות")
+    course = small.add("programme", name="קורס מנהיגות", kind="training", area=area.uid)
+    small.add("enrolment", programme=course.uid, person=small.gil.uid, status="invited")
+    Workbook.update(opened=["enrolment"]).execute()
+    small.run()
+    assert "קורס מנהיגות" not in str(small.tab("enrolment").rows())
+    small.edit(course, published=True)
+    small.run()
+    assert "קורס מנהיגות" in str(small.tab("enrolment").rows())
