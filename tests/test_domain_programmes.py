@@ -6,6 +6,7 @@ import datetime as dt
 import pytest
 
 from models.access import SYSTEM, actor_of, may
+from models.care import Inquiry
 from models.catalog import BY_MODEL
 from models.changes import Change, Refused, Source, apply
 from models.ledger import Workbook
@@ -189,3 +190,16 @@ def test_a_sheet_names_a_training_only_where_it_is_published(small):
     small.edit(course, published=True)
     small.run()
     assert "קורס מנהיגות" in str(small.tab("enrolment").rows())
+
+
+def test_an_inquiry_is_referred_to_a_partner_whose_page_says_nothing_of_it(browse, unit):
+    client = browse("worker")
+    assert "משרד הקליטה" in client.get("/admin/inquiry/new/").text
+    client.post("/admin/inquiry/new/", data={"opened": "22/11/2026", "settlement": unit.near, "topic": "oleh",
+                                             "partner": unit.partner})  # fmt: skip
+    made = Inquiry.get(Inquiry.topic == "oleh")
+    assert made.partner_id == unit.partner
+    assert made.number not in browse("manager").get(f"/admin/partner/details/?id={unit.partner}").text
+    page = browse("manager").post("/admin/partner/retire/", data={"id": unit.partner}, follow_redirects=True).text
+    assert "רשומות חסויות" in page
+    assert "פניות (" not in page
