@@ -32,6 +32,16 @@ TABLE = (
     ("S8", "models.tasks:_finished", "no problems", "tests/test_domain_tasks.py"),
     ("S8", "models.encounters:next_day", "nothing", "tests/test_domain_meetings.py"),
     ("S8", "admin.summary:_is_quiet", "never", "tests/test_domain_summary.py"),
+    ("S16", "models.emergency:EmergencyEvent.problems", "no problems", "tests/test_domain_emergency.py"),
+    ("S16", "models.emergency:EventLog.problems", "no problems", "tests/test_domain_emergency.py"),
+    ("S16", "admin.emergency:_teams", "none of them", "tests/test_domain_emergency.py"),
+    ("S22", "models.reports.care:by_family", "none of them", "tests/test_domain_care.py"),
+    ("S24", "models.care:Inquiry.follows", "no problems", "tests/test_domain_care.py"),
+    ("S25", "models.aid:_criteria", "no problems", "tests/test_domain_care.py"),
+    ("S25", "models.aid:_balance", "no problems", "tests/test_domain_care.py"),
+    ("S25", "models.aid:_ceiling", "no problems", "tests/test_domain_care.py"),
+    ("S25", "models.aid:_near", "none of them", "tests/test_domain_care.py"),
+    ("S25", "models.aid:AidRequest.reserved", "no problems", "tests/test_domain_care.py"),
 )  # fmt: skip
 
 
