@@ -122,4 +122,4 @@ def test_kinds_that_rules_and_sheets_rely_on(db, world):
     inside = {row.code for row in RoleKind.select().where(RoleKind.scope == "body")}
     assert inside == {"body_chair", "body_member", "resilience_member"}
     team = BodyKind.get(BodyKind.code == "t_resilience")
-    assert set(team.mandatory_functions.split("\n")) <= {code for code, _ in FUNCTIONS}
+    assert set(team.mandatory_functions.split()) <= {code for code, _ in FUNCTIONS}
