@@ -167,6 +167,7 @@ def test_expansions_stand_on_one_page_with_what_was_planned_and_what_is_lived_in
     page = manager.get("/admin/growth/").text
     assert [share in page for share in ("25%", "125%")] == [True, True]
     assert page.count("אכלוס") >= 3
+    assert "תוכנית near" not in page
     foot = page[page.index("<tfoot>"):]
     assert "<bdi>60</bdi>" in foot
     assert "<bdi>35</bdi>" in foot
