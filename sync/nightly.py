@@ -4,10 +4,12 @@ import datetime as dt
 import logging
 
 from models import backup, evidence
+from models.access import SYSTEM
 from models.base import writing
-from models.changes import ZONE
+from models.changes import ZONE, Change, Source, apply_many
 from models.ledger import Displaced, Intent, Run, Workbook
 from models.places import Settlement
+from models.readiness import renewed, teams
 from models.settings import Wrong
 from sync.run import Mirror, google_time
 
@@ -41,11 +43,19 @@ def night(book, world, settings=None):
         keys = settlements()
         run = mirror.begin(len(keys))
         _forget_cells(world.now())
+    grow_older(world)
     run = mirror.run(keys, run)
     log.info("night %s: %s %s", run.uid, run.state, run.counts)
     if settings:
         keep(settings, world)
     return run
+
+
+def grow_older(world):
+    """Make the computed checks of teams what they are today: a drill grows old without anybody writing (S15)."""
+    due = [Change(*told) for told in renewed({team.uid for team in teams()}, world.today())]
+    if due:
+        apply_many(due, SYSTEM, Source("command", "סנכרון לילי"), world)
 
 
 def keep(settings, world):

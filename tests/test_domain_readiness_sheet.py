@@ -6,6 +6,7 @@ import pytest
 
 from models import ledger
 from models.resilience import ReadinessItem, ReadinessStatus
+from sync.nightly import night
 from sync.tabs import KEY, STATUS
 
 FILE = "תיק צח״י עודכן בחצי השנה האחרונה"
@@ -94,3 +95,14 @@ def test_a_body_that_is_closed_in_the_sheet_ends_its_members(checks):
     members = checks.tab("member")
     assert members.rows()[members.line_of(person__first="חנה")]["end"] == f"{checks.world.today():%d/%m/%Y}"
     assert checks.counted() == (1, 0)
+
+
+def test_a_drill_that_grows_old_overnight_is_no_longer_right_in_the_sheet(checks, clock):
+    held = checks.world.today() - dt.timedelta(days=365)
+    checks.add("meeting", kind="drill", status="held", date=held, body=checks.near.uid, settlement=checks.here.uid)
+    night(checks.book, checks.world)
+    tab = checks.tab("readiness")
+    assert tab.rows()[tab.line_of(item=DRILL)]["ok"] == "כן"
+    clock.move(days=1)
+    night(checks.book, checks.world)
+    assert tab.rows()[tab.line_of(item=DRILL)]["ok"] == "לא"
