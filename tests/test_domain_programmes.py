@@ -204,3 +204,11 @@ def test_an_inquiry_is_referred_to_a_partner_whose_page_says_nothing_of_it(brows
     page = browse("manager").post("/admin/partner/retire/", data={"id": unit.partner}, follow_redirects=True).text
     assert "רשומות חסויות" in page
     assert "פניות (" not in page
+
+
+def test_a_programme_does_not_end_in_a_settlement_before_it_begins_there(manager, unit):
+    course = {"programme": unit.near_course, "settlement": unit.far, "status": "running"}
+    page = manager.post("/admin/programme_settlement/new/", data={**course, "start": "10/11/2026", "end": "09/11/2026"})
+    assert (page.status_code, "תאריך הסיום מוקדם" in page.text) == (200, True)
+    assert manager.post("/admin/programme_settlement/new/",
+                        data={**course, "start": "10/11/2026", "end": "10/11/2026"}).status_code == 302  # fmt: skip
