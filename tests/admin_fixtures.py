@@ -14,6 +14,7 @@ from admin import signin, visits
 from models import reference
 from models.access import SYSTEM
 from models.changes import Change, Source, apply
+from models.resilience import ReadinessStatus
 from models.settings import Settings
 from models.staff import ROLES, User
 
@@ -36,6 +37,9 @@ class Unit:
         self.role = add("role_kind", code="coordinator", name="רכז/ת קהילה")
         self.member = add("role_kind", code="body_member", name="חבר/ת ועדה", scope="body")
         self.body_kind = add("body_kind", code="team", name="צוות חוסן (צח״י)", family="team", regional_ok=True)
+        self.teams = {code: add("body_kind", code=code, name=code, family=family, regional_ok=True) for code, family
+                      in (("t_resilience", "team"), ("t_protection", "team"), ("f_youth", "forum"))}  # fmt: skip
+        self.readiness_item = add("readiness_item", code="file", name="התיק עודכן", weight=10)
         self.population_group = add("population_group", code="youth", name="נוער", in_sheet=True)
         self.rule = [add("rule", **row) for row in reference.profile("gush-etzion")["rule"]][0]
         add("assignment", worker=self.worker, settlement=self.near, start=dt.date(2026, 1, 1))
@@ -84,8 +88,20 @@ class Unit:
                                   area=self.area if where == "near" else None))  # fmt: skip
         keep("distribution", self.add("distribution", resource=getattr(self, f"{where}_resource"), settlement=place,
                                       given_on=dt.date(2026, 2, 1)))  # fmt: skip
+        self._teams(where, place, keep)
         keep("notice", self.add("notice", person=getattr(self, f"{where}_person"), given_on=dt.date(2026, 11, 1)))
         self._programme(where, place, keep)
+
+    def _teams(self, where, place, keep):
+        """A team of each sort, not at work yet: nothing of theirs is late."""
+        made = {code: self.add("body", name=f"{code} {where}", kind=kind, settlement=place, status="planned")
+                for code, kind in self.teams.items()}  # fmt: skip
+        kept = ReadinessStatus.get(ReadinessStatus.body == made["t_resilience"])
+        keep("readiness_status", kept.uid)
+        keep("forum_exclusion", self.add("forum_exclusion", body=made["f_youth"],
+                                         person=getattr(self, f"{where}_person")))  # fmt: skip
+        keep("consultation_count", self.add("consultation_count", body=made["t_protection"], year=2026, quarter="1",
+                                            consultations=7))  # fmt: skip
 
     def _programme(self, where, place, keep):
         programme = self.add("programme", name=f"תוכנית {where}", area=self.other_area, settlement=place)

@@ -91,7 +91,7 @@ def test_texts_come_in_as_they_went_out(unit, kind):
     entry = BY_CODE["area"]
     data = file_of(entry, kind)
     before = sorted(row.name for row in entry.model.select())
-    for row in entry.model.select().where(entry.model.uid != unit.area):
+    for row in entry.model.select().where(entry.model.uid.not_in((unit.area, unit.other_area))):
         apply(Change("area", row.uid, "update", {"name": f"x {row.uid}"}), SYSTEM, Source("screen"), unit.world)
     run = take_in(review(entry, read_file("x", data), SYSTEM, unit.world), SYSTEM, unit.world, "", "x")
     assert run.counts["changed"] == len(NASTY)

@@ -8,6 +8,7 @@ import signal
 import sys
 import time
 from collections import Counter
+from contextlib import contextmanager
 
 from models.sealing import sealer
 from sync.simulation import counts, planted, planted_lines, planted_swap  # noqa: F401 (each declares its bugs)
@@ -36,18 +37,18 @@ def simulate(histories, seed=None, out=print, record=False):
     """
     seed = counts.next_seed() if seed is None else seed
     tally, broken, began, played = Counter(), [], time.monotonic(), 0
-    with _processes() as pool:
-        try:
-            for number, faults, found in pool.imap(_history, range(seed, seed + histories)):
-                tally.update(found)
-                played += 1
-                if faults:
-                    broken.append(number)
-                    _tell(number, faults, out)
-                if sys.stderr.isatty():
-                    print(f"\r{played}/{histories}", end="", file=sys.stderr)
-        except KeyboardInterrupt:
-            out("stopped")
+    with _processes() as pool, _interrupts() as stopped:
+        for number, faults, found in pool.imap(_history, range(seed, seed + histories)):
+            tally.update(found)
+            played += 1
+            if faults:
+                broken.append(number)
+                _tell(number, faults, out)
+            if sys.stderr.isatty():
+                print(f"\r{played}/{histories}", end="", file=sys.stderr)
+            if stopped:
+                out("stopped")
+                break
     for kind, number in sorted(tally.items(), key=lambda item: -item[1]):
         out(f"{number:>8} {kind}")
     missing = [kind for kind in KINDS if not tally[kind]] if played >= ENOUGH else []
@@ -75,6 +76,15 @@ def plant(seed, out=print):
 def _processes():
     """As many processes as this one may use processors; they end with the block."""
     return multiprocessing.get_context("spawn").Pool(len(os.sched_getaffinity(0)), _begin)
+
+
+@contextmanager
+def _interrupts():
+    """A list that Ctrl+C fills: an exception in its place can be raised where nobody hears of it."""
+    pressed = []
+    before = signal.signal(signal.SIGINT, lambda *_: pressed.append(True))
+    yield pressed
+    signal.signal(signal.SIGINT, before)
 
 
 def _begin():
