@@ -37,9 +37,6 @@ class Unit:
         self.role = add("role_kind", code="coordinator", name="רכז/ת קהילה")
         self.member = add("role_kind", code="body_member", name="חבר/ת ועדה", scope="body")
         self.body_kind = add("body_kind", code="team", name="צוות חוסן (צח״י)", family="team", regional_ok=True)
-        self.teams = {code: add("body_kind", code=code, name=code, family=family, regional_ok=True) for code, family
-                      in (("t_resilience", "team"), ("t_protection", "team"), ("f_youth", "forum"))}  # fmt: skip
-        self.readiness_item = add("readiness_item", code="file", name="התיק עודכן", weight=10)
         self.population_group = add("population_group", code="youth", name="נוער", in_sheet=True)
         self.rule = [add("rule", **row) for row in reference.profile("gush-etzion")["rule"]][0]
         add("assignment", worker=self.worker, settlement=self.near, start=dt.date(2026, 1, 1))
@@ -88,12 +85,20 @@ class Unit:
                                   area=self.area if where == "near" else None))  # fmt: skip
         keep("distribution", self.add("distribution", resource=getattr(self, f"{where}_resource"), settlement=place,
                                       given_on=dt.date(2026, 2, 1)))  # fmt: skip
-        self._teams(where, place, keep)
         keep("notice", self.add("notice", person=getattr(self, f"{where}_person"), given_on=dt.date(2026, 11, 1)))
         self._programme(where, place, keep)
 
-    def _teams(self, where, place, keep):
-        """A team of each sort, not at work yet: nothing of theirs is late."""
+    def with_teams(self):
+        """The same unit with teams and a forum in both settlements, for tests that go through every entity."""
+        self.teams = {code: self.add("body_kind", code=code, name=code, family=family) for code, family
+                      in (("t_resilience", "team"), ("t_protection", "team"), ("f_youth", "forum"))}  # fmt: skip
+        self.readiness_item = self.add("readiness_item", code="file", name="התיק עודכן", weight=10)
+        for where in ("near", "far"):
+            self._teams(where, getattr(self, where))
+        return self
+
+    def _teams(self, where, place):
+        keep = lambda name, uid: setattr(self, f"{where}_{name}", uid)  # noqa: E731 (a local spelling)
         made = {code: self.add("body", name=f"{code} {where}", kind=kind, settlement=place, status="planned")
                 for code, kind in self.teams.items()}  # fmt: skip
         kept = ReadinessStatus.get(ReadinessStatus.body == made["t_resilience"])

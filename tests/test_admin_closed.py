@@ -57,6 +57,8 @@ POST = {"F": 302, "O": 404, "L": 403, "-": 403}
 
 def far(unit, entity):
     """A record of the entity that is not the worker's own."""
+    if not hasattr(unit, "far_readiness_status"):
+        unit.with_teams()
     names = {"settlement": "far", "role_kind": "role", "user": "viewer"}
     return getattr(unit, names.get(entity, f"far_{entity}"), None) or getattr(unit, entity)
 
@@ -177,6 +179,7 @@ def test_archived_records_are_hidden_until_asked_for(browse, unit):
     assert fresh(Person, unit.far_person).retired_on is None  # a position still depends on it
     client.post("/admin/attendance/retire/", data={"id": unit.far_attendance})
     client.post("/admin/position/retire/", data={"id": unit.far_position})
+    client.post("/admin/enrolment/retire/", data={"id": unit.far_enrolment})
     client.post("/admin/person/retire/", data={"id": unit.far_person})
     assert "לוי far" not in client.get("/admin/person/").text
     assert "לוי far" in client.get("/admin/person/?flt0_archive=only").text

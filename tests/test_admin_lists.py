@@ -50,7 +50,7 @@ FILTERS = [
     ("settlement", {"flt0_kind_is": "kibbutz"}, ["כפר עציון"]),
     ("person", {"flt0_publish_consent_none": "1"}, ["לוי far", "לוי near"]),
     ("person", {"flt0_publish_consent_is": "1"}, []),
-    ("meeting", {"flt0_date_after": "2026-11-01"}, []),
+    ("meeting", {"flt0_date_after": "2026-11-01"}, ["02/11/2026", "02/11/2026"]),
     ("meeting", {"flt0_settlement_is": "far", "flt1_worker_is": "secretary"}, ["01/11/2026"]),
 ]
 

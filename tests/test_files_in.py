@@ -77,7 +77,7 @@ def file_of(entry, kind):
 
 @pytest.mark.parametrize("kind", ["csv", "xlsx"])
 def test_what_went_out_comes_in_unchanged(unit, kind):
-    nasty(unit)
+    nasty(unit.with_teams())
     for entry in (entry for entry in CATALOG if not entry.confidential):
         found = review(entry, read_file(f"x.{kind}", file_of(entry, kind)), SYSTEM, unit.world)
         assert [row for row in found.rows if row.action != "same"] == []

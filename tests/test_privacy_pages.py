@@ -274,7 +274,7 @@ def test_nobody_tells_people_who_are_not_hers(browse, unit, world):
 
 def test_whoever_asked_or_was_told_may_still_leave(unit, world):
     unit.add("subject_request", name="נועה", person=unit.near_person, kind="access", received_on=TODAY)
-    for entity in ("position", "attendance"):
+    for entity in ("position", "attendance", "enrolment"):
         apply(Change(entity, getattr(unit, f"near_{entity}"), "retire"), SYSTEM, Source("x"), world)
     apply(Change("person", unit.near_person, "retire"), SYSTEM, Source("x"), world)
     assert fresh(Person, unit.near_person).retired_on == TODAY
