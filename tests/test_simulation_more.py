@@ -20,6 +20,14 @@ def test_further_histories_keep_every_promise(beginning, block):
     assert broken_of(range(2000 + block * 25, 2025 + block * 25), beginning) == {}
 
 
+#: histories that once broke a promise, each by a fault of its own
+ONCE_BROKEN = (30843, 31232, 31578, 32143, 32598, 32608, 33249, 34011, 34717)
+
+
+def test_what_broke_once_is_mended(beginning):
+    assert broken_of(ONCE_BROKEN, beginning) == {}
+
+
 QUICK = (
     "read-only columns are taken in", "a stamped key is not reserved", "a key of another settlement is let stand",
     "a finding moves the base", "who opens the sheet is changed by typing in it",
