@@ -1,19 +1,17 @@
 """Passkeys in a real browser with an authenticator that is made of software; and a page that is left alone."""
 
 # ruff: noqa: F811 (a test names the fixtures that it stands on)
-import shutil
-import threading
 from dataclasses import replace
 
 import pytest
 from flask import Flask
-from playwright.sync_api import expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import expect
 
 import admin
 from models import journal
 from models.signins import Passkey, Visit
 from tests.admin_fixtures import PASSWORD, app, office, set_password, unit  # noqa: F401 (fixtures)
+from tests.browser import opened, served
 
 pytestmark = [
     pytest.mark.browser,
@@ -26,26 +24,15 @@ def house(app, unit):
     """The address of the running house."""
     app.config["WTF_CSRF_ENABLED"] = True
     set_password(app, unit.worker)
-    server = make_server("localhost", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with served(app) as address:
+        yield address
 
 
 @pytest.fixture
 def tab(house):
-    """A page of a fresh browser; any fault of a script fails the test."""
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-    faults = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        made = browser.new_context().new_page()
-        made.on("pageerror", lambda fault: faults.append(str(fault)))
-        made.on("console", lambda said: faults.append(said.text) if "Content Security" in said.text else None)
-        yield made
-        browser.close()
-    assert faults == []
+    """A page of a fresh browser."""
+    with opened() as page:
+        yield page
 
 
 def authenticator(tab):

@@ -3,19 +3,15 @@
 # ruff: noqa: F811 (a test names the fixtures that it stands on)
 import datetime as dt
 import re
-import shutil
-import threading
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
-from werkzeug.serving import make_server
+from playwright.sync_api import expect
 
 from models.catalog import BY_CODE, TABS
 from models.changes import Denied, Refused
 from models.emergency import EmergencyEvent, EventLog, EventSettlement
 from models.messages import say
 from tests.admin_fixtures import (  # noqa: F401 (fixtures)
-    PASSWORD,
     TODAY,
     app,
     browse,
@@ -25,6 +21,7 @@ from tests.admin_fixtures import (  # noqa: F401 (fixtures)
     set_password,
     unit,
 )
+from tests.browser import opened, served, signed_in
 
 JSON = {"Accept": "application/json"}
 YESTERDAY = TODAY - dt.timedelta(days=1)
@@ -367,29 +364,15 @@ def house(app, unit):
     """The address of the running house."""
     app.config["WTF_CSRF_ENABLED"] = True
     set_password(app, unit.worker)
-    server = make_server("localhost", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield f"http://localhost:{server.server_port}"
-    server.shutdown()
-    server.server_close()
+    with served(app) as address:
+        yield address
 
 
 @pytest.fixture
 def phone(house):
-    """A page on a phone in which the worker is signed in; any fault of a script fails the test."""
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-    faults = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_context(viewport={"width": 390, "height": 844}).new_page()
-        page.on("pageerror", lambda fault: faults.append(str(fault)))
-        page.goto(f"{house}/login")
-        page.fill("input[name=email]", "worker@example.org")
-        page.fill("input[name=password]", PASSWORD)
-        page.click("[type=submit]")
-        yield page
-        browser.close()
-    assert faults == []
+    """A page on a phone in which the worker is signed in."""
+    with opened(viewport={"width": 390, "height": 844}) as page:
+        yield signed_in(page, house, "worker")
 
 
 @pytest.mark.browser

@@ -3,12 +3,8 @@
 # ruff: noqa: F811 (a test names the fixtures that it stands on)
 import datetime as dt
 import re
-import shutil
-import threading
 
 import pytest
-from playwright.sync_api import sync_playwright
-from werkzeug.serving import make_server
 
 from admin.settlement import SECTIONS
 from models.bodies import Body
@@ -17,7 +13,6 @@ from models.places import Settlement
 from models.reports.overview import JUDGES
 from models.rules import DUTIES, Rule
 from tests.admin_fixtures import (  # noqa: F401 (fixtures)
-    PASSWORD,
     TODAY,
     app,
     browse,
@@ -27,6 +22,7 @@ from tests.admin_fixtures import (  # noqa: F401 (fixtures)
     set_password,
     unit,
 )
+from tests.browser import opened, served, signed_in
 
 
 def page(client, place):
@@ -164,20 +160,8 @@ def test_it_prints_on_one_sheet(app, unit):
         unit.add("position", person=person, role_kind=unit.member, body=unit.near_body)
         unit.add("meeting", kind="committee", status="held", date=dt.date(2026, 10, number + 1), body=unit.near_body)
     set_password(app, unit.manager)
-    server = make_server("localhost", 0, app, threaded=True)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    house = f"http://localhost:{server.server_port}"
-    chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        tab = browser.new_page()
-        tab.goto(f"{house}/login")
-        tab.fill("input[name=email]", "manager@example.org")
-        tab.fill("input[name=password]", PASSWORD)
-        tab.click("[type=submit]")
+    with served(app) as house, opened() as tab:
+        signed_in(tab, house, "manager")
         tab.goto(f"{house}/admin/settlement/details/?id={unit.near}")
         sheets = len(re.findall(rb"/Type\s*/Page[^s]", tab.pdf(format="A4")))
-        browser.close()
-    server.shutdown()
-    server.server_close()
     assert sheets == 1
