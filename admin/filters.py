@@ -167,14 +167,13 @@ def _day(field):
             ("is", "ביום", day, lambda f, v: f == v, "datepicker")]  # fmt: skip
 
 
-class Archive(BaseFilter):
-    """Whether the list shows what was moved to the archive; without it the archive is left out."""
+class Fixed(BaseFilter):
+    """A filter with few answers, always the same ones; `NAME` is what the list calls it."""
 
-    arg, path = "archive", "retired_on"
-    CHOICES = (("only", "רק מה שבארכיון"), ("all", "הכול"))
+    NAME, CHOICES = "", ()
 
     def __init__(self, model):
-        super().__init__("ארכיון")
+        super().__init__(self.NAME)
         self.model = model
 
     def operation(self):
@@ -182,38 +181,31 @@ class Archive(BaseFilter):
 
     def validate(self, value):
         return value in dict(self.CHOICES)
+
+    def shown_options(self, active):
+        """All answers."""
+        return self.CHOICES
+
+
+class Archive(Fixed):
+    """Whether the list shows what was moved to the archive; without it the archive is left out."""
+
+    arg, path, NAME = "archive", "retired_on", "ארכיון"
+    CHOICES = (("only", "רק מה שבארכיון"), ("all", "הכול"))
 
     def apply(self, query, value):
         return query.where(self.model.retired_on.is_null(False)) if value == "only" else query
 
-    def shown_options(self, active):
-        """Only the archive, or everything."""
-        return self.CHOICES
 
-
-class Standing(BaseFilter):
+class Standing(Fixed):
     """Whether a term is open on the day, is over, or has not begun; for entities that have a beginning and an end."""
 
-    arg, path = "term", "end"
+    arg, path, NAME = "term", "end", "תקופה"
     CHOICES = (("open", "נמשך היום"), ("over", "הסתיים"), ("coming", "עוד לא התחיל"))
-
-    def __init__(self, model):
-        super().__init__("תקופה")
-        self.model = model
-
-    def operation(self):
-        return "שווה ל"
-
-    def validate(self, value):
-        return value in dict(self.CHOICES)
 
     def apply(self, query, value):
         over, coming = self.model.end < today(), self.model.start > today()
         return query.where({"open": open_on(self.model, today()), "over": over, "coming": coming}[value])
-
-    def shown_options(self, active):
-        """Open today, over, or yet to come."""
-        return self.CHOICES
 
 
 _MAKERS = {"choice": _choice, "ref": _link, "yesno": _yesno, "day": _day, "number": _number, "clock": lambda field: []}
