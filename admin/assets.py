@@ -24,7 +24,8 @@ PACKAGE_FILES = {
     "heebo-latin.woff2": "@fontsource-variable/heebo/files/heebo-latin-wght-normal.woff2",
 }
 OWN_FILES = (
-    "pinkas.css", "theme.js", "page.js", "forms.js", "emergency.js", "filters.js", "list.js", "sync.js", "signin.js",
+    "frame.css", "records.css", "pinkas.css",
+    "theme.js", "page.js", "forms.js", "emergency.js", "filters.js", "list.js", "sync.js", "signin.js",
 )  # fmt: skip
 
 # The package has five thousand icons; these are the ones that our pages draw.

@@ -3,11 +3,9 @@
 
 import datetime as dt
 import re
-import shutil
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import sync_playwright
 
 from admin.history import VERBS
 from models.access import SYSTEM
@@ -18,6 +16,7 @@ from models.reports.accompaniment import judge_board
 from sync import run as sync_run
 from sync import undo
 from tests.admin_fixtures import app, browse, office, unit  # noqa: F401 (fixtures)
+from tests.browser import opened
 
 HOUSE = Path(__file__).parent.parent
 
@@ -66,16 +65,12 @@ def test_a_time_is_sent_as_it_was_typed(browse, unit, typed):
         found.close()
         route.fulfill(status=found.status_code, body=body, content_type=found.content_type)
 
-    with sync_playwright() as playwright:
-        chromium = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-        browser = playwright.chromium.launch(executable_path=chromium, args=["--no-sandbox", "--disable-gpu"])
-        page = browser.new_page()
+    with opened() as page:
         page.route("**/*", answer)
         page.goto("http://house/admin/meeting/new/")
         page.locator("[name=start]").press_sequentially(typed)
         page.focus("[name=topics]")
         assert page.input_value("[name=start]") == typed
-        browser.close()
 
 
 def test_a_long_list_offers_what_looks_like_the_word_first():

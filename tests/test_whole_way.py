@@ -1,22 +1,20 @@
 """The whole idea in one go, as a newcomer lives it: sign in, edit the sheet, synchronise, see the history, decide."""
 
-import shutil
 import time
 
 import pytest
-from playwright.sync_api import expect, sync_playwright
+from playwright.sync_api import expect
 
 from models.base import connect
 from models.bodies import Body
 from models.ledger import Run, Workbook
 from models.people import Person, Position
 from models.places import Settlement
+from tests.browser import fresh_browser
 from tests.test_app import House
 from tests.test_page_sheet import cell, keys
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]  # fmt: skip
 
 
 @pytest.fixture(scope="module")
@@ -46,17 +44,9 @@ def wait_for_the_night(house):
 
 @pytest.fixture
 def browser_context():
-    """Chromium; an error of a script, or a refused one, fails the test."""
-    found = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))))
-    wrong = []
-    with sync_playwright() as playwright:
-        browser = playwright.chromium.launch(executable_path=found, args=FLAGS)
-        context = browser.new_context(locale="he-IL", viewport={"width": 1366, "height": 900})
-        context.on("weberror", lambda error: wrong.append(str(error.error)))
-        context.on("console", lambda line: wrong.append(line.text) if line.type == "error" else None)
+    """A browser that knows nothing yet."""
+    with fresh_browser(viewport={"width": 1366, "height": 900}) as context:
         yield context
-        browser.close()
-    assert wrong == []
 
 
 @pytest.fixture
