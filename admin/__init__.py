@@ -16,6 +16,7 @@ from admin import (
     attachments,
     attendance,
     care_counts,
+    contacts,
     emergency,
     files,
     growth,
@@ -113,6 +114,7 @@ def _admin(app):
     # The library merges its own Hebrew over ours; its own says "no" for "between". Ours is whole, so ours stands alone.
     library_words.CustomDomain.translation_directories = property(lambda domain: [WORDS])
     admin = Admin(app, name="פנקס", index_view=home.Home())
+    admin.add_view(contacts.ContactsView())
     for group, picture in GROUPS:
         admin.add_category(group, icon_value=picture)
     for view in (

@@ -24,15 +24,15 @@ PACKAGE_FILES = {
     "heebo-latin.woff2": "@fontsource-variable/heebo/files/heebo-latin-wght-normal.woff2",
 }
 OWN_FILES = (
-    "frame.css", "records.css", "pinkas.css",
+    "frame.css", "records.css", "pinkas.css", "people.css",
     "theme.js", "page.js", "forms.js", "emergency.js", "filters.js", "list.js", "sync.js", "signin.js",
 )  # fmt: skip
 
 # The package has five thousand icons; these are the ones that our pages draw.
 ICONS = (
-    "affiliate", "alert-circle", "alert-triangle", "archive", "arrow-back-up", "arrow-down",
+    "address-book", "affiliate", "alert-circle", "alert-triangle", "archive", "arrow-back-up", "arrow-down",
     "arrow-left", "arrow-right", "arrow-up", "arrows-sort", "books", "building-bank",
-    "building-community", "bulb", "calendar", "calendar-event", "certificate", "chart-bar",
+    "brand-whatsapp", "building-community", "bulb", "calendar", "calendar-event", "certificate", "chart-bar",
     "chart-line", "check", "chevron-down", "chevron-left", "chevron-right", "chevrons-left",
     "chevrons-right", "circle-check", "clipboard-list", "clock", "copy", "database", "device-floppy",
     "dots", "download", "external-link", "eye", "file-spreadsheet", "file-text", "filter",
@@ -40,7 +40,7 @@ ICONS = (
     "layout-dashboard", "list-check", "lock", "logout", "mail", "map", "map-pin", "map-search",
     "menu-2", "message", "messages", "moon", "pencil", "phone", "plant", "plus", "printer", "refresh",
     "ruler-measure", "school", "search", "settings", "shield", "sun", "table", "target-arrow", "trash",
-    "upload", "urgent", "user", "users", "users-group", "x",
+    "upload", "urgent", "user", "user-plus", "users", "users-group", "x",
 )
 SPRITE = "icons.svg"
 YEAR = 365 * 24 * 3600

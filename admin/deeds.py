@@ -7,6 +7,7 @@ from flask import url_for
 from admin import handover
 from admin.doors import actor, today
 from models import access
+from models.bodies import Body
 from models.catalog import BY_CODE
 from models.encounters import QUICK
 from models.kinds import Day
@@ -54,10 +55,15 @@ def _held(place, on):
 
 def _of_settlement(place, mine):
     may = mine and access.can(actor(), "create", BY_CODE["meeting"])
-    more = [Deed(url_for("handover.page", settlement=place.uid), "file-text", "דף העברה")]
+    more = [Deed(url_for("contacts.index", place=place.uid, who="all"), "address-book", "דף קשר"),
+            Deed(url_for("handover.page", settlement=place.uid), "file-text", "דף העברה")]  # fmt: skip
     if handover.may_replace() and place.accompanied == "yes":
         more.insert(0, Deed(url_for("handover.index", settlement=place.uid), "refresh", "להחליף מלווה"))
     return [*(_held(place, numbers()) if may else []), *more]
+
+
+def _of_body(body, mine):
+    return [Deed(url_for("contacts.index", group=body.uid), "address-book", "דף קשר")]
 
 
 def _of_meeting(meeting, mine):
@@ -92,6 +98,6 @@ def _of_assignment(term, mine):
 
 
 _DEEDS = {
-    Assignment: _of_assignment, Settlement: _of_settlement, Meeting: _of_meeting,
+    Assignment: _of_assignment, Body: _of_body, Settlement: _of_settlement, Meeting: _of_meeting,
     Programme: _of_programme, Resource: _of_resource,
 }  # fmt: skip

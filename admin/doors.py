@@ -8,6 +8,7 @@ from flask_admin import BaseView
 from flask_login import current_user
 
 from models import access, changes
+from models.catalog import BY_CODE
 
 UNIT_ROLES = ("manager", "secretary", "worker", "referent", "regional", "eligibility")
 
@@ -41,6 +42,12 @@ def write_all(wanted, place="", opened=()):
     """
     acts = replace(actor(), opened=(*actor().opened, *opened))
     return changes.apply_many(list(wanted), acts, changes.Source("screen", place), office().world)
+
+
+def adds_in(code, settlement):
+    """True where the signed-in person may add a record of this entity in a settlement, given by its key."""
+    standing = access.right(actor(), BY_CODE[code])
+    return standing == access.FULL or (standing == access.OWN and settlement in actor().settlements)
 
 
 class Screen(BaseView):

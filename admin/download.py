@@ -29,12 +29,12 @@ def file_of(entry, kind, query):
         files.write_xlsx(entry, columns, query, held)
         held.seek(0)
         made = send_file(held, mimetype=EXCEL)
-    made.headers["Content-Disposition"] = _named(entry, kind)
+    made.headers["Content-Disposition"] = named(entry.title, entry.code, kind)
     return made
 
 
-def _named(entry, kind):
-    """A Hebrew name with the day, and a plain one for programs that do not read it."""
+def named(title, plain, kind):
+    """What a file is called: a Hebrew name with the day, and a plain one for programs that do not read it."""
     day = f"{today():%Y-%m-%d}"
-    hebrew = quote(f"{entry.title} {day}.{kind}", safe="")
-    return f"attachment; filename={entry.code}-{day}.{kind}; filename*=UTF-8''{hebrew}"
+    hebrew = quote(f"{title} {day}.{kind}", safe="")
+    return f"attachment; filename={plain}-{day}.{kind}; filename*=UTF-8''{hebrew}"

@@ -5,11 +5,10 @@ from flask_admin import expose
 
 from admin import confidential, emergency, history
 from admin.deeds import held_href
-from admin.doors import UNIT_ROLES, Screen, actor, office, today
+from admin.doors import UNIT_ROLES, Screen, actor, adds_in, office, today
 from admin.sheets import ROLES as SHEET_ROLES
 from admin.sheets import waiting_for
 from models import access, duties
-from models.catalog import BY_CODE
 from models.encounters import QUICK
 from models.ledger import Run
 from models.reports import overview
@@ -74,7 +73,7 @@ def _pressing(cells):
 
 def line_of(row):
     """A duty as a page tells it, with the press that mends it where the person may make that."""
-    mend = row.mend if row.mend and _mendable(row) else None
+    mend = row.mend if row.mend and adds_in(row.mend.entity, row.settlement) else None
     return {
         "settlement": row.name, "href": url_for("settlement.details_view", id=row.settlement), "reason": row.reason,
         "tone": TONES.get(row.tone, "quiet"), "days": row.days, "late": row.tone == "red",
@@ -89,13 +88,6 @@ def mend_url(mend):
     if mend.record:
         return url_for(f"{mend.entity}.edit_view", id=mend.record)
     return url_for(f"{mend.entity}.create_view", **dict(mend.values))
-
-
-def _mendable(row):
-    """True where the person may add, in this settlement, what would mend it."""
-    entry = BY_CODE[row.mend.entity]
-    standing = access.right(actor(), entry)
-    return standing == access.FULL or (standing == access.OWN and row.settlement in actor().settlements)
 
 
 def _alarm_url():

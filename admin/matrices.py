@@ -8,11 +8,9 @@ from dataclasses import dataclass
 from flask import request, url_for
 from flask_admin import expose
 
-from admin.doors import UNIT_ROLES, Screen, actor, today
+from admin.doors import UNIT_ROLES, Screen, actor, adds_in, today
 from admin.links import page_of
-from models import access
 from models.bodies import RESILIENCE, Body, BodyKind
-from models.catalog import BY_CODE
 from models.catalog.standing import BODIES, PEOPLE
 from models.catalog.standing import RESILIENCE as RESILIENCE_GROUP
 from models.kinds import Day
@@ -76,9 +74,7 @@ class Matrix(Screen):
 
 def adding(code, place, **values):
     """The address of the prefilled form of a new record in a settlement, '' where the person may not make one."""
-    standing = access.right(actor(), BY_CODE[code])
-    mine = standing == access.FULL or (standing == access.OWN and place.uid in actor().settlements)
-    return url_for(f"{code}.create_view", **values) if mine else ""
+    return url_for(f"{code}.create_view", **values) if adds_in(code, place.uid) else ""
 
 
 class RolesView(Matrix):

@@ -45,12 +45,18 @@ def label_of(entry, name):
 
 def stream_csv(entry, columns, records):
     """The records (a query) as the pieces of a CSV file, the first piece before any record is read."""
-    yield "\ufeff".encode() + _lines([[label_of(entry, name) for name in columns]])
+    yield csv_head([label_of(entry, name) for name in columns])
     for rows in shown_rows(entry, columns, records):
-        yield _lines([[_safe(entry, name, text) for name, text in zip(columns, row, strict=True)] for row in rows])
+        yield csv_lines([[_safe(entry, name, text) for name, text in zip(columns, row, strict=True)] for row in rows])
 
 
-def _lines(rows):
+def csv_head(labels):
+    """The first piece of a CSV file: the mark by which Excel knows the encoding, and the headers."""
+    return "\ufeff".encode() + csv_lines([labels])
+
+
+def csv_lines(rows):
+    """Rows of texts as a piece of a CSV file."""
     held = io.StringIO()
     csv.writer(held, lineterminator="\r\n").writerows(rows)
     return held.getvalue().encode()
