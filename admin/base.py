@@ -308,9 +308,13 @@ class CatalogView(Screen, BaseModelView):
         if not self.can_create and not self.can_edit:
             abort(403)
         name = request.args.get("name", "")
-        if name not in lists.links_of(self.model, forms.names_of(self.entry)):
+        if name not in self._asked_by_letters():
             abort(404)
         return jsonify(links.look_up(self.model._meta.fields[name].rel_model, request.args.get("query", "")))
+
+    def _asked_by_letters(self):
+        """The fields of the form whose records may be looked up."""
+        return lists.links_of(self.model, forms.names_of(self.entry))
 
     # The archive
 

@@ -198,13 +198,10 @@ class ConfidentialView(CatalogView):
             self._note("read", self._found(request.args.get("id"), "update").uid, "טופס העריכה")
         return super().edit_view()
 
-    @expose("/ajax/lookup/")
-    def ajax_lookup(self):
+    def _asked_by_letters(self):
         """As for every record, but never by words that stand in an address for somebody's file."""
-        field = self.model._meta.fields.get(request.args.get("name", ""))
-        if issubclass(getattr(field, "rel_model", self.model), Confidential):
-            abort(404)
-        return super().ajax_lookup()
+        fields = self.model._meta.fields
+        return [name for name in super()._asked_by_letters() if not issubclass(fields[name].rel_model, Confidential)]
 
     # The download
 

@@ -152,13 +152,20 @@ class Loading:
         return self.view.render(
             "import_done.html", entity_title=self.entry.title, totals=run.counts, list_url=self._to("index_view"),
             findings=[line for line in run.lines if line["kind"] == "finding"], taken_back=bool(run.undone_by),
-            take_back_url=self._to("import_back", uid=uid) if run.counts["in"] else "",
+            take_back_url=self._to("import_back", uid=uid) if self._may_take_back(run) else "",
         )  # fmt: skip
+
+    @staticmethod
+    def _may_take_back(run):
+        return bool(run.counts["in"]) and undo.is_whole_for(run.uid, actor())
 
     def take_back(self, uid):
         """Undo what a file changed; what was edited since stays."""
+        run = self._run(uid)
+        if not self._may_take_back(run):
+            abort(404)
         try:
-            back = undo.take_back(self._run(uid).uid, actor(), office().world)
+            back = undo.take_back(run.uid, actor(), office().world)
         except Refused as error:
             flash(" ".join(error.errors.values()), "danger")
         else:

@@ -2,7 +2,7 @@
 
 import peewee as pw
 
-from models import changes, journal
+from models import access, changes, journal
 from models.base import writing
 from models.catalog import BY_CODE
 from models.changes import Change, Refused, Source
@@ -35,6 +35,21 @@ def take_back(run_uid, actor, world):
         undone.undone_by = run.uid
         undone.save()
     return run
+
+
+def is_whole_for(run_uid, actor):
+    """True where everything that a run wrote is the actor's to change, so that taking it back leaves nothing behind."""
+    touched = {}
+    for line in _lines(run_uid):
+        touched.setdefault(line.entity, set()).add(line.record)
+    return all(_reaches(BY_CODE[code], uids, actor) for code, uids in touched.items())
+
+
+def _reaches(entry, uids, actor):
+    if not access.can(actor, "update", entry):
+        return False
+    query = entry.model.select(entry.model.uid).where(entry.model.uid.in_(list(uids)))
+    return access.scoped(query, actor, "update", entry).count() == query.count()
 
 
 def _sum_up(undone, kept):
