@@ -18,6 +18,7 @@ from admin import (
     care_counts,
     contacts,
     emergency,
+    everywhere,
     files,
     growth,
     guard,
@@ -131,7 +132,7 @@ def _admin(app):
     for view in (
         held.HeldView(), handover.HandoverView(), summary.SummaryView(), attendance.AttendanceView(), team.TeamView(),
         *sheets.views(), attachments.AttachmentsView(), journal.JournalView(), rights.RightsView(),
-        account.AccountView(),
+        account.AccountView(), everywhere.SearchView(),
     ):  # fmt: skip
         admin.add_view(view)
 

@@ -24,9 +24,20 @@ PACKAGE_FILES = {
     "heebo-latin.woff2": "@fontsource-variable/heebo/files/heebo-latin-wght-normal.woff2",
 }
 OWN_FILES = (
-    "frame.css", "records.css", "pinkas.css", "people.css",
-    "theme.js", "page.js", "forms.js", "emergency.js", "filters.js", "list.js", "sync.js", "signin.js",
-)  # fmt: skip
+    "emergency.js",
+    "filters.js",
+    "forms.js",
+    "frame.css",
+    "list.js",
+    "page.js",
+    "people.css",
+    "pinkas.css",
+    "records.css",
+    "search.js",
+    "signin.js",
+    "sync.js",
+    "theme.js",
+)
 
 # The package has five thousand icons; these are the ones that our pages draw.
 ICONS = (

@@ -2,7 +2,7 @@
 
 import peewee as pw
 
-from models.words import fold
+from models.words import bare, sought
 
 LONGEST, MOST_WORDS = 200, 8
 
@@ -15,14 +15,14 @@ def found_by(model, text, links=None):
     """
     names = [field.name for field in model._meta.refs if not model.SEARCHED] if links is None else links
     bound = None
-    for word in fold(text[:LONGEST]).split()[:MOST_WORDS]:
+    for word in sought(text[:LONGEST])[:MOST_WORDS]:
         one = _has(model, word, names)
         bound = one if bound is None else bound & one
     return bound
 
 
 def _has(model, word, names):
-    bound = model.search_key.contains(word)
+    bound = spelled(model, word)
     for name in names:
         field = model._meta.fields[name]
         target = field.rel_model
@@ -30,12 +30,23 @@ def _has(model, word, names):
     return bound
 
 
+def spelled(model, word):
+    """A record has the word itself, anywhere; or, as the beginning of a word, what stands behind a prefix letter.
+
+    Two letters that are left over must be a word of their own: of הדר nobody means every word that begins with דר.
+    """
+    found, key = model.search_key.contains(word), pw.Value(" ").concat(model.search_key).concat(" ")
+    for rest in bare(word):
+        found |= key.contains(f" {rest}" if len(rest) > 2 else f" {rest} ")
+    return found
+
+
 def _called(target, word):
     """A record is called by its own words, and a body by its settlement's beside them."""
-    found = target.search_key.contains(word)
+    found = spelled(target, word)
     place = target._meta.fields.get("settlement")
     if place is not None and target.SEARCHED:
-        found |= place.in_(place.rel_model.select(place.rel_model.uid).where(place.rel_model.search_key.contains(word)))
+        found |= place.in_(place.rel_model.select(place.rel_model.uid).where(spelled(place.rel_model, word)))
     return found
 
 

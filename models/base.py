@@ -123,8 +123,9 @@ class Entity(Table):
 
     def prepare(self):
         """Fill the columns that follow from others; called by the writer before every save."""
-        words_of = [str(getattr(self, name) or "") for name in self.SEARCHED]
-        self.search_key = " ".join(filter(None, map(words.fold, words_of)))
+        found = [words.fold(str(getattr(self, name) or "")) for name in self.SEARCHED]
+        numbers = [words.national(text) for text in found if text.startswith("+")]  # found with and without +972
+        self.search_key = " ".join(filter(None, [*found, *numbers]))
         self.sort_key = self.search_key[:200]
 
 

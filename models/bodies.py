@@ -99,7 +99,7 @@ class Body(Entity):
 
     TITLE = "{name}"
     PLACE = "settlement"
-    SEARCHED = ("name", "mandate")
+    SEARCHED = ("name", "mandate", "phone_public")
 
     @classmethod
     def problems(cls, record, today):

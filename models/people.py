@@ -58,12 +58,6 @@ class Person(Entity):
         name = (record.access_address or "").partition("@")[0].lower()
         return [say("share.office")] if any(word in name for word in OFFICE) else []
 
-    def prepare(self):
-        """As for every record; numbers are found with and without their +972."""
-        super().prepare()
-        for number in filter(None, (self.mobile, self.phone)):
-            self.search_key += " 0" + number.removeprefix("+972")
-
 
 class Position(Entity):
     """Who holds which role in a settlement or a body; membership of a body is a position (S6, S7)."""

@@ -64,7 +64,7 @@ class Settlement(Entity):
     notes = fields.lines("הערות")
 
     TITLE = "{name}"
-    SEARCHED = ("name", "name_en", "cbs_code", "basin")
+    SEARCHED = ("name", "name_en", "cbs_code", "basin", "phone")
 
     @classmethod
     def problems(cls, record, today):

@@ -92,7 +92,7 @@ class Supplier(Entity):
     notes = fields.lines("הערות")
 
     TITLE = "{name}"
-    SEARCHED = ("name", "service")
+    SEARCHED = ("name", "service", "phone")
 
 
 class PeriodicCheck(Entity):

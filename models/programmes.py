@@ -74,7 +74,7 @@ class Partner(Entity):
     notes = fields.lines("הערות")
 
     TITLE = "{name}"
-    SEARCHED = ("name", "former_name")
+    SEARCHED = ("name", "former_name", "contact", "phone")
 
     @classmethod
     def follows(cls, record, old, actor, today):

@@ -10,6 +10,8 @@ NIQQUD = re.compile("[\u0591-\u05bd\u05bf\u05c1\u05c2\u05c4\u05c5\u05c7]")
 QUOTES = re.compile("[\"'״׳”“„’‘`´]|''")
 GENDERED = re.compile(r"(\w+)/(ית|ת|ה)\b")
 INNER = str.maketrans("ךםןףץ", "כמנפצ")  # the letters that change their shape where the word goes on
+NUMBER = re.compile(r"(?:\+|\b00)?\(?\b\d[\d\s().\-–־]{6,}\d\b")  # a telephone number in any spelling
+PREFIXES = "והבלמשכ"  # letters that are written together with the word that follows them
 GAPS = re.compile(r"[\s\-–—־_/.,:;()!?*]+")
 
 
@@ -28,6 +30,22 @@ def fold(text):
     """The form in which two spellings of one word are equal: no points, no quotes, single spaces."""
     text = NIQQUD.sub("", unicodedata.normalize("NFKC", clean(text)).casefold())
     return GAPS.sub(" ", QUOTES.sub("", text)).strip()
+
+
+def sought(text):
+    """The words of `text` as a search looks for them: folded, and a telephone number in any spelling as one word."""
+    return fold(NUMBER.sub(lambda found: f" {national(found[0]) or found[0]} ", clean(text))).split()
+
+
+def national(text):
+    """The digits of a telephone number of this country as they are dialled in it, '' where `text` is none."""
+    digits = re.sub(r"^(00)?972", "0", re.sub(r"\D", "", text))
+    return digits if len(digits) in (9, 10) and digits[0] in "01" else ""
+
+
+def bare(word):
+    """What is left of a Hebrew word without one letter that was joined to its front, and without two."""
+    return [word[count:] for count in (1, 2) if len(word) - count > 1 and set(word[:count]) <= set(PREFIXES)]
 
 
 def forms(text):

@@ -54,3 +54,12 @@ document.addEventListener("formdata", (event) => {
   if (!group) return;
   document.querySelectorAll(`input[name="${group}"]:checked`).forEach((box) => event.formData.append("id", box.value));
 });
+
+// A wide table scrolls in its box; by keyboard too, where nothing in the box can be walked to.
+document.querySelectorAll(".scroll").forEach((box) => {
+  if (box.querySelector("a[href], button, input, select, textarea, summary, [tabindex]")) return;
+  const name = box.querySelector("caption")?.textContent || box.closest("section, main")?.querySelector("h1, h2")?.textContent;
+  box.tabIndex = 0;
+  box.setAttribute("role", "region");
+  if (name) box.setAttribute("aria-label", name.trim());
+});
