@@ -35,6 +35,7 @@ from admin import (
     populations,
     privacy,
     public,
+    reports,
     rights,
     sheets,
     signin,
@@ -116,6 +117,7 @@ def _admin(app):
     library_words.CustomDomain.translation_directories = property(lambda domain: [WORDS])
     admin = Admin(app, name="פנקס", index_view=home.Home())
     admin.add_view(contacts.ContactsView())
+    admin.add_view(reports.ReportsView())
     for group, picture in GROUPS:
         admin.add_category(group, icon_value=picture)
     for view in (

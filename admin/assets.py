@@ -31,7 +31,7 @@ OWN_FILES = (
     "list.js",
     "page.js",
     "people.css",
-    "pinkas.css",
+    "pinkas.css", "reports.css",
     "records.css",
     "search.js",
     "signin.js",

@@ -16,12 +16,12 @@ from models.kinds import Day
 from models.knowledge import KINDS, Distribution, Resource, views_of
 from models.places import Settlement
 from models.public_links import site
-from models.reports.knowledge import CURRENT, EXPIRED, NOTHING, OLD, Shelf
+from models.reports.knowledge import CURRENT, EXPIRED, NOTHING, OLD, WORDS, Shelf
 from models.titles import title
 from models.words import count, months_after
 
-STATES = {CURRENT: ("עדכני", "good"), OLD: ("גרסה ישנה", "warn"), EXPIRED: ("פג התוקף", "bad"),
-          NOTHING: ("לא נמסר", "quiet")}  # fmt: skip
+TONES = {CURRENT: "good", OLD: "warn", EXPIRED: "bad", NOTHING: "quiet"}
+STATES = {state: (words, TONES[state]) for state, words in WORDS.items()}
 URGENT = (EXPIRED, OLD, NOTHING, CURRENT)
 show = Day().show
 

@@ -12,12 +12,12 @@ from models.kinds import Day
 from models.people import Person, Position
 from models.places import Settlement
 from models.programmes import Programme
-from models.reports.trainings import EXPIRED, SOON, UNTRAINED, VALID, Coverage
+from models.reports.trainings import EXPIRED, SOON, UNTRAINED, VALID, WORDS, Coverage
 from models.rules import numbers
 from models.trainings import Enrolment, presence, sessions
 
-STATES = {UNTRAINED: ("לא הוכשר/ה", "bad"), EXPIRED: ("פג התוקף", "bad"), SOON: ("עומד לפוג", "warn"),
-          VALID: ("בתוקף", "good")}  # fmt: skip
+TONES = {UNTRAINED: "bad", EXPIRED: "bad", SOON: "warn", VALID: "good"}
+STATES = {state: (words, TONES[state]) for state, words in WORDS.items()}
 URGENT = tuple(STATES)
 show = Day().show
 

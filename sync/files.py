@@ -123,7 +123,7 @@ def write_xlsx(entry, columns, records, file):
         last = 0
         for last, cells in enumerate(_cells(entry, columns, records), 1):
             for at, value in enumerate(cells):
-                _put(sheet, last, at, value, styles.get(_style(entry, columns[at])))
+                put(sheet, last, at, value, styles.get(_style(entry, columns[at])))
         sheet.autofilter(0, 0, last, len(columns) - 1)
 
 
@@ -143,7 +143,7 @@ def _typed(field, record, text):
     return value if field.kind.show(value) == text else text
 
 
-def _put(sheet, row, at, value, style):
+def put(sheet, row, at, value, style):
     """One cell, never parsed: a text that looks like a formula or a number stays a text."""
     if value is None or value == "":
         return

@@ -85,10 +85,9 @@ def guidance_counts(ground):
     return kind if "guidance_phone" in ground.numbers else kind & (Meeting.mode.is_null() | (Meeting.mode != "phone"))
 
 
-def guidances(ground):
-    """The judge of guidance: the last one held, and the next by a planned meeting or by what the last one says."""
-    today, target, overdue = ground.today, ground.numbers.get("guidance_target"), ground.numbers["guidance"]
-    of_kind = guidance_counts(ground)
+def guidance_days(ground):
+    """({settlement: the day of its last guidance that was held}, {settlement: days on which another is to be})."""
+    today, of_kind = ground.today, guidance_counts(ground)
     held = of_kind & (Meeting.status == "held") & (Meeting.date <= today)
     last, following = {}, defaultdict(list)
     for place, day, _ in counted(held):
@@ -100,6 +99,13 @@ def guidances(ground):
     )
     for place, day in agreed.tuples():
         following[place].append(day)
+    return last, following
+
+
+def guidances(ground):
+    """The judge of guidance: the last one held, and the next by a planned meeting or by what the last one says."""
+    today, target, overdue = ground.today, ground.numbers.get("guidance_target"), ground.numbers["guidance"]
+    last, following = guidance_days(ground)
 
     def judge(place):
         soonest = min(following[place.uid], default=None)
@@ -113,8 +119,8 @@ def guidances(ground):
     return judge
 
 
-def boards(ground):
-    """The judge of meetings with the board: those held this year with the body that governs the settlement."""
+def board_days(ground):
+    """({settlement: the days of this year's meetings with its board}, {settlement: the bodies that govern it})."""
     today, governing = ground.today, defaultdict(set)
     flagged = Body.select(Body.settlement, Body.uid).where(Body.is_governing & Body.retired_on.is_null())
     for place, body in flagged.tuples():
@@ -125,6 +131,12 @@ def boards(ground):
         # where no body is marked as the governing one, a meeting with any board counts
         if body is None or not governing[place] or body in governing[place]:
             days[place].append(day)
+    return days, governing
+
+
+def boards(ground):
+    """The judge of meetings with the board: those held this year with the body that governs the settlement."""
+    today, (days, governing) = ground.today, board_days(ground)
 
     def judge(place):
         met = days[place.uid]

@@ -64,7 +64,7 @@ def roles(ground):
         if not vacant:
             return row(place, "roles", GREEN, say("roles.fine")) if kinds else None
         days = [ground.days_since(left[key]) if (key := (place.uid, kind.uid)) in left else None for kind in vacant]
-        late = any(day is None or day > ground.numbers["roles"] for day in days)
+        late = any(is_late(ground, "roles", left.get((place.uid, kind.uid))) for kind in vacant)
         mend = Mend(say("roles.mend", role=vacant[0].name), "position",
                     (("settlement", place.uid), ("role_kind", vacant[0].uid)))  # fmt: skip
         reason = say("roles.none", roles=listed(kind.name for kind in vacant))
@@ -178,25 +178,36 @@ def _told(ground, place, kind, found):
     return None
 
 
-def chairs(ground):
-    """The judge of chairs: every active board, committee and team of a settlement has one (S7)."""
-    today = ground.today
+def unchaired(today):
+    """(the settlements with active bodies, {settlement: [those without a chair]}, {body: when its last chair left})."""
     active = (Body.status == "active") & Body.settlement.is_null(False) & Body.retired_on.is_null()
     query = Body.select(Body, BodyKind).join(BodyKind).where(active & BodyKind.family.in_(CHAIRED))
-    bodies, led, left = defaultdict(list), chaired(today), _left(today)
+    places, without, led = set(), defaultdict(list), chaired(today)
     for body in query.order_by(Body.sort_key, Body.uid):
-        bodies[body.settlement_id].append(body)
+        places.add(body.settlement_id)
+        if body.uid not in led:
+            without[body.settlement_id].append(body)
+    return places, without, _left(today)
+
+
+def is_late(ground, rule, since):
+    """True where something is missing for longer than its rule allows; an unknown day is long ago."""
+    return since is None or ground.days_since(since) > ground.numbers[rule]
+
+
+def chairs(ground):
+    """The judge of chairs: every active board, committee and team of a settlement has one (S7)."""
+    bodies, without, left = unchaired(ground.today)
     role = RoleKind.get_or_none(RoleKind.code == "body_chair")
     leading = (("role_kind", role.uid),) if role else ()
 
     def judge(place):
-        without = [body for body in bodies[place.uid] if body.uid not in led]
-        if not without:
-            return row(place, "chairs", GREEN, say("chairs.fine")) if bodies[place.uid] else None
-        since = [left.get(body.uid) or body.established for body in without]
-        late = any(day is None or ground.days_since(day) > ground.numbers["chairs"] for day in since)
-        mend = Mend(say("chairs.mend"), "position", (("body", without[0].uid), ("function", "chair"), *leading))
-        reason = say("chairs.none", names=listed(body.name for body in without))
+        lacking = without[place.uid]
+        if not lacking:
+            return row(place, "chairs", GREEN, say("chairs.fine")) if place.uid in bodies else None
+        late = any(is_late(ground, "chairs", left.get(body.uid) or body.established) for body in lacking)
+        mend = Mend(say("chairs.mend"), "position", (("body", lacking[0].uid), ("function", "chair"), *leading))
+        reason = say("chairs.none", names=listed(body.name for body in lacking))
         return row(place, "chairs", RED if late else AMBER, reason, mend=mend)
 
     return judge

@@ -34,15 +34,28 @@ class Member:
 
 def members(forum, today):
     """The members of a forum on a day: who holds its roles, without those who are excluded, and who was added."""
-    out = ForumExclusion.select(ForumExclusion.person).where(
-        (ForumExclusion.body == forum.uid) & ForumExclusion.retired_on.is_null()
-    )  # fmt: skip
-    excluded = {row.person_id for row in out}
-    found = {}
-    for one in [*_by_hand(forum, today), *_by_role(forum, today)]:
-        if one.person not in found and (one.by_hand or one.person not in excluded):
-            found[one.person] = one
-    return sorted(found.values(), key=lambda one: (one.by_hand, one.settlement, one.name))
+    return members_of([forum], today)[forum.uid]
+
+
+def members_of(known, today):
+    """{forum: its members} of several forums, in a number of queries that does not grow with them."""
+    keys = [forum.uid for forum in known]
+    out = ForumExclusion.select().where(ForumExclusion.body.in_(keys) & ForumExclusion.retired_on.is_null())
+    excluded = {(row.body_id, row.person_id) for row in out}
+    by_hand, by_role, found = _by_hand(keys, today), _by_role(known, today), {}
+    for forum in known:
+        mine = {}
+        for one in [*by_hand[forum.uid], *by_role[forum.uid]]:
+            if one.person not in mine and (one.by_hand or (forum.uid, one.person) not in excluded):
+                mine[one.person] = one
+        found[forum.uid] = sorted(mine.values(), key=lambda one: (one.by_hand, one.settlement, one.name))
+    return found
+
+
+def rolls(known, today):
+    """[(forum, its members with how often they came)] of several forums."""
+    counted = attended_of(members_of(known, today), today)
+    return [(forum, counted[forum.uid]) for forum in known]
 
 
 def _terms(bound, today):
@@ -65,38 +78,62 @@ def _member(one, place, by_hand=False):
     return Member(one.person_id, name, one.role_kind.name, since=one.start, by_hand=by_hand, **where)
 
 
-def _by_hand(forum, today):
-    return [_member(one, None, by_hand=True) for one, _ in _terms(Position.body == forum.uid, today)]
+def _by_hand(keys, today):
+    found = defaultdict(list)
+    for one, _ in _terms(Position.body.in_(keys), today):
+        found[one.body_id].append(_member(one, None, by_hand=True))
+    return found
 
 
-def _by_role(forum, today):
-    roles = (forum.kind.auto_member_roles or "").split()
+def _by_role(known, today):
+    """{forum: those whom a role makes members}: a formal one, in a body of the right kind that is not closed."""
+    found, roles = defaultdict(list), {code for forum in known for code in _words(forum.kind.auto_member_roles)}
     if not roles:
-        return []
-    kinds = (forum.kind.auto_member_kinds or "").split()
-    bound = Position.role_kind.in_(RoleKind.select(RoleKind.uid).where(RoleKind.code.in_(roles)))
-    if kinds:
-        of_kind = BodyKind.select(BodyKind.uid).where(BodyKind.code.in_(kinds))
-        working = Body.kind.in_(of_kind) & (Body.status != "closed") & Body.retired_on.is_null()
-        bound &= Position.body.is_null() | Position.body.in_(Body.select(Body.uid).where(working))
-    return [_member(one, place) for one, place in _terms(bound & (Position.leadership == "formal"), today)
-            if forum.settlement_id in (None, place and place.uid)]  # fmt: skip
+        return found
+    codes = dict(BodyKind.select(BodyKind.uid, BodyKind.code).tuples())
+    bound = Position.role_kind.in_(RoleKind.select(RoleKind.uid).where(RoleKind.code.in_(sorted(roles))))
+    for one, place in _terms(bound & (Position.leadership == "formal"), today):
+        for forum in known:
+            here = forum.settlement_id in (None, place and place.uid)
+            if here and one.role_kind.code in _words(forum.kind.auto_member_roles) and _counts(one, forum.kind, codes):
+                found[forum.uid].append(_member(one, place))
+    return found
+
+
+def _words(text):
+    return (text or "").split()
+
+
+def _counts(one, kind, codes):
+    """True where a position may make a member: no body is asked about, or it is in a working one of those kinds."""
+    asked = _words(kind.auto_member_kinds)
+    if not asked or not one.body_id:
+        return True
+    return codes[one.body.kind_id] in asked and one.body.status != "closed" and not one.body.retired_on
 
 
 def attended(forum, people, today):
-    """The members with how often they came to the forum's last meetings, and how many running they missed.
+    """The members of one forum with how often they came, see `attended_of`."""
+    return attended_of({forum.uid: people}, today)[forum.uid]
+
+
+def attended_of(people, today):
+    """{forum: its members} with how often they came to its last meetings, and how many running they missed.
 
     A meeting counts where somebody wrote down who was there, and for those who were members by then.
     """
-    held = (Meeting.body == forum.uid) & (Meeting.status == "held") & (Meeting.date <= today)
-    there = defaultdict(set)
+    held = Meeting.body.in_(list(people)) & (Meeting.status == "held") & (Meeting.date <= today)
     rows = Attendance.select(Attendance, Meeting).join(Meeting).where(
         held & Meeting.retired_on.is_null() & Attendance.retired_on.is_null()
     )  # fmt: skip
-    days = {}
+    days, there = defaultdict(dict), defaultdict(set)
     for row in rows:
-        days[row.meeting_id] = row.meeting.date
+        days[row.meeting.body_id][row.meeting_id] = row.meeting.date
         there[row.meeting_id] |= {row.person_id} if row.present else set()
+    return {uid: _of_forum(those, days[uid], there) for uid, those in people.items()}
+
+
+def _of_forum(people, days, there):
     last = sorted(days, key=lambda uid: (days[uid], uid), reverse=True)[:LOOKED_AT]
     return [_counted(one, [one.person in there[uid] for uid in last if one.since is None or days[uid] >= one.since])
             for one in people]  # fmt: skip

@@ -10,6 +10,7 @@ from models.reports.duty import AMBER, GREEN, RED, Mend, row
 
 NAMED = 3  # how many titles a reason tells
 CURRENT, OLD, EXPIRED, NOTHING = "current", "old", "expired", "none"
+WORDS = {CURRENT: "עדכני", OLD: "גרסה ישנה", EXPIRED: "פג התוקף", NOTHING: "לא נמסר"}
 
 
 @dataclass(frozen=True)
@@ -70,6 +71,12 @@ class Shelf:
         """[(newest version, Holding)] of what a settlement holds, of things that are still handed out."""
         heads = [self.resources[uid] for uid in self.held[place]]
         return [(head, self.holding(place, head.uid)) for head in heads if not head.retired_on]
+
+
+    def ending(self, place, day):
+        """The things that a settlement holds and whose validity ends before a day, or ended already."""
+        ends = ((head, held.handed.valid_until or held.resource.valid_until) for head, held in self.holdings(place))
+        return [head for head, until in ends if until and until < day]
 
 
 def booklets(ground):

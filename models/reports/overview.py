@@ -63,6 +63,14 @@ def judged(ground):
     return [_rested(row, resting) for row in rows if row]
 
 
+def of_duty(ground, duty):
+    """{settlement: Row} of one duty, {} where its rule is switched off."""
+    if duty not in ground.numbers:
+        return {}
+    judge, resting = JUDGES[duty](ground), silenced(ground.today)
+    return {row.settlement: _rested(row, resting) for row in map(judge, ground.places) if row}
+
+
 def summary(rows):
     """How many rows there are of each tone."""
     found = Counter(row.tone for row in rows)

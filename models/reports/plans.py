@@ -21,13 +21,7 @@ COORDINATORS = ("coordinator", "community_manager")
 def mappings(ground):
     """The judge of mappings: one since the coordinator came (S6), and one that still holds."""
     limit, ahead, today = ground.numbers["mapping"], ground.numbers.get("mapping_ahead", 0), ground.today
-    begun, done, valid = _coordinators(today), defaultdict(list), {}
-    rows = Mapping.select(Mapping.settlement, Mapping.start, Mapping.end, Mapping.valid_until).where(
-        (Mapping.kind == "needs") & Mapping.settlement.is_null(False) & Mapping.retired_on.is_null()
-    )
-    for place, start, end, until in rows.tuples():
-        done[place].append(end or start)
-        valid[place] = max(until or dt.date.max, valid.get(place, dt.date.min))
+    begun, (done, valid) = coordinators(today), mapped()
 
     def judge(place):
         unmapped = [start for start in begun[place.uid] if not any(day >= start for day in done[place.uid])]
@@ -37,6 +31,18 @@ def mappings(ground):
         return row(place, "mapping", tone, reason, days, mend)
 
     return judge
+
+
+def mapped():
+    """({settlement: the days of its mappings of needs}, {settlement: until when the last of them holds})."""
+    done, valid = defaultdict(list), {}
+    rows = Mapping.select(Mapping.settlement, Mapping.start, Mapping.end, Mapping.valid_until).where(
+        (Mapping.kind == "needs") & Mapping.settlement.is_null(False) & Mapping.retired_on.is_null()
+    )
+    for place, start, end, until in rows.tuples():
+        done[place].append(end or start)
+        valid[place] = max(until or dt.date.max, valid.get(place, dt.date.min))
+    return done, valid
 
 
 def judge_mapping(days, valid, today, limit, ahead):
@@ -55,7 +61,7 @@ def judge_mapping(days, valid, today, limit, ahead):
     return GREEN, say("mapping.holds")
 
 
-def _coordinators(today):
+def coordinators(today):
     """{settlement: the days on which its coordinators of today began, as far as known}."""
     found = defaultdict(list)
     roles = RoleKind.select(RoleKind.uid).where(RoleKind.code.in_(COORDINATORS))

@@ -81,12 +81,15 @@ def _mend(team, found, roles):
     return Mend(say("resilience.edit"), "body", record=team.uid)
 
 
+def protection_teams():
+    """{settlement: its protection team} of those that are not closed."""
+    standing = (BodyKind.code == PROTECTION) & (Body.status != "closed") & Body.retired_on.is_null()
+    return {team.settlement_id: team for team in Body.select(Body).join(BodyKind).where(standing)}
+
+
 def protection(ground):
     """The judge of protection teams: is there one, is it trained, was there awareness activity (G43)."""
-    kind, by_place = _kind(PROTECTION), {}
-    standing = (BodyKind.code == PROTECTION) & (Body.status != "closed") & Body.retired_on.is_null()
-    for team in Body.select(Body).join(BodyKind).where(standing):
-        by_place[team.settlement_id] = team
+    kind, by_place = _kind(PROTECTION), protection_teams()
 
     def judge(place):
         team = by_place.get(place.uid)

@@ -15,6 +15,8 @@ from models.staff import open_on
 from models.trainings import UNDER_WAY, Enrolment
 
 VALID, SOON, EXPIRED, UNTRAINED = "valid", "soon", "expired", "untrained"
+#: what is most urgent first
+WORDS = {UNTRAINED: "לא הוכשר/ה", EXPIRED: "פג התוקף", SOON: "עומד לפוג", VALID: "בתוקף"}
 
 
 @dataclass(frozen=True)
