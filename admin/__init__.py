@@ -43,6 +43,7 @@ from admin import (
     summary,
     team,
     trainings,
+    undo,
 )
 from admin.aid import AidRequestView
 from admin.assets import HERE, create_assets
@@ -99,6 +100,7 @@ def register(app, office):
     if office.settings.production:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # the proxy that speaks TLS
     guard.register(app)
+    app.after_request(undo.offer)
     CSRFProtect(app)
     Babel(app)
     signin.register(app, office.settings)
@@ -135,6 +137,7 @@ def _admin(app):
         held.HeldView(), handover.HandoverView(), summary.SummaryView(), attendance.AttendanceView(), team.TeamView(),
         *sheets.views(), attachments.AttachmentsView(), journal.JournalView(), rights.RightsView(),
         account.AccountView(), everywhere.SearchView(),
+        undo.UndoView(),
     ):  # fmt: skip
         admin.add_view(view)
 

@@ -16,6 +16,7 @@ from admin import (
     history,
     links,
     lists,
+    past,
     record,
     saving,
 )
@@ -27,7 +28,7 @@ from models.places import Settlement
 from models.titles import title
 
 
-class CatalogView(Screen, BaseModelView):
+class CatalogView(past.PastRoutes, Screen, BaseModelView):
     """The screens of one entity. Every read is bounded by `access`, every write goes through `models.changes`."""
 
     list_template, details_template = "admin/model/list.html", "admin/model/details.html"
@@ -214,7 +215,8 @@ class CatalogView(Screen, BaseModelView):
         return {
             "model": found, "record_title": title(found), "return_url": self._back(),
             "facts": record.facts_of(self.entry, found), "related": record.related_to(self.entry, found),
-            "history": history.of_record(self.entry, found.uid), "warnings": record.remarks_of(found, today()),
+            "history": history.of_record(self.entry, found.uid, mine), "warnings": record.remarks_of(found, today()),
+            "history_url": self.get_url(".history_view", id=found.uid),
             "can_edit_this": mine and not found.retired_on, "retired_on": found.retired_on,
             "retire_url": self.get_url(".retire_view") if mine and not found.retired_on else "",
             "restore_url": self.get_url(".restore_view") if mine and found.retired_on else "",

@@ -30,9 +30,16 @@ def actor():
     return g.actor
 
 
-def write(change, place=""):
+def source(place="", takes_back=None):
+    """By which way what is written now came: the screen, and the press by which it can be taken back as one."""
+    if "press" not in g:
+        g.press = changes.fresh_uid(office().world)
+    return changes.Source("screen", place, g.press, takes_back)
+
+
+def write(change, place="", takes_back=None):
     """Carry out one change on behalf of the signed-in person."""
-    return changes.apply(change, actor(), changes.Source("screen", place), office().world)
+    return changes.apply(change, actor(), source(place, takes_back), office().world)
 
 
 def write_all(wanted, place="", opened=()):
@@ -41,7 +48,7 @@ def write_all(wanted, place="", opened=()):
     `opened` are confidential records that a screen lets this person change without reading them.
     """
     acts = replace(actor(), opened=(*actor().opened, *opened))
-    return changes.apply_many(list(wanted), acts, changes.Source("screen", place), office().world)
+    return changes.apply_many(list(wanted), acts, source(place), office().world)
 
 
 def adds_in(code, settlement):

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import peewee as pw
+from flask import url_for
 
 from admin import links
 from models import journal
@@ -29,22 +30,41 @@ TOGETHER = 40  # how much of a long text a line of history shows
 
 def when(moment):
     """A stored moment (UTC) as people here read it."""
-    if moment is None:
-        return ""
-    return moment.replace(tzinfo=dt.UTC).astimezone(ZONE).strftime("%d/%m/%Y %H:%M")
+    return "" if moment is None else local(moment).strftime("%d/%m/%Y %H:%M")
 
 
-def of_record(entry, uid, limit=50):
-    """The history of one record, newest first, for `history_card`."""
-    return told([(line, values, entry) for line, values in journal.history(entry.code, uid, limit)])
+def local(moment):
+    """A stored moment (UTC) on the clock in Israel."""
+    return moment.replace(tzinfo=dt.UTC).astimezone(ZONE)
+
+
+def of_record(entry, uid, mine=False, limit=50):
+    """The history of one record, newest first, for `history_card`; `mine` where the signed-in person may change it."""
+    return with_ways(entry, journal.history(entry.code, uid, limit), mine)
+
+
+def with_ways(entry, lines, mine):
+    """Lines of one record, (line, values) each, with the ways back: how it was then, and to take the change back."""
+    seqs = [line.seq for line, _ in lines]
+    back = journal.taken_back(seqs)
+    again = journal.taken_back(back.values())
+    found = told([(line, values, entry) for line, values in lines])
+    for one, (line, _) in zip(found, lines, strict=True):
+        if line.verb in journal.CHANGES:
+            key = {"id": line.record, "line": line.seq}
+            one |= {"then_url": url_for(f"{entry.code}.then_view", **key),
+                    "back_url": url_for(f"{entry.code}.takeback_view", **key) if mine else "",
+                    "undone": line.seq in back and back[line.seq] not in again}  # fmt: skip
+    return found
 
 
 def told(lines):
     """Lines of the journal as people read them; `lines` are (line, values, entry or None)."""
     _read_names(lines)
     return [
-        {"when": when(line.at), "who": line.actor_name, "way": WAYS.get(line.way, line.way), "place": line.place,
-         "verb": VERBS.get(line.verb, line.verb), "changes": list(_changes(entry, line, values))}
+        {"seq": line.seq, "when": when(line.at), "day": local(line.at).date(), "who": line.actor_name,
+         "way": WAYS.get(line.way, line.way), "place": line.place, "verb": VERBS.get(line.verb, line.verb),
+         "changes": list(_changes(entry, line, values)), "erased": journal.are_erased(line)}
         for line, values, entry in lines
     ]  # fmt: skip
 

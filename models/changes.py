@@ -12,6 +12,7 @@ from models import access, journal, kinds
 from models.base import database, locked, utcnow, writing
 from models.catalog import BY_CODE, BY_MODEL, CATALOG
 from models.messages import say
+from models.titles import titles
 from models.uids import new_uid
 
 ZONE = ZoneInfo("Asia/Jerusalem")
@@ -32,11 +33,15 @@ class World:
 
 @dataclass(frozen=True)
 class Source:
-    """By which way a change came: screen, sheet, file or command; the place; the run that brought it."""
+    """By which way a change came: screen, sheet, file or command; the place; the run or the press that brought it.
+
+    A change that undoes another names the number of its line in the journal.
+    """
 
     way: str
     place: str = ""
     run: str = ""
+    takes_back: int | None = None
 
 
 @dataclass(frozen=True)
@@ -130,6 +135,8 @@ def _apply(change, actor, source, world):
     _leave_fixed(entry, values, old)
     _store(entry, record, change, actor, world)
     _stay_within(entry, record, actor, change.verb)
+    if change.verb == "restore":
+        _free_to_restore(entry, record, world.today())
     told = {n: [_dump(record, n, old.get(n)), _dump(record, n, v)] for n, v in _differing(values, old).items()}
     journal.append(world, actor, source, change.verb, entry.code, record.uid, told, entry.confidential)
     _follow(entry, record, old, actor, source, world)
@@ -250,6 +257,30 @@ def _free_to_retire(entry, record):
                     found.append(say("care.depends") if hidden else f"{other.title} ({count})")
     if found:
         raise Refused({"": say("depends", what=", ".join(dict.fromkeys(found)))})
+
+
+def _free_to_restore(entry, record, today):
+    """Raise Refused with what has to come back first; what is past may link to something in the archive."""
+    if not entry.model.select().where((entry.model.uid == record.uid) & entry.model.binds(today)).exists():
+        return
+    names = archived_links(entry, [record]).get(record.uid)
+    if names:
+        raise Refused({"": say("restore.first", what=", ".join(names))})
+
+
+def archived_links(entry, records):
+    """{key: names} of what these records link to and is itself in the archive; a query or two for each link."""
+    found = {}
+    for fld in entry.model._meta.refs:
+        target, asked = fld.rel_model, {record.uid: record.__data__[fld.name] for record in records}
+        bound = target.uid.in_(sorted({uid for uid in asked.values() if uid})) & target.retired_on.is_null(False)
+        gone = {row.uid for row in target.select(target.uid).where(bound)}
+        names = titles(target, gone)
+        for uid, link in asked.items():
+            if link in gone:
+                hidden = BY_MODEL[target].confidential and not entry.confidential
+                found.setdefault(uid, []).append(say("care.depends") if hidden else f"„{names[link]}”")
+    return found
 
 
 def _stay_within(entry, record, actor, verb):

@@ -21,6 +21,8 @@ ERASED = "erased"  # the verb of the line that says how far values were erased b
 LISTS = 500  # how far back the lines of looking are searched for one record
 #: the place of a line whose change the house made because of another one
 FOLLOWS = "בעקבות שינוי אחר"
+#: lines that changed a record
+CHANGES = ("create", "update", "retire", "restore")
 #: lines that tell of looking, not of changing
 LOOKS = ("read", "list", "search", "glass", "export", "denied")
 
@@ -38,6 +40,7 @@ class Line(Table):
     entity = pw.CharField(max_length=40, default="")
     record = pw.CharField(max_length=10, default="")
     verb = pw.CharField(max_length=20)
+    takes_back = pw.BigIntegerField(null=True)  # the number of the line whose change this one undoes
     values_hash = pw.CharField(max_length=64, default="")
     key_id = pw.CharField(max_length=8, default="")
     mac = pw.CharField(max_length=64, default="")
@@ -73,6 +76,7 @@ def _digest(salt, body):
 def _mac(key, previous, line):
     told = [line.at.isoformat(), line.actor, line.actor_name, line.way, line.place, line.run, line.entity,
             line.record, line.verb, line.values_hash, line.key_id]  # fmt: skip
+    told += [str(line.takes_back)] if line.takes_back else []
     return hmac.new(key, "\x1f".join([previous, *told]).encode(), hashlib.sha256).hexdigest()
 
 
@@ -86,6 +90,7 @@ def append(world, actor, source, verb, entity="", record="", values=None, sealed
     line = Line(
         at=world.now(), actor=actor.uid, actor_name=actor.name, way=source.way, place=source.place[:300],
         run=source.run, entity=entity, record=record, verb=verb, key_id=key_id(world.journal_key),
+        takes_back=source.takes_back,
     )  # fmt: skip
     body, salt = "", ""
     if values:
@@ -191,6 +196,46 @@ def history(entity, record, limit=200):
     """The lines that changed one record, newest first, as (line, {field: [old, new]})."""
     mine = (Line.entity == entity) & (Line.record == record) & Line.verb.not_in(LOOKS)
     return [(line, values_of(line)) for line in _with_values(mine, limit)]
+
+
+def past(entity, record, before=None, after=0):
+    """All lines of one record in a stretch of the journal, newest first, as (line, {field: [old, new]}), one by one."""
+    mine = (Line.entity == entity) & (Line.record == record) & Line.verb.not_in(LOOKS) & (Line.seq > after)
+    mine = mine & (Line.seq < before) if before else mine
+    query = Line.select(Line, Values).join(Values, pw.JOIN.LEFT_OUTER).where(mine).order_by(Line.seq.desc())
+    return ((line, values_of(line)) for line in query.iterator())
+
+
+def last_before(entity, record, moment):
+    """The number of the last line of one record before a moment, 0 where there is none."""
+    mine = (Line.entity == entity) & (Line.record == record) & (Line.at < moment)
+    return Line.select(pw.fn.MAX(Line.seq)).where(mine).scalar() or 0
+
+
+def changes_of(bound):
+    """The lines that changed records and for which `bound` holds, with their values, in their order."""
+    query = Line.select(Line, Values).join(Values, pw.JOIN.LEFT_OUTER)
+    return list(query.where(bound & Line.verb.in_(CHANGES)).order_by(Line.seq))
+
+
+def changed_since(lines):
+    """The numbers of those of these lines whose record was changed by a later line that is not one of them."""
+    seqs, records = [line.seq for line in lines], {line.record for line in lines}
+    later = Line.record.in_(sorted(records)) & Line.verb.in_(CHANGES) & Line.seq.not_in(seqs)
+    query = Line.select(Line.entity, Line.record, pw.fn.MAX(Line.seq)).where(later)
+    newest = {(entity, record): seq for entity, record, seq in query.group_by(Line.entity, Line.record).tuples()}
+    return {line.seq for line in lines if newest.get((line.entity, line.record), 0) > line.seq}
+
+
+def taken_back(seqs):
+    """{number: the number of the line that undid it} of those of these lines that were undone."""
+    query = Line.select(Line.takes_back, pw.fn.MAX(Line.seq)).where(Line.takes_back.in_(list(seqs)))
+    return dict(query.group_by(Line.takes_back).tuples())
+
+
+def are_erased(line):
+    """True where a line's values were erased by rule."""
+    return bool(line.values_hash) and (getattr(line, "values", None) is None or not line.values.line_id)
 
 
 def looks(entity, record, limit=100):

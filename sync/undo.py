@@ -1,17 +1,13 @@
 """EXECUTOR. Taking a run back: the inverse of its journal lines, merged with what happened since."""
 
-import peewee as pw
-
-from models import access, changes, journal
+from models import access, changes, journal, reversal
 from models.base import writing
 from models.catalog import BY_CODE
-from models.changes import Change, Refused, Source
+from models.changes import Refused, Source
 from models.ledger import Run
 from models.messages import say
 from models.titles import titles
 from models.words import count
-
-INVERSE = {"create": "retire", "update": "update", "retire": "restore", "restore": "retire"}
 
 
 def take_back(run_uid, actor, world):
@@ -24,9 +20,8 @@ def take_back(run_uid, actor, world):
         if undone is None or undone.undone_by:
             raise Refused({"": say("gone")})
         run = Run.create(uid=changes.fresh_uid(world), way="undo", who=actor.name, started=world.now(), total=1)
-        lines = [_inverse(line, actor, Source("screen", f"ביטול {_name(undone)}", run.uid), world)
-                 for line in _lines(run_uid)]  # fmt: skip
-        run.lines = [line for line in lines if line]
+        source = Source("screen", f"ביטול {_name(undone)}", run.uid)
+        run.lines = [_told(one) for one in reversal.take_back(_lines(run_uid), actor, source, world)]
         kept = sum(line["kind"] == "kept" for line in run.lines)
         run.counts = {"in": len(run.lines) - kept, "out": 0, "kept": kept}
         run.state, run.ended, run.done = "attention" if kept else "done", world.now(), 1
@@ -43,6 +38,11 @@ def is_whole_for(run_uid, actor):
     for line in _lines(run_uid):
         touched.setdefault(line.entity, set()).add(line.record)
     return all(_reaches(BY_CODE[code], uids, actor) for code, uids in touched.items())
+
+
+def _lines(run_uid):
+    """The journal lines of a run that changed records."""
+    return journal.changes_of(journal.Line.run == run_uid)
 
 
 def _reaches(entry, uids, actor):
@@ -62,37 +62,12 @@ def _name(run):
     return {"file": "טעינה מקובץ", "takeover": "קליטת גיליון"}.get(run.way, "סנכרון")
 
 
-def _lines(run_uid):
-    """The journal lines of a run that changed records, the last first."""
-    line, values = journal.Line, journal.Values
-    query = (line.select(line, values).join(values, pw.JOIN.LEFT_OUTER)
-             .where((line.run == run_uid) & line.verb.in_(list(INVERSE))).order_by(line.seq.desc()))  # fmt: skip
-    return list(query)
-
-
-def _inverse(line, actor, source, world):
-    """Carry out the inverse of one line; returns what the page says of it."""
-    entry = BY_CODE[line.entity]
-    record = entry.model.get_or_none(entry.model.uid == line.record)
-    values, kept = _values(entry, record, line) if record and line.verb == "update" else ({}, [])
-    title = titles(entry.model, [line.record]).get(line.record, "")
-    told = {"workbook": entry.one, "entity": line.entity, "record": line.record}
-    if record is None or (line.verb == "update" and not values):
-        return {**told, "kind": "kept", "text": f"{title}: שונה מאז, ונשאר כפי שהוא"}
-    try:
-        changes.apply(Change(line.entity, line.record, INVERSE[line.verb], values), actor, source, world)
-    except Refused as refused:
-        return {**told, "kind": "kept", "text": f"{title}: {' '.join(refused.errors.values())}"}
-    return {**told, "kind": "undone", "text": f"{title}: בוטל" + (f" (חוץ מן {', '.join(kept)})" if kept else "")}
-
-
-def _values(entry, record, line):
-    """The old values of the fields that still hold what the line wrote, and the labels of those that do not."""
-    back, kept = {}, []
-    for name, (old, new) in journal.values_of(line).items():
-        field = entry.model._meta.fields[name]
-        if field.kind.dump(record.__data__[name]) == new:
-            back[name] = field.kind.load(old)
-        else:
-            kept.append(field.verbose_name)
-    return back, kept
+def _told(outcome):
+    """What the run's page says of one line."""
+    step = outcome.step
+    title = titles(step.entry.model, [step.line.record]).get(step.line.record, "")
+    told = {"workbook": step.entry.one, "entity": step.line.entity, "record": step.line.record}
+    if outcome.why:
+        return {**told, "kind": "kept", "text": f"{title}: {outcome.why}"}
+    left = f" (חוץ מן {', '.join(step.left)})" if step.left else ""
+    return {**told, "kind": "undone", "text": f"{title}: בוטל{left}"}

@@ -1052,6 +1052,7 @@ def up(migrator, db):
         entity = CharField(max_length=40, default='')
         record = CharField(max_length=10, default='')
         verb = CharField(max_length=20)
+        takes_back = BigIntegerField(null=True)
         values_hash = CharField(max_length=64, default='')
         key_id = CharField(max_length=8, default='')
         mac = CharField(max_length=64, default='')
