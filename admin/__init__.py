@@ -15,6 +15,7 @@ from admin import (
     account,
     attachments,
     attendance,
+    bin,
     care_counts,
     contacts,
     emergency,
@@ -137,7 +138,7 @@ def _admin(app):
         held.HeldView(), handover.HandoverView(), summary.SummaryView(), attendance.AttendanceView(), team.TeamView(),
         *sheets.views(), attachments.AttachmentsView(), journal.JournalView(), rights.RightsView(),
         account.AccountView(), everywhere.SearchView(),
-        undo.UndoView(),
+        undo.UndoView(), bin.BinView(),
     ):  # fmt: skip
         admin.add_view(view)
 

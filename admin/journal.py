@@ -2,6 +2,8 @@
 
 import csv
 import io
+from functools import reduce
+from operator import or_
 
 import peewee as pw
 from flask import Response, current_app, request, stream_with_context, url_for
@@ -12,12 +14,15 @@ from admin import history, links
 from admin.doors import Screen, actor, office, today
 from admin.search import found_by
 from models import changes, journal, kinds
-from models.catalog import BY_CODE, CATALOG, UNIT_STAFF
+from models.bodies import Body
+from models.catalog import BY_CODE, BY_MODEL, CATALOG, UNIT_STAFF
+from models.places import Settlement
+from models.staff import User
 from sync.files import guard
 
 SIZE, CHUNK = 50, 500
 FOUND = 200  # how many records of one kind a word may name
-ASKED = ("q", "entity", "verb", "since", "until")
+ASKED = ("q", "who", "settlement", "entity", "verb", "way", "since", "until")
 HEADERS = ("מתי", "מי", "פעולה", "סוג", "פריט", "פירוט", "איך", "איפה")
 
 
@@ -38,7 +43,8 @@ class JournalView(Screen):
         return self.render(
             "journal.html", lines=_told(lines[:SIZE]), asked=asked, older=older, paged="before" in request.args,
             newest=url_for(".index", **_kept(asked)), verbs=sorted(history.VERBS.items(), key=lambda pair: pair[1]),
-            entities=[(entry.code, entry.title) for entry in CATALOG], csv_url=url_for(".csv", **_kept(asked)),
+            entities=[(entry.code, entry.title) for entry in CATALOG], ways=list(history.WAYS.items()),
+            people=_names(User), settlements=_names(Settlement), csv_url=url_for(".csv", **_kept(asked)),
         )  # fmt: skip
 
     @expose("/csv/")
@@ -85,11 +91,17 @@ def _narrowed(query, asked):
     line = journal.Line
     for word in asked["q"].split():
         query = query.where(line.actor_name.contains(word) | line.place.contains(word) | (line.record == word)
-                            | (line.run == word) | _about(word))  # fmt: skip
+                            | (line.run == word) | _about(word) | _said(word))  # fmt: skip
     if asked["entity"] in BY_CODE:
         query = query.where(line.entity == asked["entity"])
     if asked["verb"] in history.VERBS:
         query = query.where(line.verb == asked["verb"])
+    if asked["way"] in history.WAYS:
+        query = query.where(line.way == asked["way"])
+    if links.is_key(asked["who"]):
+        query = query.where(line.actor == asked["who"])
+    if links.is_key(asked["settlement"]) and links.open_to_read(Settlement):
+        query = query.where(_in_settlement(asked["settlement"]))
     since, until = _day(asked["since"]), _day(asked["until"])
     if since:
         query = query.where(line.at >= history.start_of(since))
@@ -106,6 +118,35 @@ def _about(word):
             query = entry.model.select(entry.model.uid).where(found_by(entry.model, word))
             found += [row.uid for row in query.order_by(entry.model.sort_key).limit(FOUND)]
     return journal.Line.record.in_(found)
+
+
+def _said(word):
+    """The condition that a word stands in the values of a line whose record is open to the person."""
+    codes = [entry.code for entry in CATALOG if not entry.confidential and links.open_to_read(entry.model)]
+    return journal.Line.entity.in_(codes) & journal.Values.body.contains(word)
+
+
+def _in_settlement(uid):
+    """The condition that a line is about a record of a settlement or of one of its bodies, or about its sheet."""
+    line, found = journal.Line, pw.Value(False)
+    for model in (entry.model for entry in CATALOG if not entry.confidential):
+        fields = {field.name: field for field in model._meta.refs}
+        bounds = [fields["settlement"] == uid] if "settlement" in fields else []
+        bounds += [field.in_(Body.select(Body.uid).where(Body.settlement == uid)) for field in fields.values()
+                   if field.rel_model is Body]  # fmt: skip
+        if model is Settlement:
+            bounds = [model.uid == uid]
+        if bounds:
+            there = model.select(model.uid).where(reduce(or_, bounds))
+            found |= (line.entity == BY_MODEL[model].code) & line.record.in_(there)
+    place = Settlement.get_or_none(Settlement.uid == uid)
+    return found | line.place.contains(place.name) if place else found
+
+
+def _names(model):
+    """All records of a model for a choice, (key, name), the archived too; none where they are closed to the person."""
+    rows = model.select(model.uid, model.name).order_by(model.sort_key)
+    return list(rows.tuples()) if links.open_to_read(model) else []
 
 
 def _day(text):
@@ -130,6 +171,7 @@ def _told(lines):
         one |= {"screen": known.one if known and line.record else known.title if known else "",
                 "label": links.names_of(entry.model, [line.record]).get(line.record, "") if entry else "",
                 "href": links.page_of(entry.model, line.record) if entry and line.record else "",
+                "past_url": url_for(f"{entry.code}.history_view", id=line.record) if entry and line.record else "",
                 "detail": _detail(line, known), "place": _place(line.place)}  # fmt: skip
     return told
 
