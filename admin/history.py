@@ -48,11 +48,12 @@ def with_ways(entry, lines, mine):
     seqs = [line.seq for line, _ in lines]
     back = journal.taken_back(seqs)
     again = journal.taken_back(back.values())
+    undoes = journal.moments(line.takes_back for line, _ in lines if line.takes_back)
     found = told([(line, values, entry) for line, values in lines])
     for one, (line, _) in zip(found, lines, strict=True):
         if line.verb in journal.CHANGES:
             key = {"id": line.record, "line": line.seq}
-            one |= {"then_url": url_for(f"{entry.code}.then_view", **key),
+            one |= {"undoes": when(undoes.get(line.takes_back)), "then_url": url_for(f"{entry.code}.then_view", **key),
                     "back_url": url_for(f"{entry.code}.takeback_view", **key) if mine else "",
                     "undone": line.seq in back and back[line.seq] not in again}  # fmt: skip
     return found

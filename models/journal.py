@@ -233,6 +233,11 @@ def taken_back(seqs):
     return dict(query.group_by(Line.takes_back).tuples())
 
 
+def moments(seqs):
+    """{number: when} of lines with these numbers."""
+    return dict(Line.select(Line.seq, Line.at).where(Line.seq.in_(list(seqs))).tuples())
+
+
 def are_erased(line):
     """True where a line's values were erased by rule."""
     return bool(line.values_hash) and (getattr(line, "values", None) is None or not line.values.line_id)

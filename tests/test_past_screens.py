@@ -164,7 +164,9 @@ def test_a_change_that_came_from_a_sheet_is_taken_back(browse, unit, person):
     assert (now.mobile, now.email, now.first) == ("+972525666194", None, "רות")
     last = lines_of("person", person)[0]
     assert (last.takes_back, last.actor, last.way) == (line.seq, unit.worker, "screen")
-    assert "בוטל" in browse("worker").get(f"/admin/person/history/?id={person}").text
+    told = text_of(browse("worker").get(f"/admin/person/history/?id={person}"))
+    assert "מבטל את השינוי מ־ 24/11/2026 10:00" in told
+    assert "פנקס · עדכון בוטל" in told
 
 
 def test_what_was_changed_again_since_stays_unless_it_is_chosen(browse, unit, person):
