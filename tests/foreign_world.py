@@ -3,7 +3,7 @@
 import datetime as dt
 from random import Random
 
-from models import attachments, changes
+from models import attachments, changes, journal
 from models.access import SYSTEM
 from models.catalog import CATALOG, TABS
 from models.changes import Source
@@ -107,6 +107,12 @@ class Foreign:
         source = Source("file", "קובץ", uid)
         changes.note("update", SYSTEM, source, self.unit.world, {}, entity=code, record=self.records[code])
         return uid
+
+    def line_of(self, code):
+        """The number of the line by which the record of an entity was added."""
+        line = journal.Line
+        mine = (line.entity == code) & (line.record == self.records[code]) & (line.verb == "create")
+        return line.get(mine).seq
 
     def _attached(self, instance):
         return attachments.attach(instance, "component", self.unit.far_component, "סיכום.txt", "סיכום".encode(), SYSTEM,

@@ -86,7 +86,7 @@ def questions(app, foreign):
 
 def _of_entity(app, foreign, code):
     told = {**foreign.names, "entity": code, "id": foreign.records[code], "loaded": foreign.loaded[code],
-            "number": "2026-0001"}  # fmt: skip
+            "number": "2026-0001", "line": foreign.line_of(code)}  # fmt: skip
     general, own = [], {}
     for row in rows("routes_entities.csv"):
         address = row["address"].format_map(told)
