@@ -54,7 +54,7 @@ class Oracle:
     shared: set = field(default_factory=set)  # marks of lines whose person stands in both workbooks
     left: dict = field(default_factory=dict)  # mark -> key of the record that the unit retired under it
     deleted: dict = field(default_factory=dict)  # key -> what its only line showed when a person deleted it
-    shuffles: list = field(default_factory=list)  # {key: (its texts, those sorted beside it, the mark of its line)}
+    shuffles: list = field(default_factory=list)  # {key: [(a line's texts, those sorted beside it, its mark)]}
     agreed: set = field(default_factory=set)  # keys whose shuffled content a person stands by
     faults: list = field(default_factory=list)
 
@@ -118,13 +118,13 @@ class Oracle:
         self.left.pop(mark, None)
         self.worked_on.add(mark)
         for shuffle in self.shuffles:
-            if any(mark == line for _, _, line in shuffle.values()):
+            if mark in marks_of(shuffle):
                 self.agreed |= set(shuffle)
 
     def shuffled(self, lines):
-        """Lines were sorted without their keys: {key: (what it showed, what stands beside it now, the mark)}."""
+        """Lines were sorted without their keys: {key: [(what a line showed, what stands there now, its mark)]}."""
         self.shuffles.append(lines)
-        self.texts |= {text for _, beside, _ in lines.values() for text in beside.values()}
+        self.texts |= {text for each in lines.values() for _, beside, _ in each for text in beside.values()}
         self.taken_off |= set(lines)
 
     def removed(self, key, content):
@@ -236,7 +236,7 @@ class Oracle:
             if key not in waits:
                 self._fault("P2", f"line {key} of {tab} in {scope} has no record")
             return
-        if mark in self.left and not any(mark == line for s in self.shuffles for _, _, line in s.values()):
+        if mark in self.left and not any(mark in marks_of(shuffle) for shuffle in self.shuffles):
             self._fault("P3", f"the line of {self.left[mark]}, which the unit retired, became {key}")
         if not mark and key in self.deleted and all(alike(c, t, self.deleted[key].get(c)) for c, t in record.items()):
             self._fault("P1", f"the line of {key}, which a person deleted, came back by nobody's word")
@@ -262,15 +262,24 @@ class Oracle:
                 self._fault("P4", f"{token} of {sorted(entry.marks)} reached {key} ({mark})")
 
     def _unshuffled(self, key, column, text):
-        """P7: what was sorted beside another key does not come in under it; once it is released, the keys follow."""
+        """P7: what was sorted beside another key does not come in under it; once it is released, the keys follow.
+
+        A key whose line was copied before may have stood beside its own content all the time.
+        """
         for shuffle in self.shuffles:
-            before, after, _ = shuffle.get(key, ({}, {}, ""))
-            came = text and text == after.get(column) != before.get(column)
+            lines = shuffle.get(key, ())
+            came = text and any(text == after.get(column) for _, after, _ in lines)
+            came = came and all(text != before.get(column) for before, _, _ in lines)
             if came and key not in self.agreed and text not in self.pasted:  # what is pasted may come in another way
                 self._fault("P7", f"{text!r}, sorted without its key, reached {column} of {key}")
 
 
 MARK = "סימן שלי"
+
+
+def marks_of(shuffle):
+    """The marks of the lines that were sorted."""
+    return {mark for lines in shuffle.values() for _, _, mark in lines}
 
 
 def tokens(text):

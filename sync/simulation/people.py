@@ -2,7 +2,7 @@
 
 from sync.layout import sheet_ids
 from sync.simulation.beginning import OPENING
-from sync.simulation.oracle import MARK, TOKEN, shown
+from sync.simulation.oracle import MARK, TOKEN, marks_of, shown
 
 CELLS = {
     "position": ("person.last", "person.first", "person.mobile"),
@@ -69,9 +69,16 @@ class Hands:
         return rows[1].index(MARK)
 
     def mark(self, index):
-        """The mark of a line; written beside it where it has none."""
+        """The mark of a line; written beside it where it has none.
+
+        Where a race has just put our words over it, a person still knows her line, by its key.
+        """
         at, row = self._mark_at(), self.rows[index]
         row.extend([None] * (at + 1 - len(row)))
+        if row[at] and row[at] not in self.oracle.keys:
+            known = [mark for mark, keys in self.oracle.keys.items() if self._key(index) in keys - {None}]
+            if len(known) == 1:
+                return known[0]
         if not row[at]:
             row[at] = f"{self.scope}-{self.tab}-{self.random.getrandbits(40):x}"
             for code, text in zip(self.rows[0], row, strict=False):
@@ -339,7 +346,7 @@ class Hands:
         """Sort a range without the key column: lines that nobody touched change their content."""
         at = self._mark_at()
         known = self.oracle.worked_on | {mark for entry in self.oracle.typed.values() for mark in entry.marks}
-        known |= {mark for shuffle in self.oracle.shuffles for _, _, mark in shuffle.values()}
+        known |= {mark for shuffle in self.oracle.shuffles for mark in marks_of(shuffle)}
         lines = [i for i in self._keyed() if at < len(self.rows[i]) and self.rows[i][at] not in known]
         if len(lines) < 3 or not self.at_leisure:
             return None
@@ -352,8 +359,8 @@ class Hands:
             self.rows[index].extend([None] * (max(places) + 1 - len(self.rows[index])))
             for place, text in zip(places, other, strict=True):
                 self.rows[index][place] = text
-            told = dict(zip(codes, mine, strict=True)), dict(zip(codes, other, strict=True))
-            shuffle[self._key(index)] = (*told, self.rows[index][at])
+            told = dict(zip(codes, mine, strict=True)), dict(zip(codes, other, strict=True)), self.rows[index][at]
+            shuffle.setdefault(self._key(index), []).append(told)
         self.oracle.shuffled(shuffle)
         return "shuffle"
 
