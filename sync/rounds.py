@@ -10,7 +10,7 @@ from models.messages import say
 from sync import adopt, guide, probe, structure
 from sync import book as port
 from sync import plan as planning
-from sync.displaced import displaced_of
+from sync.displaced import displaced_of, keys_of
 from sync.effects import Effects, Outgoing
 from sync.guards import brakes, standing
 from sync.layout import first_layout, is_laid_out, sheet_ids
@@ -265,17 +265,19 @@ class Rounds:
     def _settle(self, intent, astray):
         """Answers that were carried out count no more; what was put back on its own line is back."""
         puts = {tuple(place): value for *place, value in intent.writes["puts"]}
-        theirs = {row.id: row.theirs for row in ledger.Displaced.select().where(
+        items = {row.id: row for row in ledger.Displaced.select().where(
             ledger.Displaced.id.in_([item for item, *_ in intent.writes["back"]]))}  # fmt: skip
-        # on a copy it stands still; where we sent something else instead, the copy shows only what its line does
+        # on a copy it stands still; where we sent something else instead, or the same to another line of its key,
+        # the copy shows only what a line does
         copied = {item for item, *cell in intent.writes["back"]
-                  if tuple(cell) in astray.copied and same_raw(puts[tuple(cell)], theirs[item])}  # fmt: skip
+                  if tuple(cell) in astray.copied and same_raw(puts[tuple(cell)], items[item].theirs)
+                  and not _sent(intent, puts, cell, items[item])}  # fmt: skip
         missed = {item for item, *cell in intent.writes["back"] if tuple(cell) in astray.missed}
-        back = theirs.keys() - missed - copied
         for item, sheet, row, column in intent.writes["back"]:
-            away = (sheet, row, column) in astray.missed | astray.copied
-            if away and (sheet, row) in astray.stamped:  # known by its new key
+            # known by its new key; a copy was made before it, and carries the old one
+            if (sheet, row, column) in astray.missed and (sheet, row) in astray.stamped:
                 ledger.Displaced.update(key=astray.stamped[sheet, row]).where(ledger.Displaced.id == item).execute()
+        back = items.keys() - missed - copied
         ledger.Displaced.update(state="back").where(ledger.Displaced.id.in_(back)).execute()
         answered = (ledger.Waiting.workbook == intent.workbook_id) & (ledger.Waiting.state == "decided")
         ledger.Waiting.update(state="gone").where(
@@ -351,6 +353,14 @@ def inward(plan):
     for tab in plan.tabs.values():
         tab.actions = [action for action in tab.actions if action.what in INWARD]
     return plan
+
+
+def _sent(intent, puts, cell, item):
+    """True where a swap that put a value back wrote the one it had displaced to another line of the same key."""
+    sheet, row, column = cell
+    others = {r: value for (s, r, c), value in puts.items() if (s, c) == (sheet, column) and r != row}
+    keys = keys_of(intent.blocks[str(sheet)])
+    return any(same_raw(value, item.ours) and keys.get(r) == item.key for r, value in others.items())
 
 
 def _scratches(intent, workbook, snapshot):
