@@ -19,6 +19,7 @@ class Displacement:
     missed: set = field(default_factory=set)  # (sheet id, row, column): not where it was meant to be
     copied: set = field(default_factory=set)  # (sheet id, row, column): there, and what stood there on a copy as well
     stamped: dict = field(default_factory=dict)  # (sheet id, row) -> the key that a line was given or lost
+    met: bool = False  # somebody worked in a tab since it was read: what was read says no more how it is
 
 
 def displaced_of(puts, appends, blocks, pre_image, tabs):
@@ -37,6 +38,7 @@ def displaced_of(puts, appends, blocks, pre_image, tabs):
             found.missed |= {(sheet_id, row, column) for row, column, _ in mine}
             _unproven(found, tabs[sheet_id], before, mine, fresh)
             continue
+        found.met = found.met or not _same(before, then)
         places, lines = [(row, column) for row, column, _ in mine], _by_key(then)
         stray = {place for place in places if not _as_read(before, then, *place, lines)}
         copied = _copied(before, then, places, lines)
@@ -95,6 +97,12 @@ def _told(tab, then, column, after, value, theirs, codes):
     rest = {code: after[c] for c, code in enumerate(then[0] if then else []) if code in codes and c != column}
     return {"tab": tab, "column": name_of(then, column), "key": key[:60], "rest": rest,
             "ours": value, "theirs": theirs}  # fmt: skip
+
+
+def _same(before, then):
+    """True where two blocks hold the same, wherever they end."""
+    height, width = max(len(before), len(then)), max(_width(before), _width(then))
+    return all(_alike(raw_at(before, r, c), raw_at(then, r, c)) for r in range(height) for c in range(width))
 
 
 def _width(rows):

@@ -250,7 +250,7 @@ class Rounds:
         others = (ledger.Intent.workbook == intent.workbook_id) & (ledger.Intent.state == "open")
         ledger.Intent.update(state="done", blocks={}).where(ledger.Intent.nonce == intent.nonce).execute()
         ledger.Intent.update(state="never", blocks={}).where(others).execute()
-        return not (astray.cells or astray.wrong or astray.blank or astray.missed or astray.copied)
+        return not (astray.met or astray.wrong or astray.blank or astray.missed)
 
     def _agreed(self, intent, tab, key, cells, astray):
         """What a swap wrote becomes base, where it is what it was meant for."""

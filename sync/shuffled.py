@@ -18,7 +18,8 @@ class Shuffled:
 def shuffled(state, lines):
     """What moved without its key in a tab (a Shuffled); `state.in_hand` are keys that a person let follow already."""
     mine = [line for line in lines if line.key in state.in_hand]
-    hand = _followers(state, mine, state.in_hand, least=1)
+    # a line that was copied before its key followed shows another's content still: that one's key makes it a copy
+    hand = {index: (owner, True) for index, (owner, _) in _followers(state, mine, state.in_hand, least=1).items()}
     rest = [line for line in lines if line.index not in hand]
     found = _followers(state, rest, state.base.keys() - {owner for owner, _ in hand.values()}, least=2)
     by_index = {line.index: line for line in lines}
