@@ -49,6 +49,7 @@ class Effects:
         self.did = []  # (kind, text, entity, record) for the run's page
         self.waits = []
         self.known = {}  # uid -> the linked record of new lines, as it was before any line was taken in
+        self.near = {uid for state in states for uid in state.links.values()}  # who stands in this workbook already
 
     def carry_out(self):
         """Do everything that the database has to do now; returns Outgoing."""
@@ -190,24 +191,21 @@ class Effects:
     # new lines
 
     def _new_changes(self, code, action, key):
-        """The changes that make a new line's records: the person first, then what the tab is of."""
+        """The changes that make a new line's records; a known person is changed once the line is of this workbook."""
         entry, tab = TABS[code]
         link = self.states[code].spec.carries
         own = {c: v for c, v, _ in action.values if "." not in c}
         carried = {c.split(".")[1]: v for c, v, _ in action.values if "." in c}
-        made = []
-        if link:
-            model = entry.model._meta.fields[link].rel_model
-            uid = action.value or changes.fresh_uid(self.world)
-            if action.value:
-                now = model.get(model.uid == uid)
-                said = {n: v for n, v in self._said(uid, carried).items() if not self._changed(now, n)}
-                made.append(Change(BY_MODEL[model].code, uid, "update", said))
-            else:
-                made.append(Change(BY_MODEL[model].code, uid, "create", carried))
-            own[link] = uid
-        made.append(Change(entry.code, key, "create", tab.fill(self.workbook.settlement_id, own)))
-        return made
+        if not link:
+            return [Change(entry.code, key, "create", tab.fill(self.workbook.settlement_id, own))]
+        model = entry.model._meta.fields[link].rel_model
+        own[link] = action.value or changes.fresh_uid(self.world)
+        line = Change(entry.code, key, "create", tab.fill(self.workbook.settlement_id, own))
+        if not action.value:
+            return [Change(BY_MODEL[model].code, own[link], "create", carried), line]
+        now = model.get(model.uid == action.value)
+        said = {n: v for n, v in self._said(action.value, carried).items() if not self._stands(now, n)}
+        return [line, *([Change(BY_MODEL[model].code, action.value, "update", said)] if said else [])]
 
     def _stamps(self, code, actions):
         for action in actions:
@@ -244,25 +242,28 @@ class Effects:
             read = {c: (v, raw) for c, v, raw in action.values if c not in quarrels}
             columns = [column.code for column in self.states[code].spec.columns]
             self._agree(code, action.key, {c: read.get(c, (None, None)) for c in columns})
-            self.did.append(("new", f"שורה חדשה: {title(made_records[-1])}", TABS[code][0].code, action.key))
+            record = next(one for one in made_records if one.uid == action.key)
+            self.did.append(("new", f"שורה חדשה: {title(record)}", TABS[code][0].code, action.key))
 
     def _said(self, uid, carried):
         """Of a known person's columns, those that a new line says otherwise; a blank says nothing."""
         then = self.known[uid]
         return {name: value for name, value in carried.items() if value is not None and getattr(then, name) != value}
 
-    def _changed(self, now, name):
-        """True where another line of this round changed a known person's column."""
-        return getattr(now, name) != getattr(self.known[now.uid], name)
+    def _stands(self, now, name):
+        """True where a known person's column is not for a new line to overwrite: another line of this round changed
+        it, or it was never shown in this workbook."""
+        then = getattr(self.known[now.uid], name)
+        return getattr(now, name) != then or (now.uid not in self.near and then is not None)
 
     def _quarrels(self, action):
-        """The carried columns of a new line that differ from what another line changed meanwhile: both are shown."""
+        """The carried columns of a new line that differ from what stands: both are shown."""
         if action.value not in self.known:
             return ()
         model = type(self.known[action.value])
         now = model.get(model.uid == action.value)
         said = self._said(action.value, {c.partition(".")[2]: v for c, v, _ in action.values if "." in c})
-        clash = {name for name in said if self._changed(now, name) and getattr(now, name) != said[name]}
+        clash = {name for name in said if self._stands(now, name) and getattr(now, name) != said[name]}
         return {c for c, *_ in action.values if c.partition(".")[2] in clash}
 
     # towards the sheet

@@ -107,6 +107,20 @@ def test_a_new_line_finds_its_person_by_name_and_phone(small):
     assert Position.select().where(Position.person == small.dana).count() == 2
 
 
+@pytest.mark.parametrize(("typed", "asked"), [(None, []), ("gil@example.org", []), ("other@example.org", ["cell"])])
+def test_a_person_who_stands_elsewhere_is_found_and_nothing_of_theirs_overwritten(small, typed, asked):
+    gil, _ = small.holder("גיל", "אדר", small.there, "+972525666195")
+    small.edit(gil, email="gil@example.org")
+    tab = small.tab("position")
+    tab.type(tab.fresh(), role_kind="גזבר/ית", person__last="אדר", person__first="גיל", person__mobile="0525666195",
+             person__email=typed)  # fmt: skip
+    small.run()
+    assert Position.select().where(Position.person == gil, Position.settlement == small.here).count() == 1
+    assert small.again(gil).email == "gil@example.org"
+    assert [code for _, code in small.waiting()] == asked
+    assert small.counted() == (1, 0)
+
+
 @pytest.mark.parametrize(("choice", "people"), [("same", 1), ("other", 2)])
 def test_the_same_name_with_another_phone_is_asked_never_guessed(small, choice, people):
     tab = small.tab("position")

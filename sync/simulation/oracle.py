@@ -69,6 +69,10 @@ class Oracle:
             entry.marks.add(mark)
             self._again(token)
 
+    def is_of(self, text, column):
+        """True where nothing in `text` was typed for another column."""
+        return all(self.typed[token].column == column for token in tokens(text) if token in self.typed)
+
     def copied(self, text, mark):
         """A person copied a cell into another line."""
         self.texts.add(shown(text))

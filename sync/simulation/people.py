@@ -384,13 +384,16 @@ class Hands:
                 "move": self.move_column}[act]()  # fmt: skip
 
     def undo(self, before):
-        """Take back what the mirror wrote last, in one cell that a person of this tab sees."""
+        """Take back what the mirror wrote last, in one cell that a person of this tab sees.
+
+        Nobody wants a value back in a column that it got into by a race.
+        """
         rows, codes = self.rows, set(self._codes())
         changed = [
             (i, code) for i in range(2, min(len(rows), len(before)))
             for at, code in enumerate(rows[0]) if code in codes and before[0] == rows[0]
             and at < len(rows[i]) and at < len(before[i]) and rows[i][at] != before[i][at]
-            and self._key(i) and self._key(i) in before[i]
+            and self._key(i) and self._key(i) in before[i] and self.oracle.is_of(before[i][at], code)
         ]  # fmt: skip
         if changed:
             index, code = self.random.choice(changed)
