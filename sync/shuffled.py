@@ -19,9 +19,10 @@ def shuffled(state, lines):
     """What moved without its key in a tab (a Shuffled); `state.in_hand` are keys that a person let follow already."""
     mine = [line for line in lines if line.key in state.in_hand]
     # a line that was copied before its key followed shows another's content still: that one's key makes it a copy
-    hand = {index: (owner, True) for index, (owner, _) in _followers(state, mine, state.in_hand, least=1).items()}
+    hand = {index: (owner, True) for index, (owner, _) in _followers(state, mine, state.in_hand, least=0).items()}
     rest = [line for line in lines if line.index not in hand]
-    found = _followers(state, rest, state.base.keys() - {owner for owner, _ in hand.values()}, least=2)
+    least = 1 if _broken(state, lines) else 2  # a line whose key broke says as much as one that carries another's
+    found = _followers(state, rest, state.base.keys() - {owner for owner, _ in hand.values()}, least)
     by_index = {line.index: line for line in lines}
     cells = {
         index: f"moved:{by_index[index].key}:{owner}:{digest(by_index[index].cells)[:12]}"
@@ -32,8 +33,21 @@ def shuffled(state, lines):
     return Shuffled({index: owner for index, (owner, follows) in hand.items() if follows}, cells)
 
 
+def _broken(state, lines):
+    """True where a line without a key that is known shows all that the line of a missing key did."""
+    missing = state.base.keys() - {line.key for line in lines}
+    loose = [line for line in lines if line.key not in state.base]
+    return any(_is_of(state, line, key) for line in loose for key in missing)
+
+
+def _is_of(state, line, key):
+    raws = [(line.cells[code], code) for code in _edited(state)]
+    return any(not is_blank(raw) for raw, _ in raws) and all(_shows(state, key, code, raw) for raw, code in raws)
+
+
 def _followers(state, lines, keys, least):
-    """{index of a line: (the key whose content it holds, whether that key has to follow it)} where enough moved.
+    """{index of a line: (the key whose content it holds, whether that key has to follow it)} where at least so much
+    moved; `least` is 0 where a person has let the keys follow already.
 
     A line counts where its edited columns equal the base of another key and no longer its own; what the last swap
     wrote (`state.was`) is told apart from what people moved. A key whose own line stands as it was does not follow:
@@ -49,13 +63,13 @@ def _followers(state, lines, keys, least):
         if fits:
             found[line.index] = (free[0], True) if free else (fits[0], False)
             loose.discard(found[line.index][0])
-    if not found and least > 1:
+    if not found and least:
         return {}
     for line in changed:
         if line.index in found:
             continue
-        most, owner = max(((_alike(state, line, key), key) for key in loose - {line.key}), default=(0, ""))
-        if most > _alike(state, line, line.key):
+        most, owner = max(((_alike(state, line, key, _agrees), key) for key in loose - {line.key}), default=(0, ""))
+        if most > _alike(state, line, line.key, _shows):
             found[line.index] = (owner, True)
             loose.discard(owner)
     return found if len(found) >= least else {}
@@ -80,7 +94,8 @@ def _shows(state, key, code, raw):
 
 
 def _fits(state, line, key):
-    """True where a line shows a key's content; a cell that we ourselves wrote last into the line says nothing."""
+    """True where a line shows a key's content; a cell that we ourselves wrote last into the line says nothing, and
+    what we wrote over last alone does not tell whose it is."""
     told = False
     for code in _edited(state):
         raw = line.cells[code]
@@ -88,9 +103,14 @@ def _fits(state, line, key):
             continue
         if not _shows(state, key, code, raw):
             return False
-        told = told or not (is_blank(raw) or _shows(state, line.key, code, raw))
+        told = told or (_agrees(state, key, code, raw) and not _shows(state, line.key, code, raw))
     return told
 
 
-def _alike(state, line, key):
-    return sum(not is_blank(line.cells[code]) and _shows(state, key, code, line.cells[code]) for code in _edited(state))
+def _alike(state, line, key, fits):
+    return sum(not is_blank(line.cells[code]) and fits(state, key, code, line.cells[code]) for code in _edited(state))
+
+
+def _agrees(state, key, code, raw):
+    """True where a filled cell shows what was agreed; what we wrote over since does not count."""
+    return not is_blank(raw) and code in state.base[key] and same_raw(state.base[key][code].raw, raw)
