@@ -233,10 +233,11 @@ def places_of(item, rows):
         else:
             known = not key and rest and (2 * held > filled or (not filled and alike == len(rest)))
         if known:
-            found.append((alike, ours, -row))
+            found.append((alike, ours, -row, 2 * held > filled))
     best, *others = sorted(found, reverse=True) or [None]
     blank = is_blank(item.ours)  # then nothing tells which of several lines is the one
     if blank and item.key and others and others[0][:2] == best[:2]:
         return []
-    copies = [one for one in others if one[1] and not blank and item.key and item.column != KEY]
-    return [(-row, column) for _, _, row in ([best] if best else []) + copies]
+    # another line of the key shows ours too because it is a copy, or because it was meant: a copy is like it
+    copies = [one for one in others if one[1] and one[3] and not blank and item.key and item.column != KEY]
+    return [(-row, column) for _, _, row, _ in ([best] if best else []) + copies]
