@@ -22,6 +22,9 @@ TYPES = {"csv": "text/csv", "xlsx": "application/vnd.openxmlformats-officedocume
 BESIDE = {
     "guidance": ("תמונת מצב", "admin.index"), "vacant": ("מי בתפקיד", "roles.index"),
     "committees": ("כמטריצה", "committees.index"), "load": ("צוות היחידה", "team.index"),
+    "readiness": ("לפי בדיקה", "readiness_table.index"), "coverage": ("לפי הכשרה", "coverage.index"),
+    "booklets": ("לפי חומר", "holders.index"), "services": ("כטבלה", "populations.index"),
+    "sheets": ("הגיליונות", "workbooks.index"), "privacy": ("תמונת הפרטיות", "privacy.index"),
 }  # fmt: skip
 
 

@@ -18,9 +18,16 @@ from tests.admin_fixtures import TODAY, app, browse, office, unit  # noqa: F401 
 
 #: report -> the roles that may open it; written by hand, and nothing but this test reads it
 UNIT = ("manager", "worker", "referent", "regional", "eligibility", "secretary")
-WATCHED = (*UNIT, "viewer")
-OPEN = {"guidance": WATCHED, "boards": WATCHED, "vacant": WATCHED, "load": UNIT,
-        "committees": WATCHED, "unchaired": WATCHED, "forums": UNIT, "tasks": WATCHED}  # fmt: skip
+WATCHED, AIDED = (*UNIT, "viewer"), ("manager", "regional", "eligibility", "viewer")
+OPEN = {
+    **dict.fromkeys(("guidance", "boards", "vacant", "committees", "unchaired", "tasks", "readiness", "protection",
+                     "booklets", "coverage", "needs", "mappings", "plans", "trace", "services", "charters",
+                     "activity"), WATCHED),
+    **dict.fromkeys(("load", "forums", "holders", "growth"), UNIT),
+    "rights": ("manager", "referent", "viewer"), "olim": ("manager", "referent"), "danger": ("manager",),
+    "aid": AIDED, "aid_waiting": AIDED, "sheets": ("manager", "secretary", "worker"),
+    "privacy": ("manager", "privacy"),
+}  # fmt: skip
 
 
 def text_of(answer):

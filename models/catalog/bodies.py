@@ -96,7 +96,7 @@ ENTRIES = (
         rights=EVERYDAY, own=own_meetings, edit="body date status next_date settlement kind", icon="calendar-event",
         unit="start minutes worker mode level area programme topics agenda summary decisions confidentiality "
         "sent_on sent_to",
-        filters="kind status settlement body worker date next_date mode sent_on", newest=True, files=True,
+        filters="kind status settlement body worker date next_date mode level area sent_on", newest=True, files=True,
         parts=(Attendance, MeetingSettlement),
         only={"programme": ("kind", ("training", "public", "steering", "partner"))},
         tabs=(Tab("meeting", "ישיבות", (

@@ -26,13 +26,12 @@ def trace_of(record):
         bound = Need.uid.in_(NeedProgramme.select(NeedProgramme.need).where(answered))
     else:
         bound = Need.uid == record.uid
-    return [Trace(need, need.mapping_id or "", found) for need, found in _answered(bound)]
+    return traces(Need.select().where(bound & Need.retired_on.is_null()).limit(MOST))
 
 
-def _answered(bound):
-    """(Need, keys of its programmes) of the needs within a bound."""
-    kept = Need.select().where(bound & Need.retired_on.is_null()).order_by(Need.found_on, Need.uid).limit(MOST)
-    needs, found = list(kept), {}
+def traces(query):
+    """The Traces of the needs of a query, the most urgent and oldest first: two queries, however many needs."""
+    needs, found = list(query.order_by(Need.found_on, Need.uid)), {}
     links = NeedProgramme.select(NeedProgramme.need, NeedProgramme.programme).where(
         NeedProgramme.need.in_([need.uid for need in needs]) & NeedProgramme.retired_on.is_null()
     )
@@ -40,4 +39,4 @@ def _answered(bound):
         found.setdefault(need, []).append(programme)
     weights = {"high": 0, "normal": 1, "low": 2}
     needs.sort(key=lambda need: weights[need.urgency])
-    return [(need, tuple(found.get(need.uid, ()))) for need in needs]
+    return [Trace(need, need.mapping_id or "", tuple(found.get(need.uid, ()))) for need in needs]

@@ -1,8 +1,9 @@
 """The unit's reports: each is declared once, with its query and its columns."""
 
-from models.reports.declared import accompaniment, bodies
+from models.reports.declared import accompaniment, bodies, care, community, keeping, planning, teams, trainings
 
-REPORTS = (*accompaniment.REPORTS, *bodies.REPORTS)
+ROOMS = (accompaniment, bodies, teams, trainings, planning, community, care, keeping)
+REPORTS = tuple(report for room in ROOMS for report in room.REPORTS)
 BY_CODE = {report.code: report for report in REPORTS}
 
 
