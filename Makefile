@@ -4,12 +4,13 @@ PYTHON ?= python3
 HISTORIES ?= 1000000
 RECORDINGS ?= ../shared/recordings
 
-.PHONY: setup run test lint simulate replay mutate
+.PHONY: setup run test lint simulate replay mutate bench
 
 setup: ; $(PYTHON) app.py setup
 run: ; $(PYTHON) app.py run
 test: ; $(PYTHON) app.py test
 lint: ; $(PYTHON) app.py lint
 simulate: setup ; .venv/bin/python app.py simulate --histories $(HISTORIES) --record
+bench: setup ; .venv/bin/python -m tests.bench
 replay: setup ; .venv/bin/python -m tests.recordings $(RECORDINGS) --renamed
 mutate: setup ; .venv/bin/python -m tests.switched_off

@@ -61,11 +61,11 @@ def _unchaired(view):
 
 def _forums(view):
     """A line for each forum and settlement that has members in it: how often they came, and who stays away."""
-    of_kind = BodyKind.select(BodyKind.uid).where(BodyKind.family == "forum")
-    query = view.kept(Body).where(Body.kind.in_(of_kind) & (Body.status != "closed")).order_by(Body.sort_key, Body.uid)
-    known, met, most = list(query), bodies.last_met(view.today), numbers().get("forum_absent")
+    forum = (BodyKind.family == "forum") & (Body.status != "closed")
+    query = view.kept(Body).select(Body, BodyKind).join(BodyKind).where(forum).order_by(Body.sort_key, Body.uid)
+    met, most = bodies.last_met(view.today), numbers().get("forum_absent")
     found = []
-    for forum, people in forums.rolls(known, view.today):
+    for forum, people in forums.rolls(list(query), view.today):
         tone, told = forums.cadence(forum, met.get(forum.uid), view.today)
         by_place = defaultdict(list)
         for one in people:

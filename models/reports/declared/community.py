@@ -99,7 +99,8 @@ REPORTS = (
     ),
     Report(
         "growth", SUBJECT, "הרחבות וצמיחה", "ההרחבות של כל היישובים: השלב, מה תוכנן ומה כבר אוכלס.",
-        (SETTLEMENT, Column("name", "ההרחבה"), Column("stage", "שלב", choose=True), Column("share", "אוכלסו", "percent"),
+        (SETTLEMENT, Column("name", "ההרחבה"), Column("stage", "שלב", choose=True),
+         Column("share", "אוכלסו", "percent"),
          *(Column(name, Programme._meta.fields[name].verbose_name, "number", total=True) for name in COUNTS)),
         _growth, (Settlement, Programme), outward="", chart=_growth_chart,
     ),
@@ -108,7 +109,8 @@ REPORTS = (
         (Column("name", "התחום"), *(Column(level, words, "number", total=True, cell=True) for level, words in TIERS),
          Column("none", "בלי רמה", "number", total=True, cell=True),
          Column("all", "בסך הכול", "number", total=True, derived=True),
-         Column("hours", "שעות", "number", total=True, derived=True), Column("places", "יישובים", "number", derived=True)),
+         Column("hours", "שעות", "number", total=True, derived=True),
+         Column("places", "יישובים", "number", derived=True)),
         _activity, (Meeting,), outward="lines", chart=_activity_chart,
     ),
 )  # fmt: skip

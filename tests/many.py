@@ -1,0 +1,46 @@
+"""A database made many times as large: every record of the unit's world copied as it is, its links to the copies.
+
+What is the unit's own, its people, kinds, rules and areas, stays as it is and is shared by all copies.
+"""
+
+import peewee as pw
+
+from models.base import database
+from models.catalog import CATALOG
+from models.places import Organisation
+from models.uids import ALPHABET
+
+SHARED = ("organisation", "user", "area", "area_referent", "role_kind", "body_kind", "population_group", "indicator",
+          "rule", "pause", "readiness_item", "periodic_check", "partner", "supplier", "aid_budget",
+          "aid_criterion")  # fmt: skip
+CHUNK = 400
+OWN = [entry.model for entry in CATALOG if entry.code not in SHARED and entry.model is not Organisation]
+
+
+def multiply(first, copies):
+    """Add so many copies of what is there; `first` numbers them, so that no two have the same keys."""
+    rows = {model: list(model.select().dicts()) for model in pw.sort_models(OWN)}
+    with database.atomic():
+        for number in range(first, first + copies):
+            keys = {row["uid"]: _key(row["uid"], number) for told in rows.values() for row in told}
+            for model, told in rows.items():
+                made = [_copied(model, row, keys, number) for row in told]
+                for start in range(0, len(made), CHUNK):
+                    model.insert_many(made[start : start + CHUNK]).execute()
+
+
+def _key(uid, number):
+    """A key that no other copy has: the first letters of the old one, and the number of the copy."""
+    signs = ""
+    while number or len(signs) < 4:
+        number, at = divmod(number, len(ALPHABET))
+        signs += ALPHABET[at]
+    return uid[:6] + signs
+
+
+def _copied(model, row, keys, number):
+    made = {name: keys.get(value, value) for name, value in row.items()}
+    for name, field in model._meta.fields.items():
+        if field.unique and name != "uid" and made[name] is not None:
+            made[name] = None if field.null else f"{made[name]}-{number}"
+    return made
