@@ -3,12 +3,14 @@
 What is the unit's own, its people, kinds, rules and areas, stays as it is and is shared by all copies.
 """
 
+from random import Random
+
 import peewee as pw
 
 from models.base import database
 from models.catalog import CATALOG
 from models.places import Organisation
-from models.uids import ALPHABET
+from models.uids import new_uid
 
 SHARED = ("organisation", "user", "area", "area_referent", "role_kind", "body_kind", "population_group", "indicator",
           "rule", "pause", "readiness_item", "periodic_check", "partner", "supplier", "aid_budget",
@@ -18,24 +20,16 @@ OWN = [entry.model for entry in CATALOG if entry.code not in SHARED and entry.mo
 
 
 def multiply(first, copies):
-    """Add so many copies of what is there; `first` numbers them, so that no two have the same keys."""
+    """Add so many copies of what is there; the number of the `first` keeps what is unique apart."""
+    random = Random(first)
     rows = {model: list(model.select().dicts()) for model in pw.sort_models(OWN)}
     with database.atomic():
         for number in range(first, first + copies):
-            keys = {row["uid"]: _key(row["uid"], number) for told in rows.values() for row in told}
+            keys = {row["uid"]: new_uid(random) for told in rows.values() for row in told}
             for model, told in rows.items():
                 made = [_copied(model, row, keys, number) for row in told]
                 for start in range(0, len(made), CHUNK):
                     model.insert_many(made[start : start + CHUNK]).execute()
-
-
-def _key(uid, number):
-    """A key that no other copy has: the first letters of the old one, and the number of the copy."""
-    signs = ""
-    while number or len(signs) < 4:
-        number, at = divmod(number, len(ALPHABET))
-        signs += ALPHABET[at]
-    return uid[:6] + signs
 
 
 def _copied(model, row, keys, number):
