@@ -28,10 +28,12 @@ OWN_FILES = (
     "filters.js",
     "forms.js",
     "frame.css",
+    "grid.js",
+    "list.css",
     "list.js",
     "page.js",
     "people.css",
-    "pinkas.css", "reports.css",
+    "pinkas.css", "plain.css", "reports.css",
     "records.css",
     "search.js",
     "signin.js",
@@ -52,6 +54,7 @@ ICONS = (
     "menu-2", "message", "messages", "moon", "pencil", "phone", "plant", "plus", "printer", "refresh",
     "ruler-measure", "school", "search", "settings", "shield", "sun", "table", "target-arrow", "trash",
     "upload", "urgent", "user", "user-plus", "users", "users-group", "x",
+    "bookmark", "columns-3", "star",
 )
 SPRITE = "icons.svg"
 YEAR = 365 * 24 * 3600

@@ -7,6 +7,7 @@ from flask_admin.model import BaseModelView
 
 from admin import (
     attachments,
+    bulk,
     cards,
     conditions,
     deeds,
@@ -20,7 +21,11 @@ from admin import (
     record,
     saving,
 )
+from admin.bulk import BulkRoutes
 from admin.doors import Screen, actor, office, today, write
+from admin.grid import GridRoutes
+from admin.paste import PasteRoutes
+from admin.views import ViewRoutes
 from models import access, changes
 from models.catalog import CATALOG, FULL
 from models.changes import Change, Denied, Refused, Source
@@ -28,7 +33,7 @@ from models.places import Settlement
 from models.titles import title
 
 
-class CatalogView(past.PastRoutes, Screen, BaseModelView):
+class CatalogView(past.PastRoutes, ViewRoutes, GridRoutes, PasteRoutes, BulkRoutes, Screen, BaseModelView):
     """The screens of one entity. Every read is bounded by `access`, every write goes through `models.changes`."""
 
     list_template, details_template = "admin/model/list.html", "admin/model/details.html"
@@ -86,6 +91,10 @@ class CatalogView(past.PastRoutes, Screen, BaseModelView):
         return self.get_one(id, verb) or self._turn_away(id)
 
     def _turn_away(self, uid):
+        """Where somebody is led who asks for a record that is not hers."""
+        self._deny(uid)
+
+    def _deny(self, uid):
         """There is no such record for this person; where there is one for others, the try is written down."""
         if links.is_key(uid) and self.model.get_or_none(self.model.uid == uid):
             source = Source("screen", request.path)
@@ -104,13 +113,8 @@ class CatalogView(past.PastRoutes, Screen, BaseModelView):
     def get_pk_value(self, model):
         return model.uid
 
-    def get_list_columns(self):
-        return lists.columns_of(self.entry)
-
-    get_details_columns = get_export_columns = get_list_columns
-
     def get_sortable_columns(self):
-        return {name: name for name, _ in lists.columns_of(self.entry)}
+        return {name: name for name, _ in self.get_list_columns()}
 
     def init_search(self):
         return True
@@ -135,6 +139,9 @@ class CatalogView(past.PastRoutes, Screen, BaseModelView):
     @expose("/")
     def index_view(self):
         """The list, with search, filters and order from the address."""
+        if address := self._elsewhere():
+            return redirect(address)
+        self._offer_columns()
         self._template_args.update(choice_tone=self._tone(), export_url=self._export_url)
         return super().index_view()
 
@@ -149,7 +156,7 @@ class CatalogView(past.PastRoutes, Screen, BaseModelView):
         args.search = (args.search or "").replace("\0", "")[:200] or None
         args.sort = args.sort if self._get_column_by_idx(args.sort) else None
         args.sort_desc = 1 if args.sort_desc else None
-        args.extra_args = {}
+        args.extra_args = self._kept_args()
         return args
 
     def _get_filter_groups(self):
@@ -173,11 +180,16 @@ class CatalogView(past.PastRoutes, Screen, BaseModelView):
         count = query.order_by().count()
         page = min(page or 0, max(0, count - 1) // page_size)
         records = list(query.limit(page_size).offset(page * page_size))
-        lists.read_names(records, self.entry.listed.split())
-        writable = self._writable(records)
-        row_deeds = deeds.rows_deeds(self.entry, writable)
-        self._template_args.update(page=page, writable=writable, row_deeds=row_deeds)
+        self._dress_rows(records)
+        self._template_args.update(page=page)
         return count, records
+
+    def _dress_rows(self, records):
+        """Read what the lines of some records need, and say what may be done with each."""
+        lists.read_names(records, [name for name, _ in self._chosen_columns()])
+        writable = self._writable(records)
+        self._template_args.update(writable=writable, row_deeds=deeds.rows_deeds(self.entry, writable))
+        self._offer_grid(writable)
 
     def get_list_value(self, model, name):
         return lists.shown(model, name)
@@ -350,28 +362,33 @@ class CatalogView(past.PastRoutes, Screen, BaseModelView):
         if not self.can_delete:
             return [], {}
         in_archive = any(isinstance(way, filters.Archive) for way, _ in self._chosen(self._get_list_filter_args()))
-        question = "להעביר לארכיון את כל מה שסומן? אפשר יהיה להחזיר משם."
+        self._offer_bulk()
+        question = "להעביר לארכיון את כל מה שנבחר? אפשר יהיה להחזיר משם."
         return list(self.ACTIONS if in_archive else self.ACTIONS[:1]), {"retire": question}
 
     @expose("/action/", methods=("POST",))
     def action_view(self):
         """Many records into the archive, or back; one that is not open to the person closes the door for all."""
-        verb, keys = request.form.get("action"), sorted(set(request.form.getlist("rowid")))
+        verb = request.form.get("action")
         self._demand("retire")
-        if verb not in dict(self.ACTIONS) or len(keys) > max(self.page_size_options):
+        if verb not in dict(self.ACTIONS):
             abort(400)
-        found = [self.get_one(key, "retire") or abort(404) for key in keys]
-        done = sum(self._turned(verb, one) for one in found)
-        if done:
+        picked = self._picked("retire")
+        refused = [told for one in picked.records if (told := self._turned(verb, one))]
+        if done := len(picked.records) - len(refused):
             flash(f"{dict(self.ACTIONS)[verb]}: {done}.", "success")
+        for text in refused[:bulk.TOLD]:
+            flash(text, "danger")
+        if len(refused) > bulk.TOLD:
+            flash(f"ועוד {len(refused) - bulk.TOLD} שלא השתנו.", "danger")
         return redirect(self._back())
 
     def _turned(self, verb, one):
+        """Move one record; why not, where that cannot be."""
         try:
-            write(Change(self.entry.code, one.uid, verb), place="כמה יחד, מתוך הרשימה")
+            write(Change(self.entry.code, one.uid, verb), place=bulk.PLACE)
         except Denied:
             abort(403)
         except Refused as error:
-            flash(f"{title(one)}: {' '.join(error.errors.values())}", "danger")
-            return 0
-        return 1
+            return f"{title(one)}: {' '.join(error.errors.values())}"
+        return ""

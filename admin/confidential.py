@@ -41,6 +41,9 @@ class ConfidentialView(CatalogView):
     """The screens of one confidential entity. Words are never searched for in the address."""
 
     list_template, details_template = "care/list.html", "care/details.html"
+    # Of what is confidential nothing is kept in a view, and nothing is written many at a time.
+    keeps_views = False
+    keep_view = first_view = forget_view = cell_view = paste_view = many_view = None
 
     def init_search(self):
         return False

@@ -1,11 +1,10 @@
 """'טעינה מקובץ': upload a file, see line by line what it would change, take it in, take it back."""
 
-import json
-import os
 from functools import wraps
 
 from flask import abort, flash, redirect, request, url_for
 
+from admin import paste, uploads
 from admin.base import CatalogView
 from admin.doors import actor, office
 from admin.links import is_key
@@ -17,7 +16,6 @@ from sync.file_reading import MOST_BYTES, OLD, OTHER, TOO_BIG, Unreadable, read_
 from sync.files import columns_of
 
 SHOWN = 500  # lines on the page of a review
-DAY = 86_400
 STATUS = {TOO_BIG: 413, OLD: 415, OTHER: 415}  # what a browser or a scanner is told beside the words
 NO_FILE = "יש לבחור קובץ."
 NOTHING = "אין בקובץ מה לקלוט: אין בו שורה חדשה ולא שינוי."
@@ -84,7 +82,7 @@ class Loading:
             read_file(sent.filename, data)
         except Unreadable as error:
             return self._form(str(error), STATUS.get(str(error), 400))
-        return redirect(self._to("import_review", token=keep(self.entry.code, sent.filename, data)))
+        return redirect(self._to("import_review", token=uploads.keep(self.entry.code, sent.filename, data)))
 
     def _form(self, error="", status=400):
         fields = [self.entry.model._meta.fields[name] for name in columns_of(self.entry)[1:]]
@@ -97,12 +95,13 @@ class Loading:
 
     def _found(self, token):
         """(file name, Review) of a file that was kept; None where it is kept no longer."""
-        kept = fetch(self.entry.code, token)
+        kept = uploads.fetch(self.entry.code, token)
         if kept is None:
             flash(GONE, "warning")
             return None
-        name, data = kept
-        return name, file_review.review(self.entry, read_file(name, data), actor(), office().world)
+        name, data, pasted = kept
+        table = paste.table_of(data) if pasted else read_file(name, data)
+        return name, file_review.review(self.entry, table, actor(), office().world, whole=pasted)
 
     def review(self, token):
         """What the file would change, as things stand now."""
@@ -117,7 +116,7 @@ class Loading:
             "import_review.html", entity_title=self.entry.title, file_name=name, totals=totals, rows=told[:SHOWN],
             more=max(0, len(told) - SHOWN), notices=found.notices, digest=found.digest,
             blocked=found.blocked or ("" if useful else NOTHING) or (MOVED if moved else ""),
-            can_accept=useful and not found.blocked,
+            can_accept=useful and not found.blocked, pasted=found.whole,
             partial=any(row.findings and row.action != "error" for row in found.rows),
             accept_url=self._to("import_accept", token=token), cancel_url=self._to("import_cancel", token=token),
         )  # fmt: skip
@@ -130,13 +129,16 @@ class Loading:
         name, reviewed = found
         if reviewed.blocked or request.form.get("digest") != reviewed.digest:
             return self._review_page(token, name, reviewed, moved=True), 409
-        run = file_review.take_in(reviewed, actor(), office().world, actor().name, name)
-        drop(token)
+        try:
+            run = file_review.take_in(reviewed, actor(), office().world, actor().name, name)
+        except Refused:
+            return self._review_page(token, *self._found(token), moved=True), 409
+        uploads.drop(token)
         return redirect(self._to("import_done", uid=run.uid))
 
     def cancel(self, token):
         """Forget the file."""
-        drop(token)
+        uploads.drop(token)
         flash("הטעינה בוטלה. דבר לא נקלט.", "success")
         return redirect(self._to("index_view"))
 
@@ -152,6 +154,7 @@ class Loading:
         return self.view.render(
             "import_done.html", entity_title=self.entry.title, totals=run.counts, list_url=self._to("index_view"),
             findings=[line for line in run.lines if line["kind"] == "finding"], taken_back=bool(run.undone_by),
+            pasted=any(line["workbook"] == paste.NAME for line in run.lines),
             take_back_url=self._to("import_back", uid=uid) if self._may_take_back(run) else "",
         )  # fmt: skip
 
@@ -171,48 +174,3 @@ class Loading:
         else:
             flash(back.message, "warning" if back.counts["kept"] else "success")
         return redirect(self._to("import_done", uid=uid))
-
-
-# Between upload and confirmation the file lies in the instance's folder, under a name that nobody can guess.
-
-
-def _folder():
-    folder = office().settings.instance / "uploads"
-    folder.mkdir(mode=0o700, exist_ok=True)
-    return folder
-
-
-def _path(token):
-    return _folder() / f"{actor().uid}-{token}" if len(token) == 32 and token.isalnum() and token.isascii() else None
-
-
-def keep(entity, name, data):
-    """Keep an uploaded file for a day at most, for this person only; returns its token."""
-    world = office().world
-    now = world.now().timestamp()
-    for old in _folder().iterdir():
-        if old.stat().st_mtime < now - DAY:
-            old.unlink(missing_ok=True)
-    token = f"{world.random.getrandbits(128):032x}"
-    told = json.dumps({"entity": entity, "name": name[:100]}).encode()
-    with open(os.open(_path(token), os.O_CREAT | os.O_EXCL | os.O_WRONLY, 0o600), "wb") as file:
-        file.write(told + b"\n" + data)
-    os.utime(_path(token), (now, now))
-    return token
-
-
-def fetch(entity, token):
-    """(name, bytes) of this person's file, None where there is none."""
-    path = _path(token)
-    if path is None or not path.is_file():
-        return None
-    told, _, data = path.read_bytes().partition(b"\n")
-    told = json.loads(told)
-    return (told["name"], data) if told["entity"] == entity else None
-
-
-def drop(token):
-    """Forget a kept file."""
-    path = _path(token)
-    if path is not None:
-        path.unlink(missing_ok=True)

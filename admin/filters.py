@@ -141,7 +141,9 @@ def _link(field):
         return value
 
     def choices(active):
-        pairs, whole = links.options(target, [value for value in active if links.is_key(value)])
+        pairs, whole = links.options(target)
+        known = dict(pairs)
+        pairs += links.readable(target, [value for value in active if value not in known]) if active else []
         return pairs if whole or active else []
 
     inside = lambda f, value: f.in_(target.select(target.uid).where(found_by(target, value)))  # noqa: E731

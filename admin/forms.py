@@ -78,13 +78,14 @@ def _field(fld, narrowed=False):
         return CodesSelectMultipleField(**told, validate_choice=False, choices=options, render_kw=look)
     if kind.code in ("choice", "yesno"):
         dress = {"class": "js-select"} if len(getattr(kind, "options", ())) > FEW and not narrowed else {}
-        return SelectField(**told, validate_choice=False, choices=_fixed(fld), render_kw=dress)
+        return SelectField(**told, validate_choice=False, choices=fixed_choices(fld), render_kw=dress)
     if getattr(kind, "lines", False):
         return TextAreaField(**told, render_kw={"rows": 3, "dir": "auto"})
     return StringField(**told, render_kw=_dress(kind))
 
 
-def _fixed(fld):
+def fixed_choices(fld):
+    """What may be chosen in a field whose answers are always the same, with what stands for no answer."""
     if fld.kind.code == "yesno":
         return [SelectChoice("", UNKNOWN), *(SelectChoice(word, word) for word in YES_NO)]
     return [SelectChoice("", NONE), *(SelectChoice(code, label) for code, label in fld.kind.options)]

@@ -17,6 +17,7 @@ from models.titles import full_titles, placed
 #: a choice list of more than this is asked for letter by letter
 LONG = 200
 ANSWERS = 30
+CLOSED = "פריט שאינו פתוח בפניך"
 #: the link to a settlement by which only namesakes are told apart
 HOME = {Person: "home_settlement"}
 
@@ -53,6 +54,19 @@ def options(model, chosen=()):
     uids = uids if whole else []
     uids += [uid for uid in chosen if is_key(uid) and uid not in uids]
     return _named(model, uids), whole
+
+
+def readable(model, uids):
+    """Pairs of key and name; of a record that is not open to the signed-in person, that it is closed and no name."""
+    uids = list(filter(is_key, uids))
+    if model is User:
+        return _named(model, uids)
+    seen = set()
+    if open_to_read(model):
+        query = model.select(model.uid).where(model.uid.in_(uids))
+        seen = {row.uid for row in access.scoped(query, actor(), "read", BY_MODEL[model])}
+    named = dict(_named(model, [uid for uid in uids if uid in seen]))
+    return [(uid, named.get(uid, CLOSED)) for uid in uids]
 
 
 def latest(model, chosen):

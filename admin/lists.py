@@ -24,6 +24,12 @@ def columns_of(entry):
     return [(name, entry.model._meta.fields[name].verbose_name) for name in entry.listed.split()]
 
 
+def all_columns(entry):
+    """Every column that a list may have, as (field name, label): the list's own, then the rest of the form."""
+    rest = [name for _, names in entry.form for name in names.split() if name not in entry.listed.split()]
+    return [*columns_of(entry), *((name, entry.model._meta.fields[name].verbose_name) for name in rest)]
+
+
 def filters_of(entry):
     """All filters of an entity, the archive's last."""
     found = [way for path in entry.filters.split() for way in filters.ways_of(entry.model, path)]

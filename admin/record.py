@@ -3,7 +3,7 @@
 import peewee as pw
 from flask import url_for
 
-from admin import conditions, indices, links, sheets, stages
+from admin import indices, links, sheets, stages
 from admin.doors import actor, today
 from admin.lists import TONES, ordered, read_names, shown, value_of
 from models import access, kinds
@@ -11,6 +11,7 @@ from models.bodies import Body
 from models.catalog import CATALOG
 from models.people import Person, Position
 from models.places import Settlement
+from models.questions import asker
 
 AT_MOST = 10
 TOLD = ("kind", "function", "body", "status", "state")  # what a related record's second line says, where it has it
@@ -21,7 +22,8 @@ OF_BODIES = {Position: "חברי ועדות וצוותים"}
 def facts_of(entry, record):
     """The sections of a record's page: (title, [{label, value, href, tone, wide, ltr}])."""
     read_names([record], [name for _, names in entry.form for name in names.split()])
-    asked = [(title, [name for name in names.split() if conditions.applies(entry, record, name)])
+    applies = asker(entry)
+    asked = [(title, [name for name in names.split() if applies(record, name)])
              for title, names in entry.form]  # fmt: skip
     return [(title, [_fact(record, name) for name in names]) for title, names in asked if names]
 

@@ -22,6 +22,14 @@ class Conflict:
     kept: list
 
 
+class Clash(Exception):
+    """Others changed the same fields, `names`, meanwhile: the `record` as it is, and its texts `now`."""
+
+    def __init__(self, record, names, now):
+        super().__init__(", ".join(names))
+        self.record, self.names, self.now = record, names, now
+
+
 def opened(made, entry, record, args=None):
     """The form (of class `made`) of a record, or of a new one; sent back, it holds what was typed."""
     if request.method == "POST":
@@ -33,7 +41,7 @@ def opened(made, entry, record, args=None):
 
 def create(entry, form):
     """Make the record that the form describes; None with the errors on the form where it is not acceptable."""
-    texts = {**forms.defaults_of(entry), **_typed(entry)}
+    texts = {**forms.defaults_of(entry), **typed(entry)}
     values, errors = forms.read(entry, texts, forms.required_of(entry))
     if errors:
         return forms.show_errors(form, errors)
@@ -45,42 +53,54 @@ def create(entry, form):
 
 def update(entry, record, form):
     """Write what was changed; returns the record, a Conflict, or None with the errors on the form."""
-    typed = _typed(entry)
+    sent, seen = typed(entry), _seen(entry, record)
+    sent |= {name: seen.get(name) or "" for name in sent if request.form.get(f"choice.{name}") == "theirs"}
+    try:
+        return settle(entry, record, sent, seen)
+    except Clash as clash:
+        return _conflict(entry, clash, sent, seen)
+    except Refused as error:
+        return forms.show_errors(form, error.errors)
+
+
+def settle(entry, record, sent, seen):
+    """Write what differs from what was `seen`, both texts by field, and return the record.
+
+    Raises Clash where others changed the same fields meanwhile, Refused with what is wrong.
+    """
     for _ in range(TRIES):
         now = forms.texts_of(record, forms.names_of(entry))
-        seen = _seen(entry, record, now)
-        typed |= {name: seen.get(name) or "" for name in typed if request.form.get(f"choice.{name}") == "theirs"}
-        found = merge(seen, typed, now, lambda name, text: _plain(entry, name, text))
+        found = merge(seen, sent, now, lambda name, text: _plain(entry, name, text))
         if found.conflicts:
-            return _conflict(entry, record, found.conflicts, typed, seen, now)
+            raise Clash(record, found.conflicts, now)
         values, errors = forms.read(entry, found.write, forms.required_of(entry))
         if errors:
-            return forms.show_errors(form, errors)
+            raise Refused(errors)
         try:
             return write(Change(entry.code, record.uid, "update", values, record.version))
         except Stale as error:
             record = error.record
-        except Refused as error:
-            return forms.show_errors(form, error.errors)
-    return forms.show_errors(form, {"": "הפריט משתנה כרגע שוב ושוב. כדאי לנסות לשמור בעוד רגע."})
+    raise Refused({"": "הפריט משתנה כרגע שוב ושוב. כדאי לנסות לשמור בעוד רגע."})
 
 
 def _secret():
     return office().settings.secret_key
 
 
-def _typed(entry):
+def typed(entry):
+    """What was typed in the fields of an entity's form that were sent, by field."""
     return {name: " ".join(filter(None, request.form.getlist(name)))  # of several choices, all
             for name in forms.names_of(entry) if name in request.form}  # fmt: skip
 
 
-def _seen(entry, record, now):
+def _seen(entry, record):
     """What the form showed when it was opened. Where that is lost, everything counts as changed by others,
     unless the version says that nothing was."""
     seen = forms.thaw(_secret(), entry, record.uid, request.form.get(forms.SEEN))
     if seen is not None:
         return seen
-    return now if request.form.get("_version") == str(record.version) else {}
+    same = request.form.get("_version") == str(record.version)
+    return forms.texts_of(record, forms.names_of(entry)) if same else {}
 
 
 def _plain(entry, name, text):
@@ -96,17 +116,18 @@ def _plain(entry, name, text):
         return text
 
 
-def _conflict(entry, record, names, typed, seen, now):
+def _conflict(entry, clash, sent, seen):
     """The page's two values for each field; for the next time round, what the person has now been shown."""
+    record, names, now = clash.record, clash.names, clash.now
     frozen = forms.freeze(_secret(), entry, record.uid, {**now, **seen, **{name: now[name] for name in names}})
     fields = [
         {"name": name, "label": entry.model._meta.fields[name].verbose_name,
-         "mine": _shown(entry, name, typed[name]), "theirs": _shown(entry, name, now[name])} for name in names
+         "mine": shown(entry, name, sent[name]), "theirs": shown(entry, name, now[name])} for name in names
     ]  # fmt: skip
-    return Conflict(record, fields, [*typed.items(), (forms.SEEN, frozen)])
+    return Conflict(record, fields, [*sent.items(), (forms.SEEN, frozen)])
 
 
-def _shown(entry, name, text):
+def shown(entry, name, text):
     """A typed text as people read it: a choice by its label, a link by its name."""
     field = entry.model._meta.fields[name]
     if field.kind.code in ("choice", "choices"):

@@ -92,14 +92,23 @@ def apply_many(changes, actor, source, world):
 
 def check(changes, actor, source, world):
     """The errors that `apply_many` would meet, {} for none; nothing is kept."""
-    try:
-        with writing(), database.atomic() as savepoint:
-            for change in changes:
-                _apply(change, actor, source, world)
-            savepoint.rollback()
-    except Refused as error:
-        return error.errors
-    return {}
+    return trial([changes], actor, source, world)[0]
+
+
+def trial(groups, actor, source, world):
+    """The errors that each of several groups of changes would meet after those before it; nothing is kept."""
+    found = []
+    with writing(), database.atomic() as whole:
+        for group in groups:
+            try:
+                with database.atomic():
+                    for change in group:
+                        _apply(change, actor, source, world)
+                found.append({})
+            except Refused as error:
+                found.append(error.errors)
+        whole.rollback()
+    return found
 
 
 def note(verb, actor, source, world, values=None, entity="", record=""):

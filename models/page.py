@@ -48,6 +48,22 @@ class Tab:
 
 
 @dataclass(frozen=True)
+class Action:
+    """What may be done with many records at once, after the questions that it asks.
+
+    `asks` names fields, of the entity or of `of`; without `make` they are what is set.
+    """
+
+    code: str
+    title: str
+    asks: str
+    of: type[Entity] | None = None
+    #: (record, values, today) -> what is changed: (entity, key or '', verb, values) each
+    make: Callable | None = None
+    note: str = ""
+
+
+@dataclass(frozen=True)
 class Entry:
     """One entity on the page."""
 
@@ -76,6 +92,7 @@ class Entry:
     only: dict = field(default_factory=dict)
     #: choices that depend on another: {field: (the other choice, its code -> the options)}
     narrow: dict = field(default_factory=dict)
+    actions: tuple = ()  # what may be done with many of its records at once
     files: bool = False  # files may be attached to its records
     levels: dict = field(default_factory=dict)  # level -> the fields whose level is not the entity's
 

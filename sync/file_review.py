@@ -7,6 +7,7 @@ from models import access, changes, ledger
 from models.base import database, writing
 from models.changes import Change, Denied, Refused, Source, Stale
 from models.messages import say
+from models.questions import asker
 from models.words import count
 from sync.file_lines import CHANGED, ERROR, NEW, SAME, Lines
 from sync.file_reading import Unreadable
@@ -14,6 +15,8 @@ from sync.tabs import digest
 
 TRIAL = 200  # lines tried in one transaction, which is rolled back: the preview holds nobody up for long
 KEPT = 1_000  # lines that a run's page tells
+ALL_OR_NONE = "יש תאים שאי אפשר לקלוט, ולכן לא ייקלט דבר. אפשר לתקן אותם בטבלה שממנה הועתקו, להעתיק ולהדביק שוב."
+NOT_ASKED = "השאלה הזאת אינה נשאלת על פריט מסוג כזה."
 MEANWHILE = "השתנה בינתיים, ולכן לא נקלט. אפשר לטעון את הקובץ שוב ולראות מה השתנה."
 NO_HEADINGS = "לא נמצאה שורת כותרות: אף כותרת אינה שם של עמודה כאן. העמודות הן: {labels}."
 UNKNOWN = "עמודות שאינן מוכרות כאן לא ייקלטו: {labels}."
@@ -23,13 +26,17 @@ MISSING = "לשורות חדשות חסרות עמודות חובה: {labels}."
 
 @dataclass(frozen=True)
 class Review:
-    """What a file would change. `blocked` says why it cannot be taken in at all, '' where it can."""
+    """What a file would change. `blocked` says why it cannot be taken in at all, '' where it can.
+
+    Of a `whole` one, a block that was pasted, everything is taken in or nothing.
+    """
 
     entry: object
     rows: tuple = ()
     notices: tuple = ()
     blocked: str = ""
     digest: str = ""
+    whole: bool = False
 
     @property
     def totals(self):
@@ -38,7 +45,7 @@ class Review:
         return {action: counted[action] for action in (NEW, CHANGED, SAME, ERROR)}
 
 
-def review(entry, table, actor, world):
+def review(entry, table, actor, world, whole=False):
     """The Review of a file that was read; nothing is written. Raises Denied where the actor may not load files here."""
     if not access.can(actor, "import", entry):
         raise Denied
@@ -48,9 +55,25 @@ def review(entry, table, actor, world):
     if lines.binding.double:
         return Review(entry, blocked=DOUBLE.format(labels=", ".join(lines.binding.double)))
     rows = _tried(entry, lines.rows(), actor, world)
+    if whole:  # a line of which a part cannot be is no line that is taken in
+        rows = tuple(_unasked(entry, lines.records, rows))
+        rows = tuple(replace(row, action=ERROR) if row.findings else row for row in rows)
     told = [[row.number, row.action, row.key, sorted(row.cells), row.findings] for row in rows]
     shown = [[(cell.old, cell.new) for _, cell in sorted(row.cells.items())] for row in rows]
-    return Review(entry, rows, _notices(entry, lines, rows), digest=digest([entry.code, lines.plan_hash, told, shown]))
+    blocked = ALL_OR_NONE if whole and any(row.findings for row in rows) else ""
+    shown_as = digest([entry.code, lines.plan_hash, told, shown])
+    return Review(entry, rows, _notices(entry, lines, rows), blocked, shown_as, whole)
+
+
+def _unasked(entry, records, rows):
+    """The rows, each with a finding for every value that is not asked of such a record, as in the form."""
+    asked = asker(entry)
+    for row in rows:
+        old = records[row.key].__data__ if row.key in records else {}
+        extra = [name for name in row.values if name in entry.only
+                 and not asked(entry.model(**{**old, **row.values, name: old.get(name)}), name)]  # fmt: skip
+        findings = (_told(entry, name, NOT_ASKED) for name in extra)
+        yield replace(row, findings=(*row.findings, *findings))
 
 
 def _notices(entry, lines, rows):
@@ -105,18 +128,24 @@ def _told(entry, name, text):
 
 
 def take_in(found, actor, world, who, file_name):
-    """Take in what a Review says, in one transaction, and return the Run. A line that meets an error is told there."""
+    """Take in what a Review says, in one transaction, and return the Run. A line that meets an error is told there.
+
+    Of a whole one nothing is taken in then: it raises Refused.
+    """
     if found.blocked:
         raise Unreadable(found.blocked)
     with writing():
         run = ledger.Run.create(uid=changes.fresh_uid(world), way="file", who=who, started=world.now(),
                                 total=len(found.rows))  # fmt: skip
-        source = lambda row: Source("file", f"קובץ {file_name}, שורה {row.number}", run.uid)  # noqa: E731
+        way = file_name if found.whole else f"קובץ {file_name}"
+        source = lambda row: Source("file", f"{way}, שורה {row.number}", run.uid)  # noqa: E731
         rows = [_write(found.entry, row, actor, source(row), world) for row in found.rows]
+        if found.whole and any(row.findings for row in rows):
+            raise Refused({"": ALL_OR_NONE})
         done = replace(found, rows=tuple(rows))
         _finish(run, done, world, file_name)
         told = {name: [None, number] for name, number in done.totals.items()}
-        changes.note("import", actor, Source("file", f"קובץ {file_name}", run.uid), world, told, found.entry.code)
+        changes.note("import", actor, Source("file", way, run.uid), world, told, found.entry.code)
     return run
 
 

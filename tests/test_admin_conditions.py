@@ -11,6 +11,7 @@ from admin import conditions
 from models.bodies import Body
 from models.catalog import BY_MODEL
 from models.programmes import Programme
+from models.questions import asker
 from tests.admin_fixtures import app, browse, fresh, office, seen_of, unit  # noqa: F401 (fixtures)
 from tests.test_admin_signin_browser import house, sign_in, tab  # noqa: F401 (fixtures)
 
@@ -27,8 +28,8 @@ def test_a_condition_on_the_kind_linked_to_names_its_records(browse, unit):
     assert conditions.told(entry) == {"mandate": {"data-only-by": "kind", "data-only-is": unit.body_kind},
                                       "notes": {"data-only-by": "kind", "data-only-is": ""}}  # fmt: skip
     team = fresh(Body, unit.near_body)
-    assert conditions.applies(entry, team, "mandate")
-    assert not conditions.applies(entry, team, "notes")
+    assert asker(entry)(team, "mandate")
+    assert not asker(entry)(team, "notes")
 
 
 def test_a_page_shows_what_applies_or_is_filled(browse, unit):

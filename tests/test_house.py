@@ -126,6 +126,7 @@ KEEPERS = {
     **dict.fromkeys(LEDGER, ("sync/", "admin/sheets.py")),
     "Attachment": ("models/attachments.py",),
     "ResourceViews": ("models/knowledge.py",),
+    **dict.fromkeys(("SavedView", "FirstView"), ("models/views.py",)),
 }
 
 

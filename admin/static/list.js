@@ -7,3 +7,14 @@ document.getElementById("actions")?.addEventListener("submit", (event) => {
     event.stopPropagation();
   }
 });
+// The box of columns: a press moves a column up or down; the order of the boxes is the order of the list.
+document.querySelector(".column-box")?.addEventListener("click", (event) => {
+  const button = event.target.closest("[data-move]");
+  if (!button) return;
+  const line = button.closest("li");
+  const other = button.dataset.move === "up" ? line.previousElementSibling : line.nextElementSibling;
+  if (!other) return;
+  if (button.dataset.move === "up") other.before(line);
+  else other.after(line);
+  button.focus();
+});

@@ -17,7 +17,7 @@ from models.catalog.standing import (
 )
 from models.forums import ForumExclusion
 from models.meetings import OWN_MEETINGS, Attendance, Meeting, MeetingSettlement
-from models.page import PERSONAL, READ, SPECIAL, Column, Entry, Tab
+from models.page import PERSONAL, READ, SPECIAL, Action, Column, Entry, Tab
 from models.resilience import ConsultationCount, ReadinessStatus
 from models.tasks import Task
 
@@ -58,6 +58,15 @@ def _fill_meeting(settlement, values):
 
 #: what only a resilience team is asked
 RESILIENT = "hq_place call_out equipment_gaps special_mapped_on"
+
+def _hand_over(task, values, today):
+    """One owner only: who has it in the settlement no longer does."""
+    return [("task", task.uid, "update", {**values, "owner_position": None})]
+
+
+def _done(task, values, today):
+    return [("task", task.uid, "update", {**values, "status": "done"})]
+
 
 ENTRIES = (
     Entry(
@@ -132,6 +141,8 @@ ENTRIES = (
             Column("status", width=100), Column("done_on", width=110)), _task_lines, fill_place, creates=False,
             hint="מה סוכם לעשות, מי אחראי/ת ועד מתי. כאן מסמנים מה בוצע; משימה חדשה נרשמת ביחידה."),),
         purpose="מעקב אחר מה שסוכם במפגשים", level=PERSONAL,
+        actions=(Action("hand", "העברה לאחראי/ת ביחידה", "owner_user", make=_hand_over),
+                 Action("done", "סימון כבוצעו", "done_on", make=_done)),
     ),
     Entry(
         BodyKind, "סוגי גופים", "סוג גוף", BODIES, "name family required_everywhere regional_ok max_gap_days",

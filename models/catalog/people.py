@@ -5,7 +5,7 @@ import datetime as dt
 from models.bodies import Body
 from models.catalog.bodies import outward_bodies
 from models.catalog.standing import EVERYDAY, KEPT, PEOPLE, fill_place, own_people, own_positions
-from models.page import PERSONAL, SPECIAL, Column, Entry, Tab
+from models.page import PERSONAL, SPECIAL, Action, Column, Entry, Tab
 from models.people import Person, Position, RoleKind
 from models.staff import open_on
 
@@ -73,7 +73,7 @@ ENTRIES = (
                 hint="שורה לכל חבר/ה בוועדה או בצוות."),
         ),
         purpose="לדעת מי ממלא איזה תפקיד, ממתי ועד מתי; לפי זה נפתחים ונסגרים הגיליונות", level=PERSONAL,
-        levels={SPECIAL: "notes"},
+        levels={SPECIAL: "notes"}, actions=(Action("end", "סיום התפקיד", "end"),),
     ),
     Entry(
         Person, "אנשי קשר", "איש/אשת קשר", PEOPLE, "last first mobile email home_settlement",

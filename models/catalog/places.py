@@ -1,8 +1,22 @@
 """The page of settlements."""
 
 from models.catalog.standing import EVERYDAY, PLACES
-from models.page import FULL, NONE, PERSONAL, READ, Column, Entry, Tab
-from models.places import Settlement
+from models.page import FULL, NONE, PERSONAL, READ, Action, Column, Entry, Tab
+from models.places import Organisation, Settlement
+from models.staff import Assignment
+
+
+def _companion(place, values, today):
+    """One term closes and the next opens; what the former has in hand stays with him, unlike in a handover."""
+    from models.handover import Held, changes_of, former  # stands on the writer, which stands on the page
+
+    kind = Organisation.select().get().accompaniment
+    before = former(place.uid, kind, values["start"])
+    if before and before.worker_id == values["worker"]:
+        return []
+    steps = changes_of(place.uid, kind, before, values["worker"], values["start"], Held())
+    return [(step.entity, step.uid, step.verb, step.values) for step in steps]
+
 
 ENTRIES = (
     Entry(
@@ -24,5 +38,8 @@ ENTRIES = (
             hint="שורה אחת, של היישוב כולו. שם היישוב נקבע ביחידה."),),
         purpose="הכרת היישובים שהיחידה מלווה",
         levels={NONE: "phone email", PERSONAL: "notes"},
+        actions=(Action("companion", "שיבוץ מלווה", "worker start", Assignment, _companion,
+                        "השיבוץ הקודם מסתיים יום לפני כן. משימות ומפגשים פתוחים נשארים אצל מי שליווה; "
+                        "כדי להעביר גם אותם: „להחליף מלווה” בעמוד היישוב."),),
     ),
 )  # fmt: skip

@@ -816,6 +816,31 @@ def up(migrator, db):
             indexes = ((('event', 'settlement'), True),)
     db.create_tables([EventSettlement])
 
+    class SavedView(Model):
+        uid = CharField(primary_key=True, max_length=10)
+        entity = CharField(max_length=40)
+        owner = ForeignKeyField(User, on_delete='CASCADE')
+        name = CharField(max_length=60)
+        shared = BooleanField(default=False)
+        asked = TextField(default=dict)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'saved_view'
+            indexes = ((('entity', 'owner', 'name'), True),)
+    db.create_tables([SavedView])
+
+    class FirstView(Model):
+        owner = ForeignKeyField(User, on_delete='CASCADE')
+        entity = CharField(max_length=40)
+        view = ForeignKeyField(SavedView, on_delete='CASCADE')
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'first_view'
+            indexes = ((('owner', 'entity'), True),)
+    db.create_tables([FirstView])
+
     class ForumExclusion(Model):
         uid = CharField(primary_key=True, max_length=10)
         version = IntegerField(default=1)
@@ -1808,6 +1833,8 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('incident'))
     migrator.migrate(migrator.drop_table('household_person'))
     migrator.migrate(migrator.drop_table('forum_exclusion'))
+    migrator.migrate(migrator.drop_table('first_view'))
+    migrator.migrate(migrator.drop_table('saved_view'))
     migrator.migrate(migrator.drop_table('event_settlement'))
     migrator.migrate(migrator.drop_table('event_log'))
     migrator.migrate(migrator.drop_table('enrolment'))
