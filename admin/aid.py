@@ -4,11 +4,11 @@ from flask import abort, flash, redirect, request
 from flask_admin import expose
 
 from admin.confidential import ConfidentialView
-from admin.doors import actor, office, today
-from models import access, changes
+from admin.doors import actor, today, write_all
+from models import access
 from models.aid import CHECKS, AidBudget, AidCheck, AidCriterion, AidRequest, criteria_on, family_year, payments_of
 from models.catalog import BY_MODEL
-from models.changes import Change, Refused, Source
+from models.changes import Change, Refused
 from models.rules import numbers
 
 
@@ -36,7 +36,7 @@ class AidRequestView(ConfidentialView):
             for uid, state in ticked.items() if state
         ]  # fmt: skip
         try:
-            changes.apply_many(wanted, actor(), Source("screen", "בדיקת קריטריונים"), office().world)
+            write_all(wanted, "בדיקת קריטריונים")
             flash("הבדיקה נשמרה.", "success")
         except Refused as error:
             flash(" ".join(error.errors.values()), "danger")

@@ -48,7 +48,7 @@ def with_ways(entry, lines, mine):
     seqs = [line.seq for line, _ in lines]
     back = journal.taken_back(seqs)
     again = journal.taken_back(back.values())
-    undoes = journal.moments(line.takes_back for line, _ in lines if line.takes_back)
+    undoes = journal.moments([line.takes_back for line, _ in lines if line.takes_back])
     found = told([(line, values, entry) for line, values in lines])
     for one, (line, _) in zip(found, lines, strict=True):
         if line.verb in journal.CHANGES:

@@ -5,10 +5,10 @@ from flask_admin import expose
 from flask_login import current_user
 
 from admin import links
-from admin.doors import Screen, actor, office, today
-from models import access, changes
+from admin.doors import Screen, actor, office, today, write_all
+from models import access
 from models.catalog import BY_MODEL, PRIVACY
-from models.changes import Change, Refused, Source
+from models.changes import Change, Refused
 from models.people import Person, Position
 from models.places import Organisation
 from models.privacy import WAYS, Notice, untold
@@ -54,7 +54,7 @@ class NoticesView(Screen):
         people = _chosen(request.form.getlist("id"))
         found = [Change("notice", "", "create", {"person": one.uid, **told}) for one in people]
         try:
-            changes.apply_many(found, actor(), Source("screen", "יידוע אנשי קשר"), office().world)
+            write_all(found, "יידוע אנשי קשר")
             flash(f"נרשם היום: {count(len(found), 'אדם אחד', 'שני אנשים', 'אנשים')}.", "success")
         except Refused as error:
             flash(" ".join(error.errors.values()), "danger")

@@ -4,10 +4,10 @@ from flask import abort, flash, redirect, request, url_for
 from flask_admin import expose
 
 from admin import links
-from admin.doors import UNIT_ROLES, Screen, actor, office
+from admin.doors import UNIT_ROLES, Screen, actor, office, write_all
 from models import access, changes
 from models.catalog import BY_MODEL
-from models.changes import Change, Refused, Source
+from models.changes import Change, Refused
 from models.needs import Mapping
 from models.plans import FINISHED, PlanItem, WorkPlan
 from models.words import clean, count, months_after
@@ -90,7 +90,7 @@ def _carried_on(plan):
 def _done(made, place):
     """True where all changes were carried out; else the person is told why none was."""
     try:
-        changes.apply_many(made, actor(), Source("screen", place), office().world)
+        write_all(made, place)
     except Refused as error:
         flash(" ".join(error.errors.values()), "danger")
         return False

@@ -70,9 +70,9 @@ def _written_by(press):
 
 def offer(answer):
     """Give the last good word of an answer the key of what was written with it, by which it is taken back."""
-    said = session.get("_flashes", [])
+    said = session.get("_flashes", []) if "press" in g else []
     good = [place for place, (category, _) in enumerate(said) if category == "success"]
-    if "press" in g and good:
+    if good:
         said[good[-1]] = (f"success undo {g.press}", said[good[-1]][1])
         session["_flashes"] = said
     return answer

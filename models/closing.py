@@ -19,7 +19,7 @@ def opened_with(body):
         line, values = next(iter(journal.history("position", one.uid, limit=1)), (None, {}))
         if line is None or line.place != journal.FOLLOWS:
             continue
-        if line.verb == "retire" and one.retired_on:
+        if line.verb == "retire" and one.retired_on and not one.person.retired_on:
             yield "position", one.uid, "restore", {}
         elif line.verb == "update" and set(values) <= {"end"} and one.end:
             before = values.get("end", [None])[0]

@@ -229,13 +229,15 @@ def changed_since(lines):
 
 def taken_back(seqs):
     """{number: the number of the line that undid it} of those of these lines that were undone."""
+    if not seqs:
+        return {}
     query = Line.select(Line.takes_back, pw.fn.MAX(Line.seq)).where(Line.takes_back.in_(list(seqs)))
     return dict(query.group_by(Line.takes_back).tuples())
 
 
 def moments(seqs):
     """{number: when} of lines with these numbers."""
-    return dict(Line.select(Line.seq, Line.at).where(Line.seq.in_(list(seqs))).tuples())
+    return dict(Line.select(Line.seq, Line.at).where(Line.seq.in_(seqs)).tuples()) if seqs else {}
 
 
 def are_erased(line):

@@ -67,6 +67,30 @@ def test_it_is_searched_by_person_record_day_and_kind(browse, unit, asked, there
     assert absent not in told
 
 
+def test_it_is_searched_by_actor_way_settlement_and_what_was_written(browse, unit, world):
+    browse("worker").get("/admin/user/")
+    sheet = Source("sheet", "הגיליון של כפר עציון")
+    apply(Change("person", unit.far_person, "update", {"notes": "חזרה מחופשה"}), SYSTEM, sheet, world)
+    assert "ניסיון שנחסם" in words(browse, who=unit.worker)
+    assert "הוספה" not in words(browse, who=unit.worker)
+    assert ("לוי far" in words(browse, way="sheet"), "הוספה" in words(browse, way="sheet")) == (True, False)
+    assert "חזרה מחופשה" in words(browse, q="מחופשה")
+    there = words(browse, settlement=unit.far)
+    assert "צח״י far" in there
+    assert "הגיליון של כפר עציון" in there
+    assert "near" not in there
+    past = f"/admin/person/history/?id={unit.far_person}#line-"
+    assert past in shown(browse, way="sheet")[1]
+
+
+@pytest.mark.parametrize("role", ["privacy", "admin"])
+def test_a_closed_record_is_not_found_by_what_was_written_nor_by_its_settlement(browse, unit, role):
+    page = shown(browse, role, q="far")[1]
+    assert words(browse, role, q="far") == ""
+    assert words(browse, role, settlement=unit.far) == words(browse, role)
+    assert unit.far not in page
+
+
 def test_a_closed_record_is_not_found_by_its_name(browse, unit):
     assert words(browse, "privacy", q="near") == ""
 
