@@ -14,7 +14,17 @@ from models.care import Inquiry
 from models.changes import Change, Source, apply
 from models.meetings import Attendance, Meeting
 from models.people import Person, Position
-from tests.admin_fixtures import app, browse, fresh, office, queries, seen_of, unit  # noqa: F401 (fixtures)
+from tests.admin_fixtures import (  # noqa: F401 (fixtures)
+    app,
+    browse,
+    fresh,
+    office,
+    queries,
+    seen_of,
+    set_password,
+    unit,
+)
+from tests.browser import opened, served, signed_in
 from tests.care_world import CALLER, family, leaked  # noqa: F401 (fixtures)
 
 
@@ -371,3 +381,19 @@ def test_a_saving_in_a_familys_file_is_undone_by_who_may_write_it(browse, unit, 
     told = undo(client, again)
     assert fresh(Inquiry, family.inquiry).caller == "שם אחר לגמרי"
     assert leaked(told.text) == []
+
+
+@pytest.mark.browser
+def test_a_slip_is_undone_by_the_keyboard_alone(app, unit):
+    set_password(app, unit.worker)
+    with served(app) as house, opened() as page:
+        signed_in(page, house, "worker").goto(f"{house}/admin/person/edit/?id={unit.near_person}")
+        page.fill("[name=first]", "רותי")
+        page.keyboard.press("Enter")
+        page.wait_for_selector(".alert .undo button")
+        assert fresh(Person, unit.near_person).first == "רותי"
+        page.focus(".alert .undo button")
+        page.keyboard.press("Enter")
+        page.wait_for_selector("text=בוטל: שינוי אחד")
+        assert page.url == f"{house}/admin/person/details/?id={unit.near_person}"
+        assert fresh(Person, unit.near_person).first == "נועה"
