@@ -14,6 +14,7 @@ from models.care import Inquiry
 from models.changes import Change, Source, apply
 from models.meetings import Attendance, Meeting
 from models.people import Person, Position
+from models.resilience import ReadinessItem, ReadinessStatus
 from tests.admin_fixtures import (  # noqa: F401 (fixtures)
     app,
     browse,
@@ -362,6 +363,18 @@ def test_what_the_house_did_because_of_it_is_undone_too(browse, unit):
     undo(client, page)
     assert fresh(Body, unit.near_body).status != "closed"
     assert fresh(Position, member).end is None
+
+
+def test_what_the_house_added_because_of_it_goes_with_it(browse, unit):
+    unit.with_teams()
+    client = browse("manager")
+    values = {"code": "drill2", "name": "תרגיל שני", "weight": "5", "sort": "3", "active": "כן"}
+    page = client.post("/admin/readiness_item/new/", data=values, follow_redirects=True)
+    added = ReadinessItem.get(ReadinessItem.code == "drill2")
+    assert ReadinessStatus.select().where(ReadinessStatus.item == added.uid).count() == 2
+    undo(client, page)
+    assert fresh(ReadinessItem, added.uid).retired_on
+    assert all(row.retired_on for row in ReadinessStatus.select().where(ReadinessStatus.item == added.uid))
 
 
 def test_a_press_that_never_was_is_answered_in_words(browse, unit):
