@@ -10,6 +10,7 @@ from models.people import Person, Position
 from models.staff import Assignment
 from models.tasks import Task
 from tests.admin_fixtures import app, browse, fresh, office, queries, unit  # noqa: F401 (fixtures)
+from tests.test_past_screens import undo
 
 
 @pytest.fixture
@@ -47,6 +48,13 @@ def test_one_field_for_all_of_them(browse, unit, many):
     done = confirm(browse("manager"), page)
     assert done.status_code == 302
     assert [fresh(Person, uid).notes for uid in both] == ["לעדכן", "לעדכן"]
+
+
+def test_all_of_it_is_undone_in_one_press(browse, unit, many):
+    both, client = [unit.near_person, unit.far_person], browse("manager")
+    confirm(client, many("manager", "person", "field.notes", both, notes="לעדכן"))
+    assert "בוטל: שני שינויים" in undo(client, client.get("/admin/person/")).text
+    assert [fresh(Person, uid).notes for uid in both] == [None, None]
 
 
 def test_what_would_be_refused_is_told_and_stays(browse, unit, many):
