@@ -10,7 +10,7 @@ from models.catalog import BY_MODEL
 from models.needs import Mapping, Need, NeedProgramme
 from models.plans import PlanItem, WorkPlan, is_late, progress
 from models.programmes import Programme
-from models.reports.tracing import trace_of
+from models.reports.tracing import planned_for, trace_of
 
 MOST = 300
 
@@ -19,7 +19,7 @@ def cards_of(record, mine):
     """[{template, instead: the title of the group of links that it stands for, …}]; `mine` where she may change it."""
     if isinstance(record, WorkPlan):
         return [_plan(record, mine)]
-    if isinstance(record, (Mapping, Need, Programme)) and links.open_to_read(Need):
+    if isinstance(record, (Mapping, Need, Programme, PlanItem)) and links.open_to_read(Need):
         return [_trace(record, mine)]
     return []
 
@@ -54,23 +54,34 @@ def _trace(record, mine):
     traces = trace_of(record)
     links.names_of(Mapping, [one.mapping for one in traces])
     links.names_of(Programme, [uid for one in traces for uid in one.programmes])
+    planned, came = planned_for(traces), _outcomes({uid for one in traces for uid in one.programmes})
+    links.names_of(PlanItem, [uid for uids in planned.values() for uid in uids])
     stands_for = Need if isinstance(record, Mapping) else NeedProgramme
     can_answer = access.can(actor(), "create", BY_MODEL[NeedProgramme])
     return {
         "template": "plans/trace.html", "instead": BY_MODEL[stands_for].title,
-        "rows": [_way(one, record, can_answer) for one in traces], "uid": record.uid,
+        "uid": record.uid,
+        "rows": [_way(one, record, can_answer, planned.get(one.need.uid, ()), came) for one in traces],
         "needs_url": url_for("planning.needs") if mine and isinstance(record, Mapping) else "",
         "link_url": url_for("need_programme.create_view", programme=record.uid)
         if mine and isinstance(record, Programme) else "",
     }  # fmt: skip
 
 
-def _way(one, record, can_answer):
+def _outcomes(uids):
+    """{programme: what came of it} of those of which that was written down."""
+    rows = Programme.select(Programme.uid, Programme.outcomes).where(Programme.uid.in_(sorted(uids)))
+    return {uid: text for uid, text in rows.tuples() if text}
+
+
+def _way(one, record, can_answer, planned, came):
     need = one.need
     return {
         "need": need.text if need.uid == record.uid else links.anchor(Need, need.uid),
         "mapping": links.anchor(Mapping, one.mapping) if one.mapping else "",
         "status": Need.status.kind.show(need.status), "tone": TONES.get(need.status),
         "programmes": [links.anchor(Programme, uid) for uid in one.programmes],
+        "planned": [links.anchor(PlanItem, uid) for uid in planned if uid != record.uid],
+        "came": [came[uid] for uid in one.programmes if uid in came],
         "answer_url": url_for("need_programme.create_view", need=need.uid) if can_answer else "",
     }  # fmt: skip

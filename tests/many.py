@@ -8,6 +8,7 @@ from random import Random
 import peewee as pw
 
 from models.base import database
+from models.bodies import Body
 from models.catalog import CATALOG
 from models.places import Organisation
 from models.uids import new_uid
@@ -23,6 +24,7 @@ def multiply(first, copies):
     """Add so many copies of what is there; the number of the `first` keeps what is unique apart."""
     random = Random(first)
     rows = {model: list(model.select().dicts()) for model in pw.sort_models(OWN)}
+    rows[Body] = [row for row in rows[Body] if row["settlement"]]  # a regional forum is of all settlements
     with database.atomic():
         for number in range(first, first + copies):
             keys = {row["uid"]: new_uid(random) for told in rows.values() for row in told}

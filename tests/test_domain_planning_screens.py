@@ -125,7 +125,7 @@ def test_the_way_from_a_mapping_to_what_is_done_stands_on_all_three_pages(browse
     unit.change("need", unit.near_need, {"mapping": unit.near_mapping})
     for entity in ("mapping", "need", "programme"):
         page = client.get(f"/admin/{entity}/details/?id={getattr(unit, f'near_{entity}')}").text
-        card = page[page.index("מן המיפוי אל המענה"):page.index("היסטוריה</h2>")]
+        card = page[page.index("מן המיפוי אל התוצאה"):page.index("היסטוריה</h2>")]
         for told in ("צורך near", "מיפוי צרכים 01/03/2026", "תוכנית near"):
             assert told in card, (entity, told)
         assert "צורך far" not in card

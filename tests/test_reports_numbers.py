@@ -1,4 +1,4 @@
-"""Each report's numbers against a table written by hand; and a number that can be pressed leads to as many (issue 8)."""
+"""Each report against a table written by hand; and a number that can be pressed leads to as many (issue 8)."""
 # ruff: noqa: F811 (a test names the fixtures that it stands on)
 
 import html
