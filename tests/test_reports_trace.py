@@ -39,4 +39,5 @@ def test_the_list_of_bodies_tells_how_ready_the_teams_are(browse, unit, queries)
         asked.append((page.count("0%"), len(queries)))
     assert [teams for teams, _ in asked] == [1, 2]
     assert asked[0][1] >= asked[1][1] - 1
-    assert client.get("/admin/body/?sort=6").status_code == client.get("/admin/body/export/csv/?sort=6").status_code == 200
+    paths = ("?sort=6", "export/csv/?sort=6")  # nothing is sorted by what is computed
+    assert [client.get(f"/admin/body/{path}").status_code for path in paths] == [200, 200]
