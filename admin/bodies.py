@@ -36,29 +36,6 @@ class BodyView(CatalogView):
 
     details_template = "body.html"
 
-    def get_list_columns(self):
-        """Those of the page, and how ready the resilience teams are."""
-        return [*super().get_list_columns(), ("ready", "כשירות")]
-
-    def get_list(self, *args, **given):
-        """The records of the list; the readiness of its teams is found at once."""
-        count, records = super().get_list(*args, **given)
-        ready = readiness(teams([one.uid for one in records]), today())
-        self._template_args["ready"] = {uid: f"{found.percent}%" for uid, found in ready.items()}
-        return count, records
-
-    def get_list_value(self, model, name):
-        """A field's value, or how ready a team is."""
-        ready = self._template_args["ready"] if name == "ready" else None
-        return super().get_list_value(model, name) if ready is None else ready.get(model.uid, "")
-
-    def _get_list_extra_args(self):
-        """What is computed is in no column of the database, so nothing is sorted by it."""
-        args = super()._get_list_extra_args()
-        asked = self._get_column_by_idx(args.sort)
-        args.sort = None if asked and asked[0] == "ready" else args.sort
-        return args
-
     def _details(self, found, mine):
         more = {"checks": None, "forum": None}
         if found.kind.code == RESILIENCE and found.status != "closed":
