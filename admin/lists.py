@@ -17,6 +17,13 @@ TONES = {
     "doing": "info", "dropped": "quiet",
     "closed": "quiet", "cancelled": "quiet", "focus": "warn", "exceptional": "bad",
 }  # fmt: skip
+#: choices that are no states: who may read a meeting is nothing to worry about
+COLOURLESS = ("confidentiality",)
+
+
+def tone(name, code):
+    """The colour of a choice of the field `name`, None where it has none."""
+    return None if name in COLOURLESS else TONES.get(code)
 
 
 def columns_of(entry):
@@ -108,5 +115,5 @@ def tone_of(entry):
     tones = {}
     for name, field in entry.model.own_fields().items():
         if field.kind.code == "choice":
-            tones |= {(name, label): TONES.get(code) for code, label in field.kind.options}
+            tones |= {(name, label): tone(name, code) for code, label in field.kind.options}
     return lambda column, value: tones.get((column, str(value)))

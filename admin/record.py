@@ -5,7 +5,7 @@ from flask import url_for
 
 from admin import indices, links, sheets, stages
 from admin.doors import actor, today
-from admin.lists import TONES, ordered, read_names, shown, value_of
+from admin.lists import ordered, read_names, shown, tone, value_of
 from models import access, kinds
 from models.bodies import Body
 from models.catalog import CATALOG
@@ -34,7 +34,7 @@ def _fact(record, name):
     text = links.anchor(field.rel_model, value) if kind.code == "ref" and value else shown(record, name)
     return {"name": name, "label": field.verbose_name, "value": text, "ltr": kind.ltr,
             "wide": getattr(kind, "lines", False), "href": _href(kind, value),
-            "tone": TONES.get(value) if kind.code == "choice" else None}  # fmt: skip
+            "tone": tone(name, value) if kind.code == "choice" else None}  # fmt: skip
 
 
 def _href(kind, value):

@@ -1,12 +1,11 @@
-// The bar of actions over a list: asks the action's question before it is sent.
-document.getElementById("actions")?.addEventListener("submit", (event) => {
-  const questions = JSON.parse(event.target.dataset.questions || "{}");
-  const question = questions[event.submitter?.value];
-  if (question && !window.confirm(question)) {
-    event.preventDefault();
-    event.stopPropagation();
-  }
-});
+// The bar of actions over a list: each of its buttons carries its question, which page.js asks before anything is sent.
+(() => {
+  const bar = document.getElementById("actions"), questions = JSON.parse(bar?.dataset.questions || "{}");
+  bar?.querySelectorAll("button[name=action]").forEach((button) => {
+    if (questions[button.value]) button.dataset.ask = questions[button.value];
+  });
+})();
+
 // The box of columns: a press moves a column up or down; the order of the boxes is the order of the list.
 document.querySelector(".column-box")?.addEventListener("click", (event) => {
   const button = event.target.closest("[data-move]");

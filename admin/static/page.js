@@ -14,11 +14,30 @@ document.addEventListener("click", (event) => {
   }
 });
 
-// A form (or the button that sends it) may carry the question to ask first.
+// A form (or the button that sends it) may carry the question to ask first; it is asked in a dialog of the page.
+function ask(question, button, yes) {
+  const made = document.createElement("dialog"), text = document.createElement("p"), press = document.createElement("div");
+  const [no, go] = ["button", "button"].map((kind) => document.createElement(kind));
+  made.className = "rest asks";
+  made.setAttribute("aria-labelledby", "asked");
+  Object.assign(text, { id: "asked", textContent: question });
+  Object.assign(go, { type: "button", className: "btn btn-primary", textContent: button?.innerText.trim() || button?.title || "אישור" });
+  Object.assign(no, { type: "button", className: "btn", textContent: "ביטול" });
+  press.append(go, no);
+  made.append(text, press);
+  go.addEventListener("click", () => { made.close(); yes(); });
+  no.addEventListener("click", () => made.close());
+  made.addEventListener("close", () => { made.remove(); button?.focus(); });
+  document.body.append(made);
+  made.showModal();
+  no.focus();
+}
 document.addEventListener("submit", (event) => {
-  const question = event.submitter?.dataset.ask || event.target.dataset.ask;
-  if (question && !window.confirm(question)) {
+  const form = event.target, sender = event.submitter, question = sender?.dataset.ask || form.dataset.ask;
+  if (question && form.answered !== question) {
     event.preventDefault();
+    event.stopImmediatePropagation();
+    ask(question, sender, () => { form.answered = question; form.requestSubmit(sender); form.answered = ""; });
     return;
   }
   // A second press on the same button would send the same thing twice.
