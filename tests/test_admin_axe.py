@@ -50,18 +50,18 @@ def waiting(unit, world):
     """A conflict that waits for a decision."""
     book = Workbook.create(settlement=unit.near, spreadsheet_id="s1", created_at=world.now())
     Waiting.create(workbook=book, kind="conflict", code="cell", tab="settlement", record=unit.near, line=3,
-                   column="households", base=100, ours=110, theirs=120, identity="one", message="שני ערכים")  # fmt: skip
+                   column="households", base=100, ours=110, theirs=120, identity="one", message="שונה")  # fmt: skip
 
 
 def pages(unit):
     """The pages that are only opened: name, address."""
     return {
-        "home": "", "list": "person/", "empty list": "component/?search=אין", "form": "position/new/",
+        "home": "", "list": "person/", "empty list": "component/?search=אין",
+        "form": "position/new/", "search": "search/?q=near", "populations": "populations/",
         "details": f"body/details/?id={unit.near_body}", "settlement": f"settlement/details/?id={unit.near}",
-        "edit": f"person/edit/?id={unit.near_person}",
-        "queue": "queue/", "matrix": "committees/", "journal": "journal/", "workbooks": "workbooks/",
-        "search": "search/?q=near", "populations": "populations/", "meeting": f"meeting/new/?settlement={unit.near}",
-        "404": "nowhere/",
+        "edit": f"person/edit/?id={unit.near_person}", "queue": "queue/",
+        "matrix": "committees/", "journal": "journal/", "workbooks": "workbooks/",
+        "meeting": f"meeting/new/?settlement={unit.near}", "404": "nowhere/",
     }  # fmt: skip
 
 
