@@ -34,6 +34,7 @@ def _fact(record, name):
     text = links.anchor(field.rel_model, value) if kind.code == "ref" and value else shown(record, name)
     return {"name": name, "label": field.verbose_name, "value": text, "ltr": kind.ltr,
             "wide": getattr(kind, "lines", False), "href": _href(kind, value),
+            "day": value.isoformat() if kind.code == "day" and value else "",
             "tone": tone(name, value) if kind.code == "choice" else None}  # fmt: skip
 
 

@@ -199,3 +199,19 @@ def test_the_calendar_is_hebrew_and_begins_on_sunday(house, unit):
         page.locator(".flatpickr-calendar.open .cur-year").fill("2026")
         calendar.locator(".flatpickr-day:not(.prevMonthDay)", has_text="9").first.click()
         assert page.input_value("[name=date]") == "09/12/2026"
+
+
+DAYS = {"22/11/2026": "י״ב בכסלו תשפ״ז", "1.9.26": "י״ט באלול תשפ״ו", "12/9/2026": "א׳ בתשרי תשפ״ז",
+        "31/12/2026": "כ״א בטבת תשפ״ז", "24/3/2027": "ט״ו באדר ב׳ תשפ״ז", "31/02/2026": "", "": ""}  # fmt: skip
+
+
+def test_the_hebrew_date_stands_beside_the_date(house, unit):
+    with opened() as page:
+        signed_in(page, house, "manager").goto(f"{house}/admin/meeting/new/")
+        told = {}
+        for typed in DAYS:
+            page.fill("[name=date]", typed)
+            told[typed] = page.locator("#date-box .hebrew").inner_text()
+        assert told == DAYS
+        page.goto(f"{house}/admin/meeting/details/?id={unit.near_meeting}")
+        expect(page.locator("dd", has_text="01/11/2026").first).to_contain_text("כ״א בחשוון תשפ״ז")

@@ -64,7 +64,7 @@ def test_a_duty_stands_in_its_section_with_what_mends_it(browse, unit):
     mend = re.search(r'href="(/admin/meeting/new/\?[^"]*kind=guidance[^"]*)"', meetings)[1].replace("&amp;", "&")
     form = browse("manager").get(mend).text
     assert re.search(rf'<option selected value="{unit.near}"', form)
-    assert 'chip good">יש מלווה' in section(text, "שיבוץ מלווים")
+    assert 'chip good"><bdi>יש מלווה' in section(text, "שיבוץ מלווים")
 
 
 def test_who_may_not_mend_is_told_and_not_sent(browse, unit):

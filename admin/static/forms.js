@@ -8,6 +8,7 @@
     let typed = "";
     box.addEventListener("input", () => { typed = box.value; });
     const keepTyped = (chosen) => { if (!chosen.length && typed.trim()) box.value = typed; else typed = ""; };
+    tellHebrew(box);
     flatpickr(box, { ...days, parseDate: readDay, errorHandler: () => {}, onChange: keepTyped, onClose: keepTyped });
   });
   // A time has no picker: it made 01:00 of a mistyped 25:00, and nobody was told.
@@ -21,6 +22,19 @@
     // The label now belongs to the box that Tom Select drew; the select behind it keeps a name of its own.
     if (label) select.setAttribute("aria-label", label);
   });
+
+  // Under the box, the Hebrew date of what stands in it.
+  function tellHebrew(box) {
+    const hint = document.createElement("div");
+    hint.className = "form-hint hebrew";
+    box.after(hint);
+    const tell = () => {
+      const day = readDay(box.value);
+      hint.textContent = day && day.getFullYear() > 1900 ? window.hebrewDay(day) : "";
+    };
+    for (const kind of ["input", "change"]) box.addEventListener(kind, tell);
+    tell();
+  }
 
   function readDay(text) {
     const part = text.trim().match(/^(\d{1,2})[./-](\d{1,2})[./-](\d{2}|\d{4})$/);
