@@ -8,6 +8,7 @@ from admin.doors import UNIT_ROLES, Screen, actor, office, today, write_all
 from models import access, encounters
 from models.catalog import BY_CODE, BY_MODEL
 from models.changes import Refused, Stale, fresh_uid
+from models.days import is_late
 from models.kinds import Day, Invalid, Text
 from models.meetings import KINDS, MODES, Attendance, Meeting
 from models.messages import say
@@ -212,7 +213,7 @@ def _owners(about):
 
 
 def _line(task):
-    late = task.due and task.due < today()
+    late = task.due and is_late(task.due, today())
     return {"uid": task.uid, "title": task.title, "who": task.in_charge, "due": show(task.due), "late": late}
 
 

@@ -7,6 +7,7 @@ import peewee as pw
 from models import care, fields
 from models.base import Confidential, alone
 from models.care import OUR_NUMBER, PROSE, Household, Inquiry, RightClaim
+from models.days import working_days
 from models.kinds import Text
 from models.messages import say
 from models.places import Settlement
@@ -199,12 +200,6 @@ class AidPayment(Confidential):
             return {"request": say("aid.ungranted")}
         left = record.request.approved - payments_of(record.request_id, record.uid)
         return {"amount": say("aid.paid", left=left)} if record.amount > left else {}
-
-
-def working_days(start, end):
-    """How many days from Sunday to Thursday lie after `start`, up to `end`."""
-    days = (start + dt.timedelta(days=number) for number in range(1, (end - start).days + 1))
-    return sum(day.weekday() not in (4, 5) for day in days)
 
 
 def granted(bound):

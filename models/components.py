@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from models import fields
+from models import days, fields
 from models.base import Entity
 from models.bodies import Body
 from models.messages import say
@@ -76,7 +76,7 @@ class Component(Entity):
     @classmethod
     def remarks(cls, record, today):
         """A review whose day is past."""
-        late = record.status == "adopted" and record.review_on and record.review_on < today
+        late = record.status == "adopted" and record.review_on and days.is_late(record.review_on, today)
         return [say("component.late", day=f"{record.review_on:%d/%m/%Y}")] if late else []
 
     def prepare(self):

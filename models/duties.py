@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from models import backup
 from models.changes import ZONE
+from models.days import working_from
 from models.kinds import Day
 from models.ledger import Waiting
 from models.messages import say
@@ -71,7 +72,7 @@ def _by_day(due, today, codes):
 
 def _checks(today):
     for check in _standing(PeriodicCheck):
-        due = due_on(check)
+        due = working_from(day) if (day := due_on(check)) else None
         tone, told = _by_day(due, today, ("duty.late", "duty.soon", "duty.fine")) if due else (AMBER, say("duty.never"))
         code = check.code if check.code in ("access_review", "journal", "definitions") else "check"
         yield Duty(code, check.name, tone, told, check.uid, check.last_on, due, check.basis or "")
@@ -106,10 +107,11 @@ def _moment(at):
 def _requests(today):
     for one in _standing(SubjectRequest):
         if not one.answered_on:
-            late, told = _by_day(one.answer_by(), today, ("request.late", "request.waits", "request.waits"))
+            due = working_from(one.answer_by())
+            late, told = _by_day(due, today, ("request.late", "request.waits", "request.waits"))
             title = f"{SubjectRequest.kind.kind.show(one.kind)}: {one.name}"
             tone = RED if late == RED else AMBER
-            yield Duty("request", title, tone, told, one.uid, one.received_on, one.answer_by(), "סעיפים 13 ו־14 לחוק")
+            yield Duty("request", title, tone, told, one.uid, one.received_on, due, "סעיפים 13 ו־14 לחוק")
 
 
 def _trainings(today):

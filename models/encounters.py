@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from models.bodies import Body
 from models.changes import Change
+from models.days import working_from
 from models.meetings import COORDINATORS, Meeting
 from models.people import Person, Position, RoleKind
 from models.places import Settlement
@@ -14,7 +15,6 @@ from models.staff import Assignment, open_on
 
 QUICK = ("guidance", "board")  # what is written down from a settlement's row
 NEXT = {"guidance": "guidance_target"}  # kind -> the rule that says after how many days the next one is due
-WEEKEND = (4, 5)
 
 
 @dataclass(frozen=True)
@@ -89,13 +89,6 @@ def next_day(kind, today):
     """The working day on which the next meeting falls by rule, None where no rule says so."""
     days = rule(NEXT[kind]) if kind in NEXT else None
     return None if days is None else working_from(today + dt.timedelta(days=days), pauses())
-
-
-def working_from(day, resting=()):
-    """The first day from `day` on that is neither a Friday or a Saturday nor in one of the `resting` spans."""
-    while day.weekday() in WEEKEND or any(start <= day <= end for start, end in resting):
-        day += dt.timedelta(days=1)
-    return day
 
 
 def governing(settlement):

@@ -1,6 +1,6 @@
 """Yearly plans of the unit, an area, a settlement or a body, and what stands in them (S9)."""
 
-from models import fields
+from models import days, fields
 from models.base import Entity
 from models.bodies import Body
 from models.messages import say
@@ -155,8 +155,8 @@ class PlanItem(Entity):
 
 
 def is_late(item, today):
-    """True where the day passed and the thing is neither done nor given up."""
-    return item.due < today and item.status not in FINISHED
+    """True where the day passed, rolled on, and the thing is neither done nor given up."""
+    return item.status not in FINISHED and days.is_late(item.due, today)
 
 
 def progress(items):

@@ -4,7 +4,7 @@ import datetime as dt
 
 import peewee as pw
 
-from models import fields
+from models import days, fields
 from models.base import Entity
 from models.meetings import Meeting
 from models.messages import say
@@ -64,7 +64,7 @@ class Task(Entity):
     def remarks(cls, record, today):
         """What is late; what is shared with nobody, or out of a meeting that is the unit's own."""
         found = []
-        if record.status in UNDONE and record.due and record.due < today:
+        if record.status in UNDONE and record.due and days.is_late(record.due, today):
             found.append(say("task.late", days=(today - record.due).days))
         if record.shared_with_settlement and not record.settlement_id:
             found.append(say("task.nowhere"))

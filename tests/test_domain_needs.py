@@ -11,6 +11,7 @@ from models.changes import Change, Refused, Source, apply
 from models.messages import say
 from models.needs import Mapping, Need
 from models.reports.overview import status
+from models.reports.duty import Ground
 from models.reports.plans import judge_mapping
 from models.rules import Rule
 from tests.admin_fixtures import TODAY, app, browse, fresh, office, unit  # noqa: F401 (fixtures)
@@ -49,8 +50,11 @@ def switch_off(code):
     ],
 )  # fmt: skip
 def test_a_mapping_is_due_on_its_days(days, valid, tone):
-    until = None if valid is None else TODAY + dt.timedelta(days=valid)
-    assert judge_mapping(days, until, TODAY, 120, 30)[0] == tone
+    monday = dt.date(2026, 7, 6)  # whose 120th day is a Tuesday
+    today = monday + dt.timedelta(days=days or 0)
+    until = None if valid is None else today + dt.timedelta(days=valid)
+    ground = Ground(today, {"mapping": 120, "mapping_ahead": 30})
+    assert judge_mapping(ground, None if days is None else monday, until)[0] == tone
 
 
 def test_a_coordinator_maps_within_120_days(unit, told):

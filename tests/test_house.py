@@ -14,8 +14,8 @@ ROOT = Path(__file__).parent.parent
 ROOMS = ("models", "sync", "admin", "app")  # each may import the ones before it
 #: what belongs to the machine, to the package manager or to nobody
 SKIPPED = {".git", ".venv", "instance", "node_modules", "__pycache__", ".ruff_cache", ".pytest_cache"}
-#: a pure library that PURE modules may use: it reads numbers, and neither files nor the network
-PURE_LIBRARIES = {"phonenumbers"}
+#: pure libraries that PURE modules may use: they read numbers and dates, and neither files nor the network
+PURE_LIBRARIES = {"phonenumbers", "hdate"}
 BENCH = "sync/local_sheets/bench.py"
 LONGEST_FILE, LONGEST_FUNCTION = 450, 50
 

@@ -10,6 +10,7 @@ from models.meetings import Meeting
 from models.places import Organisation, Settlement
 from models.reference import install
 from models.reports.accompaniment import judge_board, judge_guidance
+from models.reports.duty import Ground
 from models.reports.overview import status, summary
 from models.rules import Rule
 
@@ -18,6 +19,10 @@ TODAY = dt.date(2026, 11, 22)
 
 def ago(days):
     return TODAY - dt.timedelta(days=days)
+
+
+def ground_on(day):
+    return Ground(day, {"guidance_target": 14, "guidance": 22})
 
 
 @pytest.mark.parametrize(
@@ -29,9 +34,10 @@ def ago(days):
     ],
 )  # fmt: skip
 def test_guidance_turns_on_its_days(days, planned_on_day, tone):
-    last = None if days is None else ago(days)
-    planned = None if planned_on_day is None else ago((days or 0) - planned_on_day)
-    assert judge_guidance(days, last, planned, TODAY, 14, 22)[0] == tone
+    monday = dt.date(2026, 11, 2)  # whose fourteenth and twenty-first days are Mondays too
+    today = monday + dt.timedelta(days=days or 0)
+    planned = None if planned_on_day is None else monday + dt.timedelta(days=planned_on_day)
+    assert judge_guidance(ground_on(today), None if days is None else monday, planned)[0] == tone
 
 
 @pytest.mark.parametrize(
@@ -43,7 +49,7 @@ def test_guidance_turns_on_its_days(days, planned_on_day, tone):
     ],
 )  # fmt: skip
 def test_guidance_tells_why(days, reason):
-    assert judge_guidance(days, ago(days), None, TODAY, 14, 22)[1] == reason
+    assert judge_guidance(ground_on(TODAY), ago(days), None)[1] == reason
 
 
 @pytest.mark.parametrize(

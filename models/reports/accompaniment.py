@@ -19,15 +19,16 @@ from models.words import count
 FIT = 60  # days that a meeting with a board needs to be arranged and held
 
 
-def judge_guidance(days, last, planned, today, target, overdue):
-    """(tone, reason): `days` since the `last` guidance held, and the next `planned` one, any None, by the numbers."""
+def judge_guidance(ground, last, planned):
+    """(tone, reason) by the day of the `last` guidance held and of the next `planned` one, either None."""
     if last is None:
         return RED, say("guidance.none")
-    if days >= overdue:
+    days, most = ground.days_since(last), ground.numbers["guidance"] - 1
+    if ground.past(last, most):
         return RED, say("guidance.late", days=days)
-    if days <= target:
+    if not ground.past(last, ground.numbers.get("guidance_target", most)):
         return GREEN, say("guidance.fresh", ago=_ago(days))
-    if planned and planned >= today and days + (planned - today).days < overdue:
+    if planned and ground.today <= planned <= ground.due(last, most):
         return GREEN, say("guidance.planned", ago=_ago(days), day=f"{planned:%d/%m/%Y}")
     return AMBER, say("guidance.open", ago=_ago(days))
 
@@ -102,17 +103,21 @@ def guidance_days(ground):
     return last, following
 
 
+def guidance_due(ground):
+    """{settlement: the last day on which its next guidance is in time}, of those that have had one."""
+    last, _ = guidance_days(ground)
+    return {place: ground.due(day, ground.numbers["guidance"] - 1) for place, day in last.items()}
+
+
 def guidances(ground):
     """The judge of guidance: the last one held, and the next by a planned meeting or by what the last one says."""
-    today, target, overdue = ground.today, ground.numbers.get("guidance_target"), ground.numbers["guidance"]
     last, following = guidance_days(ground)
 
     def judge(place):
         soonest = min(following[place.uid], default=None)
         held_on = last.get(place.uid)
         days = ground.days_since(held_on) if held_on else None
-        target_days = overdue - 1 if target is None else target
-        tone, reason = judge_guidance(days, held_on, soonest, today, target_days, overdue)
+        tone, reason = judge_guidance(ground, held_on, soonest)
         mend = Mend(say("guidance.mend"), "meeting", (("kind", "guidance"), ("settlement", place.uid)))
         return row(place, "guidance", tone, reason, days, mend)
 

@@ -63,12 +63,13 @@ def roles(ground):
         vacant = [kind for kind in kinds if not holders[place.uid, kind.uid]]
         if not vacant:
             return row(place, "roles", GREEN, say("roles.fine")) if kinds else None
-        days = [ground.days_since(left[key]) if (key := (place.uid, kind.uid)) in left else None for kind in vacant]
+        gone = left.get((place.uid, vacant[0].uid))
+        days = None if gone is None else ground.days_since(gone)
         late = any(is_late(ground, "roles", left.get((place.uid, kind.uid))) for kind in vacant)
         mend = Mend(say("roles.mend", role=vacant[0].name), "position",
                     (("settlement", place.uid), ("role_kind", vacant[0].uid)))  # fmt: skip
         reason = say("roles.none", roles=listed(kind.name for kind in vacant))
-        return row(place, "roles", RED if late else AMBER, reason, days[0], mend)
+        return row(place, "roles", RED if late else AMBER, reason, days, mend)
 
     return judge
 
@@ -77,13 +78,14 @@ def roles(ground):
 class Committee:
     """How a kind of committee stands in a settlement: active, dormant, forming, or none.
 
-    `days` since it last met or, while it forms, since it was written down; None where it never met.
+    `days` since it last met or, while it forms, `since` it was written down; None where it never met.
     """
 
     state: str
     name: str
     body: str = ""
     days: int | None = None
+    since: dt.date | None = None
     chaired: bool = True
     adopted: dt.date | None = None
     told_dormant: bool = False
@@ -114,10 +116,11 @@ def committee_table(ground, kinds):
 def _stands(ground, body, kind, met, led):
     facts = {"name": kind.name, "body": body.uid, "chaired": body.uid in led, "adopted": body.mechanism_adopted_on}
     if body.status in ("planned", "forming"):
-        return Committee("forming", days=(ground.today - body.created_at.date()).days, **facts)
+        since = body.created_at.date()
+        return Committee("forming", days=(ground.today - since).days, since=since, **facts)
     days = ground.days_since(met[body.uid]) if body.uid in met else None
-    since = days if days is not None else (ground.today - body.established).days if body.established else None
-    late = kind.max_gap_days is not None and (since is None or since > kind.max_gap_days)
+    since = met.get(body.uid) or body.established
+    late = kind.max_gap_days is not None and (since is None or ground.past(since, kind.max_gap_days))
     state = "dormant" if late or body.status == "dormant" else "active"
     return Committee(state, days=days, told_dormant=body.status == "dormant", **facts)
 
@@ -166,7 +169,7 @@ def _told(ground, place, kind, found):
         return RED, say("committee.none", name=kind.name), mend
     edit = Mend(say("committee.edit", name=kind.name), "body", record=found.body)
     if found.state == "forming":
-        late = found.days > ground.numbers["committees"]
+        late = ground.past(found.since, ground.numbers["committees"])
         return (RED if late else AMBER), say(f"committee.{'long' if late else 'forming'}", name=kind.name,
                                              days=found.days), edit  # fmt: skip
     if found.state == "dormant":
@@ -192,7 +195,7 @@ def unchaired(today):
 
 def is_late(ground, rule, since):
     """True where something is missing for longer than its rule allows; an unknown day is long ago."""
-    return since is None or ground.days_since(since) > ground.numbers[rule]
+    return since is None or ground.past(since, ground.numbers[rule])
 
 
 def chairs(ground):

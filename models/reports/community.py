@@ -4,6 +4,7 @@ import datetime as dt
 from collections import defaultdict
 
 from models.components import KINDS, Component
+from models.days import is_late
 from models.messages import say
 from models.reports.duty import AMBER, GREEN, RED, Mend, row
 
@@ -18,7 +19,7 @@ def judge_component(status, review_on, today, ahead):
         return RED, "charter.lapsed"
     if review_on is None or review_on > today + dt.timedelta(days=ahead):
         return GREEN, "charter.fine"
-    return (RED, "charter.late") if review_on < today else (AMBER, "charter.soon")
+    return (RED, "charter.late") if is_late(review_on, today) else (AMBER, "charter.soon")
 
 
 def charters(ground):

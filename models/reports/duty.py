@@ -3,6 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass, field, replace
 
+from models.days import working_from
 from models.messages import say
 from models.rules import Pause, paused
 
@@ -50,9 +51,21 @@ class Ground:
     profile: object = None  # the council's Organisation
     pauses: tuple = field(default_factory=tuple)  # (first day, last day)
 
-    def days_since(self, day):
+    def days_since(self, day, today=None):
         """Days from `day` to today without those of pauses."""
-        return (self.today - day).days - paused(day, self.today, self.pauses)
+        today = today or self.today
+        return (today - day).days - paused(day, today, self.pauses)
+
+    def due(self, day, limit):
+        """The last day that is in time where `limit` days are allowed after `day`: rolled on, pauses not counted."""
+        last = day + dt.timedelta(days=limit)
+        while missing := limit - self.days_since(day, last):
+            last += dt.timedelta(days=missing)
+        return working_from(last, self.pauses)
+
+    def past(self, day, limit):
+        """True where more than `limit` days are over after `day`, and the day on which that was due too."""
+        return self.days_since(day) > limit and self.today > self.due(day, limit)
 
 
 def pauses():

@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, replace
 
 from models.bodies import Body, BodyKind
+from models.days import is_late
 from models.forums import ForumExclusion
 from models.meetings import Attendance, Meeting
 from models.messages import say
@@ -150,6 +151,6 @@ def cadence(forum, last, today):
     if last is None:
         return RED, say("forum.never")
     days = (today - last).days
-    if gap is not None and days > gap:
+    if gap is not None and is_late(last + dt.timedelta(days=gap), today):
         return RED, say("forum.late", days=days, gap=gap)
     return GREEN, say("forum.fine", days=days)

@@ -1,6 +1,5 @@
 """Who holds which version of what the unit hands out: the chain of versions, and how each settlement stands (S19)."""
 
-import datetime as dt
 from collections import defaultdict
 from dataclasses import dataclass
 
@@ -81,8 +80,9 @@ class Shelf:
 
 def booklets(ground):
     """The judge of booklets and aids: red where one is out of date, or was replaced longer ago than the rule says."""
-    shelf, days = Shelf(ground.today), ground.numbers["booklets"]
-    since = ground.today - dt.timedelta(days=days)
+    shelf = Shelf(ground.today)
+    # so many days after the newer version came out the old one is late, from that day on
+    allowed = ground.numbers["booklets"] - 1
 
     def judge(place):
         holdings = shelf.holdings(place.uid)
@@ -94,7 +94,7 @@ def booklets(ground):
             return row(place, "booklets", GREEN, say("booklets.fine"))
         told = ([say("booklets.old", names=_named(old))] if old else []) + (
             [say("booklets.expired", names=_named(over))] if over else [])  # fmt: skip
-        tone = RED if over or any(head.date <= since for head in old) else AMBER
+        tone = RED if over or any(ground.past(head.date, allowed) for head in old) else AMBER
         first = (old or over)[0]
         mend = Mend(say("booklets.mend"), "distribution", (("settlement", place.uid), ("resource", first.uid)))
         return row(place, "booklets", tone, "; ".join(told), mend=mend)

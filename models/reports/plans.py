@@ -6,6 +6,7 @@ Only the duties whose rule holds are looked at. A judge is made once and asked a
 import datetime as dt
 from collections import defaultdict
 
+from models.days import is_late as is_past
 from models.messages import say
 from models.needs import Mapping, Need, NeedProgramme
 from models.people import Position, RoleKind
@@ -20,13 +21,12 @@ COORDINATORS = ("coordinator", "community_manager")
 
 def mappings(ground):
     """The judge of mappings: one since the coordinator came (S6), and one that still holds."""
-    limit, ahead, today = ground.numbers["mapping"], ground.numbers.get("mapping_ahead", 0), ground.today
-    begun, (done, valid) = coordinators(today), mapped()
+    begun, (done, valid) = coordinators(ground.today), mapped()
 
     def judge(place):
         unmapped = [start for start in begun[place.uid] if not any(day >= start for day in done[place.uid])]
-        days = max((ground.days_since(start) for start in unmapped), default=None)
-        tone, reason = judge_mapping(days, valid.get(place.uid), today, limit, ahead)
+        tone, reason = judge_mapping(ground, min(unmapped, default=None), valid.get(place.uid))
+        days = ground.days_since(min(unmapped)) if unmapped else None
         mend = Mend(say("mapping.mend"), "mapping", (("settlement", place.uid), ("kind", "needs")))
         return row(place, "mapping", tone, reason, days, mend)
 
@@ -45,15 +45,17 @@ def mapped():
     return done, valid
 
 
-def judge_mapping(days, valid, today, limit, ahead):
-    """(tone, reason): `days` a coordinator is there without a mapping, until when the last one is `valid`; or None."""
-    if days is not None and days > limit:
+def judge_mapping(ground, since, valid):
+    """(tone, reason): `since` when a coordinator is there without a mapping, till when the last is `valid`; or None."""
+    limit, ahead, today = ground.numbers["mapping"], ground.numbers.get("mapping_ahead", 0), ground.today
+    days = ground.days_since(since) if since else None
+    if since and ground.past(since, limit):
         return RED, say("mapping.late", days=days)
     if valid and valid < today:
         return RED, say("mapping.expired", day=f"{valid:%d/%m/%Y}")
-    if days is not None:
-        last = today + dt.timedelta(days=limit - days)
-        return (AMBER if days > limit - ahead else GREEN), say("mapping.left", days=days, day=f"{last:%d/%m/%Y}")
+    if since:
+        last = f"{ground.due(since, limit):%d/%m/%Y}"
+        return (AMBER if days > limit - ahead else GREEN), say("mapping.left", days=days, day=last)
     if valid is None:
         return AMBER, say("mapping.none")
     if (valid - today).days < ahead:
@@ -78,15 +80,15 @@ def needs(ground):
     known = {place for (place,) in Need.select(Need.settlement).where(kept).distinct().tuples()}
     waiting = defaultdict(list)
     for place, uid, day in Need.select(Need.settlement, Need.uid, Need.found_on).where(kept & unanswered()).tuples():
-        waiting[place].append((ground.days_since(day), uid))
+        waiting[place].append((ground.days_since(day), uid, ground.past(day, limit)))
 
     def judge(place):
         if place.uid not in known:
             return None
-        days, oldest = max(waiting[place.uid], default=(None, None))
+        days, oldest, _ = max(waiting[place.uid], default=(None, None, None))
         if days is None:
             return row(place, "needs", GREEN, say("needs.none"))
-        late = sum(waited > limit for waited, _ in waiting[place.uid])
+        late = sum(past for _, _, past in waiting[place.uid])
         mend = Mend(say("needs.mend"), "need_programme", (("need", oldest),))
         if late:
             told = count(late, "צורך אחד מחכה", "שני צרכים מחכים", "צרכים מחכים")
@@ -124,7 +126,8 @@ def plans(ground):
         approved, plan = found.get(place.uid, (False, ""))
         late = sorted((item for item in items[place.uid] if is_late(item, today)), key=lambda item: item.due)
         if not plan:
-            tone = RED if today.timetuple().tm_yday > ground.numbers["plan"] else AMBER
+            last = dt.date(today.year, 1, 1) + dt.timedelta(days=ground.numbers["plan"] - 1)
+            tone = RED if is_past(last, today) else AMBER
             values = (("owner_type", "settlement"), ("settlement", place.uid), ("year", str(today.year)))
             told = say("plan.none", year=today.year)
             return row(place, "plan", tone, told, None, Mend(say("plan.mend"), "work_plan", values))

@@ -110,9 +110,9 @@ def _lacks(team, ground):
     most = ground.numbers.get("protection_training")
     if trained is None:
         yield say("protection.untrained")
-    elif most is not None and ground.days_since(trained) > most:
+    elif most is not None and ground.past(trained, most):
         yield say("protection.refresh", days=ground.days_since(trained))
     if team.awareness_on is None:
         yield say("protection.unheard")
-    elif ground.days_since(team.awareness_on) > ground.numbers["protection"]:
+    elif ground.past(team.awareness_on, ground.numbers["protection"]):
         yield say("protection.quiet", days=ground.days_since(team.awareness_on))

@@ -109,7 +109,7 @@ def trainings(ground):
         """Expired, or in office longer than the rule allows; an unknown beginning counts as long ago."""
         if grace is None or holder.state != UNTRAINED:
             return holder.state == EXPIRED
-        return holder.since is None or (ground.today - holder.since).days > grace
+        return holder.since is None or ground.past(holder.since, grace)
 
     def judge(place):
         holders = here[place.uid]
