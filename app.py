@@ -6,6 +6,7 @@ import os
 import sys
 from dataclasses import dataclass
 from functools import cached_property
+from importlib import import_module
 from pathlib import Path
 
 HERE = Path(__file__).resolve().parent
@@ -131,6 +132,7 @@ def parser():
     demo = add("demo", help="fill an empty database with invented people")
     demo.add_argument("--if-empty", action="store_true", help="do nothing where there is something")
     add("nightly", help="the whole night, now").add_argument("--json", action="store_true")
+    add("digest", help="the week's letters, if they are due").add_argument("--dry-run", action="store_true")
     sync = add("sync", help="synchronise settlements, all by default")
     sync.add_argument("settlements", nargs="*", metavar="SETTLEMENT")
     sync.add_argument("--dry-run", action="store_true")
@@ -402,18 +404,9 @@ def audit(office, arguments):
     return evidence.command(office, arguments.json)
 
 
-def access(office, arguments):
-    """Who can open what, as a file; or what differs between two such files."""
-    from models import picture
-
-    return picture.command(office, arguments)
-
-
-def backups(office, arguments):
-    """A backup, or the way back from one."""
-    from models import restore
-
-    return restore.command(office, arguments)
+def by(module):
+    """The command that a module carries out by itself."""
+    return lambda office, arguments: import_module(module).command(office, arguments)
 
 
 def user(office, arguments):
@@ -437,7 +430,8 @@ def user(office, arguments):
 COMMANDS = {
     "serve": serve, "web": web, "worker": worker, "migrate": migrate, "demo": demo, "sync": sync, "nightly": nightly,
     "sheets": sheets, "simulate": simulate, "export": export, "import": load, "audit": audit, "user": user,
-    "keys": keys, "backup": backups, "restore": backups,
+    "keys": keys, "backup": by("models.restore"), "restore": by("models.restore"), "access": by("models.picture"),
+    "digest": by("sync.digest"),
 }  # fmt: skip
 
 

@@ -16,6 +16,7 @@ from admin import (
     attachments,
     attendance,
     bin,
+    calendar,
     care_counts,
     contacts,
     emergency,
@@ -119,6 +120,7 @@ def _admin(app):
     # The library merges its own Hebrew over ours; its own says "no" for "between". Ours is whole, so ours stands alone.
     library_words.CustomDomain.translation_directories = property(lambda domain: [WORDS])
     admin = Admin(app, name="פנקס", index_view=home.Home())
+    admin.add_view(calendar.CalendarView())
     admin.add_view(contacts.ContactsView())
     admin.add_view(reports.ReportsView())
     for group, picture in GROUPS:

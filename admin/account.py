@@ -6,12 +6,13 @@ from flask_login import current_user
 from flask_wtf.csrf import generate_csrf
 
 from admin import history, visits
+from admin.delivery import DeliveryRoutes, told_outside
 from admin.doors import Screen, office
 from admin.signin import note
 from models.catalog import UNIT_STAFF
 
 
-class AccountView(Screen):
+class AccountView(DeliveryRoutes, Screen):
     """The page of one's own way in; every signed-in person has it, and nobody else's."""
 
     def __init__(self):
@@ -24,7 +25,11 @@ class AccountView(Screen):
     @expose("/")
     def index(self):
         """Password, second step, recovery codes, passkeys, and the browsers in which one is in."""
-        return self.render("account.html", **told_of(current_user), must=office().settings.second_step)
+        return self._page()
+
+    def _page(self, **more):
+        told = told_of(current_user) | told_outside(current_user) | more
+        return self.render("account.html", **told, must=office().settings.second_step)
 
     @expose("/state/")
     def state(self):

@@ -24,6 +24,7 @@ PACKAGE_FILES = {
     "heebo-latin.woff2": "@fontsource-variable/heebo/files/heebo-latin-wght-normal.woff2",
 }
 OWN_FILES = (
+    "calendar.css",
     "emergency.js",
     "filters.js",
     "forms.js",

@@ -8,8 +8,7 @@ from flask_admin import expose
 from admin.doors import UNIT_ROLES, Screen, actor, today
 from models import access, days
 from models.catalog import BY_CODE, BY_MODEL
-from models.kinds import Day
-from models.meetings import Meeting
+from models.kinds import Clock, Day
 from models.places import Settlement
 from models.reports import agenda
 from models.staff import Assignment, User, open_on
@@ -18,7 +17,8 @@ VIEWS = (("month", "חודש"), ("week", "שבוע"))
 MONTHS = ("ינואר", "פברואר", "מרץ", "אפריל", "מאי", "יוני", "יולי", "אוגוסט", "ספטמבר", "אוקטובר", "נובמבר", "דצמבר")
 NAMES = ("ראשון", "שני", "שלישי", "רביעי", "חמישי", "שישי", "שבת")
 PICTURES = {"meeting": "calendar-event", "due": "clock", "task": "list-check", "plan": "clipboard-list",
-            "training": "school", "drill": "urgent", "forum": "messages", "review": "refresh", "care": "lock"}  # fmt: skip
+            "training": "school", "drill": "urgent", "forum": "messages", "review": "refresh",
+            "care": "lock"}  # fmt: skip
 FEW = 4  # events that a day of the month shows at once; the others are in its week
 WEEK = dt.timedelta(days=7)
 show = Day().show
@@ -44,7 +44,9 @@ class CalendarView(Screen):
             "calendar.html", view=view, weeks=_weeks(view, day, first, last, events), names=NAMES,
             heading=_heading(view, day, first, last), asked=asked, day=show(day), links=_links(view, day, asked),
             views=VIEWS, kinds=agenda.KINDS, places=_places(), workers=_workers(), empty=not events,
+            own_first=actor().role in agenda.OWN_FIRST,
             feed_url=url_for("account.index", _anchor="feed"),
+            add_url=url_for("meeting.create_view") if access.can(actor(), "create", BY_CODE["meeting"]) else "",
         )  # fmt: skip
 
 
@@ -118,12 +120,13 @@ def _cell(day, events, view, inside, may_add):
     """What the page shows of one day."""
     most = FEW if view == "month" and len(events) > FEW + 1 else len(events)
     place = request.args.get("settlement") or None
+    add = may_add and not days.rests(day)  # nobody is led to meet on Shabbat or a holiday
     return {
         "number": day.day, "date": show(day), "hebrew": days.hebrew(day, with_year=False), "name": NAMES[_column(day)],
         "today": day == today(), "inside": inside or view == "week", "rests": days.rests(day),
         "holidays": days.holidays(day), "events": [_line(event) for event in events[:most]],
         "rest": [_line(event) for event in events[most:]],
-        "add": url_for("meeting.create_view", date=show(day), settlement=place) if may_add else "",
+        "add": url_for("meeting.create_view", date=show(day), settlement=place) if add else "",
     }  # fmt: skip
 
 
@@ -134,7 +137,7 @@ def _column(day):
 def _line(event):
     kinds = dict(agenda.KINDS)
     return {
-        "title": event.title, "place": event.place, "start": event.start, "picture": PICTURES[event.kind],
+        "title": event.title, "place": event.place, "start": Clock().show(event.start), "picture": PICTURES[event.kind],
         "kind": kinds[event.kind], "late": event.late, "over": event.over,
         "href": url_for(f"{event.entity}.details_view", id=event.record),
         "tone": "bad" if event.late else "quiet" if event.over else "info" if event.kind in WITH_PEOPLE else "warn",
@@ -160,4 +163,5 @@ def _links(view, day, asked):
         before, after = day - WEEK, day + WEEK
     else:
         before, after = (day.replace(day=1) - days.DAY).replace(day=1), _month_after(day)
-    return {"before": to(before), "after": to(after), "today": to(today()), **{code: to(day, code) for code, _ in VIEWS}}
+    ways = {code: to(day, code) for code, _ in VIEWS}
+    return {"before": to(before), "after": to(after), "today": to(today()), **ways}

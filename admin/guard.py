@@ -62,7 +62,7 @@ def _headers(answer):
         answer.headers["Content-Security-Policy"] = POLICY.replace("form-action", f"form-action {' '.join(elsewhere)}")
     if office().settings.production:
         answer.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if request.endpoint != "assets.file":
+    if request.endpoint not in ("assets.file", "public.calendar"):
         answer.headers["Cache-Control"] = "private, no-store"
     return answer
 

@@ -2,7 +2,7 @@
 
 from flask import abort, redirect, render_template, request, url_for
 
-from admin import attempts
+from admin import attempts, delivery
 from admin.attachments import answer_with
 from admin.doors import office, today
 from models import attachments, knowledge
@@ -11,9 +11,10 @@ from models.knowledge import Resource
 
 
 def register(app):
-    """Put the two public pages into the application."""
+    """Put the public pages, and the calendars that are secret addresses, into the application."""
     app.add_url_rule("/r/<short>", "public.resource", resource)
     app.add_url_rule("/r/<short>/<uid>", "public.file", file)
+    app.add_url_rule("/cal/<secret>.ics", "public.calendar", delivery.calendar)
 
 
 def _found(short):

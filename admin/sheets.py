@@ -9,7 +9,7 @@ from admin.doors import Screen, actor, office
 from models import changes
 from models.base import writing
 from models.catalog import TABS
-from models.ledger import Run, Waiting, Workbook
+from models.ledger import WAITS, Run, Waiting, Workbook, waiting_for
 from models.places import Settlement
 from models.words import count
 from sync import sharing, structure
@@ -19,7 +19,6 @@ ROLES = ("manager", "secretary", "worker")
 KEEPERS = ("manager", "secretary")  # they answer for all the sheets
 STATES = {"ok": ("שווה לפנקס", "good"), "held": ("נעצר לבדיקה", "warn"), "failed": ("לא הצליח", "bad"),
           "readonly": ("נקרא בלבד", "warn")}  # fmt: skip
-WAITS = ("open", "kept")
 OPTIONAL = tuple(code for code, (_, tab) in TABS.items() if not tab.always)
 
 
@@ -27,15 +26,6 @@ def open_workbooks(who):
     """The workbooks that a person may see: all, or a worker's own settlements'."""
     query = Workbook.select(Workbook, Settlement).join(Settlement).order_by(Settlement.sort_key)
     return query.where(Workbook.settlement.in_(who.settlements)) if who.role == "worker" else query
-
-
-def waiting_for(who):
-    """What waits for decisions, as far as the person may decide it; "kept" waits to be seen, not for the sheet."""
-    query = Waiting.select().where(Waiting.state.in_(WAITS))
-    if who.role != "worker":
-        return query
-    mine = Workbook.select(Workbook.id).where(Workbook.settlement.in_(who.settlements))
-    return query.where(Waiting.workbook.in_(mine))
 
 
 def state_of(workbook):

@@ -198,4 +198,17 @@ class Intake(Table):
         indexes = ((("spreadsheet_id", "sheet_id"), True),)
 
 
+#: the states in which something waits for a person
+WAITS = ("open", "kept")
+
+
+def waiting_for(who):
+    """What waits for decisions, as far as the person may decide it; "kept" waits to be seen, not for the sheet."""
+    query = Waiting.select().where(Waiting.state.in_(WAITS))
+    if who.role != "worker":
+        return query
+    mine = Workbook.select(Workbook.id).where(Workbook.settlement.in_(who.settlements))
+    return query.where(Waiting.workbook.in_(mine))
+
+
 TABLES = (Workbook, BoundTab, Base, Reserved, Intent, Displaced, Run, Waiting, Word, Intake)

@@ -23,6 +23,10 @@ class Site:
         """The whole address of a short word."""
         return f"{self.url}/r/{short}"
 
+    def page(self, entity, uid):
+        """The whole address of a record's page, for what is read outside of our pages."""
+        return f"{self.url}/admin/{entity}/details/?id={uid}"
+
 
 site = Site()
 

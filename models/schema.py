@@ -11,7 +11,7 @@ from peewee import sort_models
 from playhouse.migrations import Runner, template
 from playhouse.schema_diff import SchemaDiff, diff_models
 
-from models import attachments, journal, knowledge, ledger, privacy, signins, views
+from models import attachments, delivery, journal, knowledge, ledger, privacy, signins, views
 from models.catalog import CATALOG
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -20,7 +20,7 @@ INITIAL = "0001_initial.py"
 #: every table of ours, in the order in which they are created
 ALL_TABLES = tuple(sort_models([
     *(entry.model for entry in CATALOG), journal.Line, journal.Values, *ledger.TABLES, *signins.TABLES,
-    privacy.AccessReview, *attachments.TABLES, *knowledge.TABLES, *views.TABLES,
+    privacy.AccessReview, *attachments.TABLES, *knowledge.TABLES, *views.TABLES, *delivery.TABLES,
 ]))  # fmt: skip
 
 

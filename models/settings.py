@@ -2,9 +2,11 @@
 
 import base64
 import os
+import re
 import secrets
 from dataclasses import dataclass, field
 from pathlib import Path
+from urllib.parse import unquote, urlsplit
 
 
 class Wrong(ValueError):
@@ -33,6 +35,8 @@ class Settings:
     signin_clients: dict = field(default_factory=dict, repr=False)
     signin_domain: str = ""
     demand_second: bool = False
+    mail_url: str = field(default="", repr=False)
+    mail_from: str = ""
 
     @property
     def second_step(self):
@@ -62,7 +66,9 @@ def load(environ=os.environ, root=Path(".")):
     credentials = get("GOOGLE_CREDENTIALS")
     if sheets == "google" and not Path(credentials or "?").is_file():
         raise Wrong("PINKAS_SHEETS=google needs PINKAS_GOOGLE_CREDENTIALS, the path of a service account's key file")
+    mail, sender = _mail(get)
     return Settings(
+        mail_url=mail, mail_from=sender,
         instance=instance, env=env, database_url=get("DATABASE_URL", f"sqlite:///{instance / 'pinkas.db'}"),
         council=_one_of("COUNCIL", get("COUNCIL", "gush-etzion"), COUNCILS), sheets=sheets,
         sheets_url="" if sheets == "google" else get("SHEETS_URL", f"http://127.0.0.1:{port + 1}").rstrip("/"),
@@ -104,6 +110,29 @@ def _clients(get):
     if found and "." not in get("SIGNIN_DOMAIN"):
         raise Wrong("PINKAS_SIGNIN_DOMAIN, the domain of the council's addresses, is required with a client")
     return found
+
+
+def _mail(get):
+    """(the address of the mail server, who letters are from), both or neither."""
+    url, sender = get("MAIL_URL"), get("MAIL_FROM")
+    if url or sender:
+        mail_server(url)
+        if not re.fullmatch(r"[^\s@<>]+@[^\s@<>]+\.[^\s@<>]+", sender):
+            raise Wrong("PINKAS_MAIL_FROM, the address that letters come from, is required with PINKAS_MAIL_URL")
+    return url, sender
+
+
+def mail_server(url):
+    """(scheme, host, port, user, password) of a mail server's address; raises Wrong, and tells no password."""
+    told = "PINKAS_MAIL_URL: expected smtp://user:password@host:587 or smtps://user:password@host:465"
+    try:
+        found = urlsplit(url)
+        port = found.port or (465 if found.scheme == "smtps" else 587)
+    except ValueError as error:
+        raise Wrong(told) from error
+    if found.scheme not in ("smtp", "smtps") or not found.hostname or bool(found.username) != bool(found.password):
+        raise Wrong(told)
+    return found.scheme, found.hostname, port, unquote(found.username or ""), unquote(found.password or "")
 
 
 def _one_of(name, value, allowed):

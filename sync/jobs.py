@@ -7,6 +7,7 @@ from huey import PostgresHuey, SqliteHuey, crontab
 
 from models.base import writing
 from models.ledger import Run
+from sync import digest
 from sync.google_book import open_book
 from sync.nightly import AT, LONGEST, missed, night, settlements, watch
 from sync.run import Mirror
@@ -25,6 +26,9 @@ class Jobs:
         self.night = self.huey.periodic_task(crontab(hour=str(AT.hour), minute=str(AT.minute)))(self._night)
         watching = crontab(minute="*/10", hour="7-21", day_of_week="0-4")  # Sunday to Thursday, while sheets are open
         self.watch = self.huey.periodic_task(watching)(self._watch)
+        hours = crontab(minute="0", hour=f"{digest.AT.hour}-{digest.UNTIL.hour - 1}")
+        self.letters = self.huey.periodic_task(hours)(self._letters)
+        self.letters_now = self.huey.task(name="missed_letters")(self._letters)
         self.night_now = self.huey.task(name="missed_night")(self._night)
 
     def start_sync(self, keys, who):
@@ -35,10 +39,11 @@ class Jobs:
         return run.uid
 
     def work(self):
-        """Be the worker: empty the queue until told to stop; a night that was missed runs first."""
+        """Be the worker: empty the queue until told to stop; what was missed, a night and letters, comes first."""
         self.bury()
         if missed(self.world):
             self.night_now()
+        self.letters_now()
         self.huey.create_consumer(workers=1, periodic=True, check_worker_health=True).run()
 
     def bury(self):
@@ -62,6 +67,9 @@ class Jobs:
             with writing():
                 failed = {"state": "failed", "ended": self.world.now(), "message": STOPPED}
                 Run.update(failed).where(Run.uid == run_uid).execute()
+
+    def _letters(self):
+        digest.send(self.settings, self.world)
 
     def _night(self):
         night(open_book(self.settings), self.world, self.settings)

@@ -41,10 +41,11 @@ def guide(unit, days, **values):
         (22, 0, "לא הייתה הנחיה 22 ימים"),
     ],
 )  # fmt: skip
-def test_guidance_is_told_on_its_days(browse, rules, days, planned_in, seen):
-    guide(rules, days)
+def test_guidance_is_told_on_its_days(browse, rules, clock, days, planned_in, seen):
+    clock.move(days=3)  # to a Wednesday, on which and before which people work
+    guide(rules, days - 3)
     if planned_in is not None:
-        guide(rules, -planned_in, status="planned")
+        guide(rules, -planned_in - 3, status="planned")
     found = told(browse)
     assert seen in found
     assert bool(seen) == ("הנחיה" in found)

@@ -65,8 +65,9 @@ def test_a_draft_needs_neither_day_nor_body(manager, unit):
 @pytest.mark.parametrize(
     ("state", "review", "tone"),
     [
-        ("adopted", -1, "red"), ("adopted", 0, "amber"), ("adopted", 60, "amber"), ("adopted", 61, "green"),
-        ("adopted", None, "green"), ("drafting", None, "amber"), ("under_review", -1, "amber"), ("lapsed", None, "red"),
+        ("adopted", -3, "red"), ("adopted", -2, "amber"), ("adopted", 0, "amber"), ("adopted", 60, "amber"),
+        ("adopted", 61, "green"), ("adopted", None, "green"), ("drafting", None, "amber"),
+        ("under_review", -3, "amber"), ("lapsed", None, "red"),
     ],
 )  # fmt: skip
 def test_the_colour_of_a_charter(state, review, tone):
@@ -85,7 +86,7 @@ def test_the_duty_looks_at_the_charter_and_at_every_review_that_is_late(unit):
     unit.change("component", charter, whole)
     assert row(unit).tone == "green"
     norm = unit.add("component", settlement=unit.near, kind="norm", name="אירוח", **{**whole, "adopted_on": day(-900)},
-                    review_on=day(-1))  # fmt: skip
+                    review_on=day(-3))  # fmt: skip
     assert (row(unit).tone, row(unit).mend.record) == ("red", norm)
     assert "אירוח" in row(unit).reason
     unit.change("component", norm, {"review_on": day(100)})

@@ -95,7 +95,7 @@ def test_who_is_not_on_the_roll_was_absent_and_who_came_later_is_not_asked(villa
     assert (found[new.person_id].missed, found[new.person_id].asked) == (0, 1)
 
 
-@pytest.mark.parametrize(("days", "tone"), [(None, "red"), (100, "green"), (101, "red")])
+@pytest.mark.parametrize(("days", "tone"), [(None, "red"), (102, "green"), (103, "red")])
 def test_a_forum_meets_as_often_as_its_kind_says(village, forum, days, tone):
     assert BodyKind.get(BodyKind.code == "f_secretaries").max_gap_days == 100
     if days:

@@ -185,9 +185,10 @@ def test_only_a_resilience_team_is_checked(village):
     [
         (None, "red", "אין צוות מוגנות"), ({}, "amber", "הצוות עוד לא עבר הכשרה. עוד לא הייתה פעולת הסברה"),
         ({"trained_on": 730, "awareness_on": 365}, "green", ""),
-        ({"trained_on": 731, "awareness_on": 365}, "amber", "לפני 731 ימים"),
+        ({"trained_on": 732, "awareness_on": 367}, "green", ""),  # due on the Friday, and so on this Sunday
+        ({"trained_on": 733, "awareness_on": 365}, "amber", "לפני 733 ימים"),
         ({"trained_on": 900, "refreshed_on": 10, "awareness_on": 5}, "green", ""),
-        ({"trained_on": 10, "awareness_on": 366}, "amber", "לא הייתה פעולת הסברה 366 ימים"),
+        ({"trained_on": 10, "awareness_on": 368}, "amber", "לא הייתה פעולת הסברה 368 ימים"),
     ],
 )
 def test_a_protection_team_is_trained_and_heard_of(village, values, tone, told):

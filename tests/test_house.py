@@ -127,6 +127,7 @@ KEEPERS = {
     "Attachment": ("models/attachments.py",),
     "ResourceViews": ("models/knowledge.py",),
     **dict.fromkeys(("SavedView", "FirstView"), ("models/views.py",)),
+    **dict.fromkeys(("Delivery", "Letter"), ("models/delivery.py",)),
 }
 
 

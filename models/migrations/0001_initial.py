@@ -654,6 +654,19 @@ def up(migrator, db):
             indexes = ((('body', 'year', 'quarter'), True),)
     db.create_tables([ConsultationCount])
 
+    class Delivery(Model):
+        account = ForeignKeyField(User, primary_key=True, on_delete='CASCADE')
+        feed = CharField(unique=True, null=True, max_length=64)
+        made = DateTimeField(null=True)
+        read = DateTimeField(null=True)
+        address = CharField(max_length=64, default='')
+        letters = BooleanField(default=True)
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'delivery'
+    db.create_tables([Delivery])
+
     class Displaced(Model):
         nonce = CharField(max_length=40, default='')
         workbook = ForeignKeyField(Workbook, on_delete='CASCADE')
@@ -1065,6 +1078,18 @@ def up(migrator, db):
             database = db
             table_name = 'intent'
     db.create_tables([Intent])
+
+    class Letter(Model):
+        account = ForeignKeyField(User, on_delete='CASCADE')
+        week = DateField()
+        at = DateTimeField()
+        state = CharField(max_length=10, default='trying')
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'letter'
+            indexes = ((('account', 'week'), True),)
+    db.create_tables([Letter])
 
     class Line(Model):
         seq = BigAutoField()
@@ -1824,6 +1849,7 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('position'))
     migrator.migrate(migrator.drop_table('role_kind'))
     migrator.migrate(migrator.drop_table('journal_line'))
+    migrator.migrate(migrator.drop_table('letter'))
     migrator.migrate(migrator.drop_table('intent'))
     migrator.migrate(migrator.drop_table('intake'))
     migrator.migrate(migrator.drop_table('inquiry'))
@@ -1842,6 +1868,7 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('distribution'))
     migrator.migrate(migrator.drop_table('resource'))
     migrator.migrate(migrator.drop_table('displaced'))
+    migrator.migrate(migrator.drop_table('delivery'))
     migrator.migrate(migrator.drop_table('consultation_count'))
     migrator.migrate(migrator.drop_table('component'))
     migrator.migrate(migrator.drop_table('bound_tab'))

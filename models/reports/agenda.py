@@ -1,4 +1,4 @@
-"""What falls on which day, for one person: meetings, days on which something is due, trainings, drills, forums, reviews.
+"""What falls on which day, for one person: meetings, due days, trainings, drills, forums, reviews.
 
 A day on which something is due rolls on from Shabbat and holidays (`models.days`). Of a confidential follow-up only
 those are told who may open it, and they only that there is one.
@@ -38,7 +38,7 @@ OWN_FIRST = ("worker", "regional", "referent")
 
 @dataclass(frozen=True)
 class Event:
-    """Something on a day: what, where, whose, which record; `late` where it is due and past, `private` as said above."""
+    """Something on a day: what, where, whose, which record; `late` where its day is past, `private` as said above."""
 
     day: dt.date
     kind: str
@@ -48,7 +48,7 @@ class Event:
     stamp: dt.datetime
     settlement: str = ""
     place: str = ""
-    start: str = ""
+    start: dt.time | None = None
     minutes: int | None = None
     workers: tuple = ()
     late: bool = False
@@ -82,7 +82,8 @@ def of(actor, first, last, today):
     """All Events of a person from one day to another, in order; a constant number of queries."""
     span = Span(actor, first, last, today)
     found = [event for source in SOURCES for event in source(span) if first <= event.day <= last]
-    return sorted(found, key=lambda event: (event.day, not event.late, event.start, event.title, event.place))
+    clock = dt.time.min
+    return sorted(found, key=lambda one: (one.day, not one.late, one.start or clock, one.title, one.place))
 
 
 def hers(events, uid, settlements):
@@ -118,14 +119,14 @@ def _meetings(span):
     planned = set()
     for one in query.where(Meeting.date.between(span.first, span.last)):
         planned.add((one.kind, one.settlement_id, one.body_id, one.date))
-        yield _meeting(one, one.date, one.start or "")
+        yield _meeting(one, one.date, one.start)
     agreed = (Meeting.status == "held") & Meeting.next_date.between(max(span.first, span.today), span.last)
     for one in query.where(agreed):
         if (one.kind, one.settlement_id, one.body_id, one.next_date) not in planned:
             yield _meeting(one, one.next_date, agreed=True)
 
 
-def _meeting(one, day, start="", agreed=False):
+def _meeting(one, day, start=None, agreed=False):
     kind = one.kind if one.kind in ("training", "drill", "forum") else "meeting"
     place = one.settlement or (one.body.settlement if one.body_id else None)
     about = one.programme.name if one.programme_id else one.body.name if one.body_id else ""

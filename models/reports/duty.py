@@ -64,8 +64,11 @@ class Ground:
         return working_from(last, self.pauses)
 
     def past(self, day, limit):
-        """True where more than `limit` days are over after `day`, and the day on which that was due too."""
-        return self.days_since(day) > limit and self.today > self.due(day, limit)
+        """True where more than `limit` days are over after `day`, and the day on which that was due too.
+
+        What allows no day has no last one that could fall on Shabbat.
+        """
+        return self.days_since(day) > limit and (not limit or self.today > self.due(day, limit))
 
 
 def pauses():
