@@ -83,9 +83,14 @@ def worked_before(today):
     return day
 
 
+def late_before(today):
+    """The day of which whatever was due before it is late today."""
+    return worked_before(today) + DAY
+
+
 def is_late(due, today):
     """True where a due day is past, also where it rolled on."""
-    return due <= worked_before(today)
+    return due < late_before(today)
 
 
 def working_days(start, end):

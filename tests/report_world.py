@@ -59,7 +59,7 @@ def _bodies(unit):
 
 
 def _tasks(unit):
-    for due, status in ((-3, "open"), (-1, "doing"), (5, "open"), (-9, "done"), (-9, "dropped")):
+    for due, status in ((-3, "open"), (-3, "doing"), (5, "open"), (-9, "done"), (-9, "dropped")):
         unit.add("task", title="לשלוח", owner_user=unit.worker, settlement=unit.near, due=TODAY + due * DAY,
                  status=status)  # fmt: skip
 
@@ -73,7 +73,7 @@ def _trainings(unit):
 
 
 def _plans(unit):
-    unit.add("plan_item", plan=unit.near_work_plan, goal="מטרה", action="באיחור", due=TODAY - DAY, budget=1000,
+    unit.add("plan_item", plan=unit.near_work_plan, goal="מטרה", action="באיחור", due=TODAY - 3 * DAY, budget=1000,
              actual=400, owner_user=unit.worker)  # fmt: skip
     unit.change("need", unit.far_need, {"found_on": TODAY - 200 * DAY})
     unit.add("need", text="צורך נוסף", settlement=unit.near, found_on=TODAY - 125 * DAY)

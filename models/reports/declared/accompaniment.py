@@ -5,6 +5,7 @@ from collections import Counter
 
 import peewee as pw
 
+from models.days import late_before
 from models.meetings import Meeting
 from models.places import LEVELS, Settlement
 from models.reports import accompaniment, bodies, overview, team
@@ -115,7 +116,7 @@ def _load(view):
     first = view.today - dt.timedelta(weeks=weeks or 0) + dt.timedelta(days=1)
     held = (Meeting.status == "held") & Meeting.date.between(first, view.today) & Meeting.worker.is_null(False)
     met = _counts(view.kept(Meeting).where(held), Meeting.worker)
-    late = _counts(Task.select().where(undone() & (Task.due < view.today)), Task.owner_user)
+    late = _counts(Task.select().where(undone() & (Task.due < late_before(view.today))), Task.owner_user)
     return [_bearer(view, load, met, late, weeks, first) for load in team.loads(view.today)
             if view.actor.role not in OWN_PLACES or load.worker.uid == view.actor.uid]  # fmt: skip
 
@@ -134,7 +135,7 @@ def _bearer(view, load, met, late, weeks, first):
         "met": Link("meeting", filters=(("worker_is", who), ("status_is", "held"),
                                         ("date_between", f"{first} to {view.today}"))),
         "late": Link("task", filters=(("owner_user_is", who), ("status_not", "done"), ("status_not", "dropped"),
-                                      ("due_before", f"{view.today}"))),
+                                      ("due_before", f"{late_before(view.today)}"))),
     }  # fmt: skip
     return Line(values, worker=who, links={code: link for code, link in links.items() if values[code]})
 

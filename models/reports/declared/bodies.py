@@ -4,6 +4,7 @@ import datetime as dt
 from collections import Counter, defaultdict
 
 from models.bodies import Body, BodyKind
+from models.days import late_before
 from models.meetings import Meeting
 from models.people import Position
 from models.places import Settlement
@@ -105,12 +106,12 @@ def _tasks(view):
 def _owner(view, key, tasks, first):
     user, position, place = key
     undone = [task for task in tasks if task.status in UNDONE]
-    late = [task.due for task in undone if task.due and task.due < view.today]
+    late = [task.due for task in undone if task.due and task.due < late_before(view.today)]
     whose = (("owner_user_is", user),) if user else (("owner_position_is", position),)
     where = (("settlement_is", place),) if place else (("settlement_none", "1"),)
     still = (*whose, *where, ("status_not", "done"), ("status_not", "dropped"))
     counts = {"open": len(undone), "late": len(late), "done": len(tasks) - len(undone)}
-    filters = {"open": still, "late": (*still, ("due_before", f"{view.today}")),
+    filters = {"open": still, "late": (*still, ("due_before", f"{late_before(view.today)}")),
                "done": (*whose, *where, ("status_is", "done"), ("done_on_between", f"{first} to {view.today}"))}
     oldest = min(late, default=None)
     values = {"owner": max(task.in_charge or "" for task in tasks), **counts,

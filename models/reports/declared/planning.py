@@ -5,6 +5,7 @@ from collections import Counter, defaultdict
 import peewee as pw
 
 from models.bodies import Body
+from models.days import late_before
 from models.needs import Mapping, Need, NeedProgramme
 from models.places import Settlement
 from models.plans import FINISHED, OWNERS, PLAN_STATES, PlanItem, WorkPlan, is_late, progress
@@ -109,7 +110,8 @@ def _plan(view, plan, items, names):
     open_ones = tuple(("status_not", state) for state in FINISHED)
     links = {"owner": Link("work_plan", plan.uid)}
     links |= {"items": Link("plan_item", filters=(of_plan,))} if items else {}
-    links |= {"late": Link("plan_item", filters=(of_plan, *open_ones, ("due_before", f"{view.today}")))} if late else {}
+    past = ("due_before", f"{late_before(view.today)}")
+    links |= {"late": Link("plan_item", filters=(of_plan, *open_ones, past))} if late else {}
     tone = "green" if plan.status in ("approved", "closed") and not late else "amber"
     return view.line(plan.settlement_id, values, tone, plan.area_id, links)
 
