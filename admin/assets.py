@@ -24,7 +24,9 @@ PACKAGE_FILES = {
     "heebo-latin.woff2": "@fontsource-variable/heebo/files/heebo-latin-wght-normal.woff2",
 }
 OWN_FILES = (
+    "beside.js",
     "calendar.css",
+    "drafts.js",
     "emergency.js",
     "filters.js",
     "forms.js",

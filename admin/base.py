@@ -7,6 +7,7 @@ from flask_admin.model import BaseModelView
 
 from admin import (
     attachments,
+    beside,
     bulk,
     cards,
     conditions,
@@ -22,18 +23,20 @@ from admin import (
     saving,
 )
 from admin.bulk import BulkRoutes
-from admin.doors import Screen, actor, office, today, write
+from admin.doors import Screen, actor, may_begin, office, today, write
+from admin.drafts import Drafting
 from admin.grid import GridRoutes
 from admin.paste import PasteRoutes
 from admin.views import ViewRoutes
 from models import access, changes
-from models.catalog import CATALOG, FULL
+from models.catalog import CATALOG
 from models.changes import Change, Denied, Refused, Source
-from models.places import Settlement
 from models.titles import title
 
 
-class CatalogView(past.PastRoutes, ViewRoutes, GridRoutes, PasteRoutes, BulkRoutes, Screen, BaseModelView):
+class CatalogView(
+    Drafting, beside.Beside, past.PastRoutes, ViewRoutes, GridRoutes, PasteRoutes, BulkRoutes, Screen, BaseModelView
+):
     """The screens of one entity. Every read is bounded by `access`, every write goes through `models.changes`."""
 
     list_template, details_template = "admin/model/list.html", "admin/model/details.html"
@@ -62,14 +65,7 @@ class CatalogView(past.PastRoutes, ViewRoutes, GridRoutes, PasteRoutes, BulkRout
     def _may(self, verb):
         return access.can(actor(), verb, self.entry)
 
-    @property
-    def can_create(self):
-        """As the rights say; but a new settlement is nobody's own yet, so who writes only her own makes none."""
-        return self._may("create") and (self.model is not Settlement or self._standing() == FULL)
-
-    def _standing(self):
-        return access.right(actor(), self.entry)
-
+    can_create = property(lambda self: may_begin(actor(), self.entry))
     can_edit = property(lambda self: self._may("update"))
     can_delete = property(lambda self: self._may("retire"))
     can_export = property(lambda self: self._may("export"))
@@ -251,12 +247,14 @@ class CatalogView(past.PastRoutes, ViewRoutes, GridRoutes, PasteRoutes, BulkRout
         """A new record; the address may bring values along, `?settlement=…`."""
         if not self.can_create:
             abort(403)
-        form = saving.opened(self._create_form_class, self.entry, None, self._prefill())
+        kept = self._kept()
+        form = saving.opened(self._create_form_class, self.entry, None, self._prefill(), kept.pairs)
         if request.method == "POST":
             made = self.create_model(form)
             if made:
+                self._drop_draft()
                 return self._saved(made, "נוסף.")
-        return self._form_page(self.create_template, form)
+        return self._form_page(self.create_template, form, draft=kept)
 
     @expose("/edit/", methods=("GET", "POST"))
     def edit_view(self):
@@ -265,14 +263,16 @@ class CatalogView(past.PastRoutes, ViewRoutes, GridRoutes, PasteRoutes, BulkRout
         if found.retired_on:
             flash("הפריט בארכיון. כדי לערוך אותו יש להחזיר אותו משם.", "warning")
             return redirect(self._page(found.uid))
-        form = saving.opened(self._edit_form_class, self.entry, found)
+        kept = self._kept(found)
+        form = saving.opened(self._edit_form_class, self.entry, found, kept=kept.pairs)
         if request.method == "POST":
             result = saving.update(self.entry, found, form)
             if isinstance(result, saving.Conflict):
                 return self._conflict_page(found, result)
             if result:
+                self._drop_draft(found)
                 return self._saved(result, "נשמר.")
-        return self._form_page(self.edit_template, form, model=found, record_title=title(found),
+        return self._form_page(self.edit_template, form, model=found, record_title=title(found), draft=kept,
                                history=history.of_record(self.entry, found.uid, limit=8))  # fmt: skip
 
     def _prefill(self):
@@ -298,6 +298,7 @@ class CatalogView(past.PastRoutes, ViewRoutes, GridRoutes, PasteRoutes, BulkRout
     def _offer(self, form):
         """Fill the choice lists of the form's links."""
         forms.offer_links(form, self.entry)
+        beside.offer(form, self.entry)
 
     def _conflict_page(self, found, conflict):
         now = conflict.record

@@ -8,7 +8,8 @@ from flask_admin import BaseView
 from flask_login import current_user
 
 from models import access, changes
-from models.catalog import BY_CODE
+from models.catalog import BY_CODE, FULL
+from models.places import Settlement
 
 UNIT_ROLES = ("manager", "secretary", "worker", "referent", "regional", "eligibility")
 
@@ -28,6 +29,11 @@ def actor():
     if "actor" not in g:
         g.actor = access.actor_of(current_user, today(), office().world.now())
     return g.actor
+
+
+def may_begin(who, entry):
+    """True where `who` may make a record; a new settlement is nobody's own, so who writes only her own makes none."""
+    return access.can(who, "create", entry) and (entry.model is not Settlement or access.right(who, entry) == FULL)
 
 
 def source(place="", takes_back=None):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from flask import request
+from werkzeug.datastructures import MultiDict
 
 from admin import forms, links
 from admin.doors import office, write
@@ -30,13 +31,16 @@ class Clash(Exception):
         self.record, self.names, self.now = record, names, now
 
 
-def opened(made, entry, record, args=None):
-    """The form (of class `made`) of a record, or of a new one; sent back, it holds what was typed."""
+def opened(made, entry, record, args=None, kept=()):
+    """The form (of class `made`) of a record, or of a new one; sent back, it holds what was typed.
+
+    `kept` are the names and values of a draft: with them comes what the form showed when it was first opened.
+    """
     if request.method == "POST":
         return made(request.form)
     texts = forms.texts_of(record, forms.names_of(entry)) if record else forms.prefilled(entry, args)
     frozen = forms.freeze(_secret(), entry, record.uid, texts) if record else ""
-    return made(data={**texts, forms.SEEN: frozen})
+    return made(MultiDict(kept) if kept else None, data={**texts, forms.SEEN: frozen})
 
 
 def create(entry, form):

@@ -8,6 +8,7 @@ from flask import flash, g, request, session
 
 from admin.doors import office
 from models.signins import Visit
+from models.staff import User
 
 IDLE = dt.timedelta(minutes=20)
 WHOLE = dt.timedelta(hours=12)
@@ -25,6 +26,7 @@ def begin(account):
     """Somebody came in: a new visit under a new secret. What the cookie held before is void, the form token too."""
     leave("again")
     session.pop("csrf_token", None)
+    session.pop("left", None)
     g.pop("csrf_token", None)
     secret = session["visit"] = secrets.token_urlsafe(24)
     now = office().world.now()
@@ -41,6 +43,7 @@ def goes_on(account):
     if why:
         leave(why)
         session.pop("_user_id", None)
+        session["left"] = account.uid
         flash(TOLD[why], "warning")
         return False
     if now - visit.seen >= STEP and not _watching():
@@ -60,6 +63,15 @@ def left():
     if visit is None or visit.ended:
         return 0
     return max(0, int(min(visit.seen + IDLE - now, visit.started + WHOLE - now).total_seconds()))
+
+
+def last_here():
+    """The user whose visit in this browser was over by rest or by the day, and nobody came in since; None for none.
+
+    A visit that was closed on purpose, by her or by the system manager, leaves nobody behind.
+    """
+    there = User.active & User.retired_on.is_null()
+    return User.get_or_none(there & (User.uid == session["left"])) if session.get("left") else None
 
 
 def leave(why):

@@ -11,7 +11,7 @@ from peewee import sort_models
 from playhouse.migrations import Runner, template
 from playhouse.schema_diff import SchemaDiff, diff_models
 
-from models import attachments, delivery, journal, knowledge, ledger, privacy, signins, views
+from models import attachments, delivery, drafts, journal, knowledge, ledger, privacy, signins, views
 from models.catalog import CATALOG
 
 FOLDER = Path(__file__).parent / "migrations"
@@ -21,6 +21,7 @@ INITIAL = "0001_initial.py"
 ALL_TABLES = tuple(sort_models([
     *(entry.model for entry in CATALOG), journal.Line, journal.Values, *ledger.TABLES, *signins.TABLES,
     privacy.AccessReview, *attachments.TABLES, *knowledge.TABLES, *views.TABLES, *delivery.TABLES,
+    *drafts.TABLES,
 ]))  # fmt: skip
 
 

@@ -1,9 +1,9 @@
-"""EXECUTOR. The whole night: every settlement's workbook, once; then the journal's duties and the backup."""
+"""EXECUTOR. The whole night: old drafts, every settlement's workbook, once; the journal's duties and the backup."""
 
 import datetime as dt
 import logging
 
-from models import backup, evidence
+from models import backup, drafts, evidence
 from models.access import SYSTEM
 from models.base import writing
 from models.changes import ZONE, Change, Source, apply_many
@@ -43,6 +43,7 @@ def night(book, world, settings=None):
         keys = settlements()
         run = mirror.begin(len(keys))
         _forget_cells(world.now())
+    drafts.forget(world)
     grow_older(world)
     run = mirror.run(keys, run)
     log.info("night %s: %s %s", run.uid, run.state, run.counts)

@@ -1,27 +1,32 @@
 // Fields of a form: a day picker in Hebrew (day first), choice lists with search, a question before leaving unsaved work.
 (() => {
   const days = { locale: "he", dateFormat: "d/m/Y", allowInput: true, disableMobile: true };
-  document.querySelectorAll("input.js-day").forEach((box) => {
-    box.placeholder ||= "יום/חודש/שנה";
-    box.autocomplete = "off";
-    // The picker empties what it cannot read; a wrong date must reach the server, whose message says what is wrong.
-    let typed = "";
-    box.addEventListener("input", () => { typed = box.value; });
-    const keepTyped = (chosen) => { if (!chosen.length && typed.trim()) box.value = typed; else typed = ""; };
-    tellHebrew(box);
-    flatpickr(box, { ...days, parseDate: readDay, errorHandler: () => {}, onChange: keepTyped, onClose: keepTyped });
-  });
-  // A time has no picker: it made 01:00 of a mistyped 25:00, and nobody was told.
-  document.querySelectorAll("input.js-time").forEach((box) => {
-    box.placeholder ||= "שעה:דקות";
-    box.autocomplete = "off";
-  });
-  document.querySelectorAll("select.js-select").forEach((select) => {
-    const label = document.querySelector(`label[for="${select.id}"]`)?.textContent.trim();
-    new TomSelect(select, options(select));
-    // The label now belongs to the box that Tom Select drew; the select behind it keeps a name of its own.
-    if (label) select.setAttribute("aria-label", label);
-  });
+  const dress = (root) => {
+    root.querySelectorAll("input.js-day").forEach((box) => {
+      box.placeholder ||= "יום/חודש/שנה";
+      box.autocomplete = "off";
+      // The picker empties what it cannot read; a wrong date must reach the server, whose message says what is wrong.
+      let typed = "";
+      box.addEventListener("input", () => { typed = box.value; });
+      const keepTyped = (chosen) => { if (!chosen.length && typed.trim()) box.value = typed; else typed = ""; };
+      tellHebrew(box);
+      flatpickr(box, { ...days, appendTo: box.closest("dialog") ?? undefined, parseDate: readDay, errorHandler: () => {}, onChange: keepTyped, onClose: keepTyped });
+    });
+    // A time has no picker: it made 01:00 of a mistyped 25:00, and nobody was told.
+    root.querySelectorAll("input.js-time").forEach((box) => {
+      box.placeholder ||= "שעה:דקות";
+      box.autocomplete = "off";
+    });
+    root.querySelectorAll("select.js-select").forEach((select) => {
+      const label = document.querySelector(`label[for="${select.id}"]`)?.textContent.trim();
+      new TomSelect(select, options(select));
+      // The label now belongs to the box that Tom Select drew; the select behind it keeps a name of its own.
+      if (label) select.setAttribute("aria-label", label);
+    });
+  };
+  dress(document);
+  // What comes later, in a dialog, is dressed when it is there.
+  document.addEventListener("fresh", (event) => { dress(event.target); apply(); });
 
   // Under the box, the Hebrew date of what stands in it.
   function tellHebrew(box) {
@@ -90,8 +95,7 @@
     select.replaceChildren(...select.whole.filter((one) => !one.value || !wanted || wanted.includes(one.value)));
     select.value = [...select.options].some((one) => one.value === chosen) ? chosen : "";
   }
-  new Set([...document.querySelectorAll("[data-only-by], [data-narrow-by]")].flatMap((box) => [box.dataset.onlyBy, box.dataset.narrowBy]))
-    .forEach((name) => document.getElementById(name)?.addEventListener("change", apply));
+  document.addEventListener("change", apply);
   apply();
 
   const form = document.querySelector("form[data-form]");

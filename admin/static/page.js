@@ -33,6 +33,7 @@ function ask(question, button, yes) {
   no.focus();
 }
 document.addEventListener("submit", (event) => {
+  if (event.defaultPrevented) return;
   const form = event.target, sender = event.submitter, question = sender?.dataset.ask || form.dataset.ask;
   if (question && form.answered !== question) {
     event.preventDefault();

@@ -737,6 +737,20 @@ def up(migrator, db):
             table_name = 'distribution'
     db.create_tables([Distribution])
 
+    class Draft(Model):
+        account = ForeignKeyField(User, on_delete='CASCADE')
+        entity = CharField(max_length=40)
+        form = CharField(max_length=10)
+        is_new = BooleanField()
+        body = TextField(null=True)
+        at = DateTimeField()
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'draft'
+            indexes = ((('account', 'entity', 'form'), True),)
+    db.create_tables([Draft])
+
     class EmergencyEvent(Model):
         uid = CharField(primary_key=True, max_length=10)
         version = IntegerField(default=1)
@@ -1865,6 +1879,7 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('event_log'))
     migrator.migrate(migrator.drop_table('enrolment'))
     migrator.migrate(migrator.drop_table('emergency_event'))
+    migrator.migrate(migrator.drop_table('draft'))
     migrator.migrate(migrator.drop_table('distribution'))
     migrator.migrate(migrator.drop_table('resource'))
     migrator.migrate(migrator.drop_table('displaced'))
