@@ -80,11 +80,17 @@ def _permit(waiting, actor):
 
 
 def _conflict(waiting, choice, actor, world):
-    """The side that is not chosen becomes the base: then only the other one is changed, and the next run takes it."""
+    """The side that is not chosen becomes the base: then only the other one is changed, and the next run takes it.
+
+    A formula is entered as it was all the time; that it may be written over is an answer that the run needs.
+    """
     if waiting.code == "left":
         if choice == "theirs":
             changes.apply(Change(TABS[waiting.tab][0].code, waiting.record, "restore"), actor, _SCREEN, world)
         return choice == "theirs"
+    formula = isinstance(waiting.raw, dict)
+    if formula and choice == "ours":
+        return False
     row = Base.get_or_none((Base.workbook == waiting.workbook) & (Base.tab == waiting.tab)
                            & (Base.record == waiting.record))  # fmt: skip
     row = row or Base(workbook=waiting.workbook, tab=waiting.tab, record=waiting.record, cells={})
@@ -93,7 +99,7 @@ def _conflict(waiting, choice, actor, world):
         cell["raw"] = waiting.raw
         cell["v"] = waiting.theirs if waiting.code == "cell" else cell["v"]
     else:
-        cell["v"] = waiting.ours
+        cell = {"v": waiting.ours, "raw": None if formula else cell["raw"]}
     row.cells = {**row.cells, waiting.column: cell}
     row.save()
     return True

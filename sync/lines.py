@@ -249,6 +249,9 @@ class TabPlan:
 
     def _on_conflict(self, line, column, outcome, base, ours):
         raw = line.cells[column.code]
+        if self._answer(f"cell:{self.spec.code}:{line.key}:{column.code}", raw) == "ours":
+            self._on_send(line, column, outcome, base, ours)
+            return
         facts = {"label": column.label, "ours": column.show(ours), "theirs": shown_raw(column, raw)}
         text = say("line.conflict.raw" if outcome.why else "line.conflict", why=outcome.why, **facts)
         self._tell(line, text)

@@ -345,3 +345,18 @@ def test_a_formula_is_read_and_never_overwritten(small):
     small.run()
     assert small.waiting() == [("conflict", "cell")]
     assert tab.sheet.acell(tab.place(0, "households"), value_render_option="FORMULA").value == "=400+12"
+
+
+@pytest.mark.parametrize(("choice", "kept", "shown"), [("ours", 500, 500), ("theirs", 412, "=400+12")])
+def test_a_formula_gives_way_or_counts_as_the_unit_decides(small, choice, kept, shown):
+    tab = small.tab("settlement")
+    tab.type(0, households="=400+12")
+    small.run()
+    small.edit(small.here, households=500)
+    small.run()
+    decide(waiting("conflict"), choice, SYSTEM, small.world)
+    small.run()
+    assert small.again(small.here).households == kept
+    assert tab.sheet.acell(tab.place(0, "households"), value_render_option="FORMULA").value == shown
+    assert (small.waiting(), tab.status(0)) == ([], TAKEN)
+    assert small.counted() == (1, 0)

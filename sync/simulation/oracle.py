@@ -141,6 +141,7 @@ class Oracle:
         self.let_go(text)
         self.deleted.pop(key, None)
         for token in tokens(text):
+            self._again(token)  # what the unit chose may come back in every line of the same person
             if entry := self.typed.get(token):
                 entry.guarded, entry.born = False, False
                 entry.scope = "shared" if joins else entry.scope
