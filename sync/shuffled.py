@@ -19,15 +19,17 @@ def shuffled(state, lines):
     """What moved without its key in a tab (a Shuffled); `state.in_hand` are keys that a person let follow already."""
     mine = [line for line in lines if line.key in state.in_hand]
     # a line that was copied before its key followed shows another's content still: that one's key makes it a copy
-    hand = {index: (owner, True) for index, (owner, _) in _followers(state, mine, state.in_hand, least=0).items()}
+    hand = {index: (owner, True) for index, (owner, _) in _followers(state, mine, state.in_hand, begun=True).items()}
     rest = [line for line in lines if line.index not in hand]
-    least = 1 if _broken(state, lines) else 2  # a line whose key broke says as much as one that carries another's
-    found = _followers(state, rest, state.base.keys() - {owner for owner, _ in hand.values()}, least)
+    found = _followers(state, rest, state.base.keys() - {owner for owner, _ in hand.values()})
     by_index = {line.index: line for line in lines}
     cells = {
         index: f"moved:{by_index[index].key}:{owner}:{digest(by_index[index].cells)[:12]}"
         for index, (owner, _) in found.items()
     }
+    # one line alone may be typed anew; not so beside one whose key broke, or after a person's word about it
+    if len(found) == 1 and not _broken(state, lines) and not set(cells.values()) <= state.released:
+        found, cells = {}, {}
     if set(cells.values()) <= state.released:
         hand |= found
     return Shuffled({index: owner for index, (owner, follows) in hand.items() if follows}, cells)
@@ -45,9 +47,8 @@ def _is_of(state, line, key):
     return any(not is_blank(raw) for raw, _ in raws) and all(_shows(state, key, code, raw) for raw, code in raws)
 
 
-def _followers(state, lines, keys, least):
-    """{index of a line: (the key whose content it holds, whether that key has to follow it)} where at least so much
-    moved; `least` is 0 where a person has let the keys follow already.
+def _followers(state, lines, keys, begun=False):
+    """{index of a line: (the key whose content it holds, whether that key has to follow it)}.
 
     A line counts where its edited columns equal the base of another key and no longer its own; what the last swap
     wrote (`state.was`) is told apart from what people moved. A key whose own line stands as it was does not follow:
@@ -63,7 +64,7 @@ def _followers(state, lines, keys, least):
         if fits:
             found[line.index] = (free[0], True) if free else (fits[0], False)
             loose.discard(found[line.index][0])
-    if not found and least:
+    if not found and not begun:
         return {}
     for line in changed:
         if line.index in found:
@@ -72,7 +73,7 @@ def _followers(state, lines, keys, least):
         if most > _alike(state, line, line.key, _shows):
             found[line.index] = (owner, True)
             loose.discard(owner)
-    return found if len(found) >= least else {}
+    return found
 
 
 def _edited(state):
