@@ -260,7 +260,7 @@ class Oracle:
             entry = self.typed.get(token)
             if entry is None:
                 continue
-            meant = mark in entry.marks or key in self.agreed or "db" in entry.marks
+            meant = bool({mark, "db", UNKNOWN} & entry.marks) or key in self.agreed
             if entry.column != column:
                 self._fault("P4", f"{token}, typed as {entry.column}, reached {column} of {key}")
             elif mark and "." not in column and not meant:
@@ -280,6 +280,7 @@ class Oracle:
 
 
 MARK = "סימן שלי"
+UNKNOWN = "?"  # the mark of a new line over whose own our words stand just now
 
 
 def marks_of(shuffle):

@@ -2,7 +2,7 @@
 
 from sync.layout import sheet_ids
 from sync.simulation.beginning import OPENING
-from sync.simulation.oracle import MARK, TOKEN, marks_of, shown
+from sync.simulation.oracle import MARK, TOKEN, UNKNOWN, marks_of, shown
 
 CELLS = {
     "position": ("person.last", "person.first", "person.mobile"),
@@ -77,8 +77,7 @@ class Hands:
         row.extend([None] * (at + 1 - len(row)))
         if row[at] and row[at] not in self.oracle.keys:
             known = [mark for mark, keys in self.oracle.keys.items() if self._key(index) in keys - {None}]
-            if len(known) == 1:
-                return known[0]
+            return known[0] if len(known) == 1 else UNKNOWN
         if not row[at]:
             row[at] = f"{self.scope}-{self.tab}-{self.random.getrandbits(40):x}"
             for code, text in zip(self.rows[0], row, strict=False):
@@ -121,7 +120,7 @@ class Hands:
 
     def _off(self, index):
         """The key of a line leaves it by human hands, though it may just be on its way there."""
-        self.oracle.taken_off |= self.oracle.keys[self.mark(index)]
+        self.oracle.taken_off |= self.oracle.keys.get(self.mark(index), set())
 
     # acts: each returns its name for the histogram, or None where there was nothing to do it to
 
