@@ -211,11 +211,11 @@ def column_of(rows, name):
     return codes.index(name) if codes.count(name) == 1 else None
 
 
-def places_of(item, rows):
+def places_of(item, rows, agreed=None):
     """[(row, column)] of a displaced cell, the line that it fits best first; none where its line or column is gone.
 
-    A line that carries its key may have changed since, and may have been copied, our value with it; one without is
-    known by most of the rest that it holds.
+    A line that carries its key may have changed since, and may have been copied, our value with it; not so where our
+    value is what was `agreed` for the key. One without a key is known by most of the rest that it holds.
     """
     rows = _coded(rows)
     column, at = column_of(rows, item.column), _keys(rows)
@@ -239,5 +239,6 @@ def places_of(item, rows):
     if blank and item.key and others and others[0][:2] == best[:2]:
         return []
     # another line of the key shows ours too because it is a copy, or because it was meant: a copy is like it
-    copies = [one for one in others if one[1] and one[3] and not blank and item.key and item.column != KEY]
+    meant = agreed is not None and same_raw(agreed.raw, item.ours)
+    copies = [one for one in others if one[1] and one[3] and not (blank or meant) and item.key and item.column != KEY]
     return [(-row, column) for _, _, row, _ in ([best] if best else []) + copies]

@@ -153,8 +153,10 @@ def restore_displaced(workbook, states):
 def _restore(items, by_code, back, lost):
     """Put back what one swap pushed out; all are found before any is put back: they tell of each other."""
     lost += [item for item in items if item.tab not in by_code]
-    there = [(item, by_code[item.tab].rows) for item in items if item.tab in by_code]
-    for item, rows, places in [(item, rows, places_of(item, rows)) for item, rows in there]:
+    there = [(item, by_code[item.tab]) for item in items if item.tab in by_code]
+    placed = [(item, state.rows, places_of(item, state.rows, state.base.get(item.key, {}).get(item.column)))
+              for item, state in there]  # fmt: skip
+    for item, rows, places in placed:
         shown = [raw_at(rows, *place) for place in places]
         if not places or not (same_raw(shown[0], item.ours) or same_raw(shown[0], item.theirs)):
             lost.append(item)
