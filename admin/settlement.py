@@ -6,6 +6,7 @@ from operator import or_
 from admin import home
 from admin.base import CatalogView
 from admin.doors import actor, today
+from admin.profile import OnePage
 from models.catalog import BY_CODE, CATALOG, UNIT
 from models.reports import overview
 from models.rules import DUTIES
@@ -22,7 +23,7 @@ PRINTED = ("assignment", "mapping", "need", "programme_settlement", "component")
 FEW = {"meeting": 5}
 
 
-class SettlementView(CatalogView):
+class SettlementView(OnePage, CatalogView):
     """A settlement's page; its list and form are like every entity's."""
 
     details_template = "settlement.html"

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from models.bodies import Body, BodyKind
 from models.care import Inquiry
 from models.changes import Change
-from models.meetings import Meeting
+from models.meetings import Meeting, tellable
 from models.people import Person, Position, RoleKind
 from models.staff import Assignment, User, open_on
 from models.tasks import Task, in_settlement
@@ -76,8 +76,7 @@ def paper(settlement, kind, today):
     roles = roles.where((Position.settlement == settlement) & open_on(Position, today) & RoleKind.mirrored
                         & (Position.leadership == "formal"))  # fmt: skip
     bodies = (Body.settlement == settlement) & (Body.status != "closed") & Body.retired_on.is_null()
-    here = (Meeting.settlement == settlement) & Meeting.retired_on.is_null() & (Meeting.confidentiality == "open")
-    met = Meeting.select().where(here & (Meeting.body.is_null() | Meeting.body.not_in(team)))
+    met = Meeting.select().where(tellable(settlement) & Meeting.retired_on.is_null())
     ahead = met.where((Meeting.status == "planned") & (Meeting.date >= today)).order_by(Meeting.date)
     last = met.where((Meeting.status == "held") & Meeting.kind.in_(ABOUT_WORK)).order_by(Meeting.date.desc())
     return Paper(

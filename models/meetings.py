@@ -4,7 +4,7 @@ import datetime as dt
 
 from models import fields
 from models.base import Entity
-from models.bodies import FUNCTIONS, Body
+from models.bodies import FUNCTIONS, PROTECTION, Body, BodyKind
 from models.messages import say
 from models.people import Person, Position, RoleKind
 from models.places import Settlement
@@ -109,6 +109,13 @@ class Meeting(Entity):
         if self.body_id and not self.settlement_id:
             self.settlement = self.body.settlement_id
         self.sort_key = f"{self.date or dt.date.min:%Y-%m-%d} {self.start or ''}"
+
+
+def tellable(settlement):
+    """The condition that a settlement's meeting may be told of: neither the unit's own nor a protection team's."""
+    teams = Body.select(Body.uid).join(BodyKind).where(BodyKind.code == PROTECTION)
+    outward = Meeting.body.is_null() | Meeting.body.not_in(teams)
+    return (Meeting.settlement == settlement) & (Meeting.confidentiality == "open") & outward
 
 
 def _coordinators(settlement, today):

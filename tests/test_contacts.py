@@ -76,8 +76,8 @@ def test_residents_are_given_what_is_published_and_nothing_else(browse, village,
     found = html.unescape(browse("manager").get(f"{PATH}{way}?version=residents&who=all").data.decode("utf-8-sig"))
     found = found.replace("\r\n ", "")  # a card's long line goes on in the next
     found = found.partition('role="group"')[2] if way == "" else found  # without what may be chosen
-    secret = ("מסרבת", "שלאנשאלה", "שסיימה", "שתתחיל", "בלתיפורמלית", "דמותמפתח", "שבמוגנות", "נועה", "secret@", "הערה", "6196",
-              "פנוי", "עו״ס קהילתי")  # fmt: skip
+    secret = ("מסרבת", "שלאנשאלה", "שסיימה", "שתתחיל", "בלתיפורמלית", "דמותמפתח", "שבמוגנות", "נועה", "secret@", "הערה",
+              "6196", "פנוי", "עו״ס קהילתי")  # fmt: skip
     assert [told for told in secret if told in found] == []
     for told in ("מסכימה", "שבוועדה", "yes@example.org", "6195", "993", "office@example.org", "מוגנות תקוע"):
         assert told in found, told
