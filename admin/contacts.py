@@ -82,7 +82,7 @@ def _key(name):
 
 def _asked():
     """What is asked for; a key of nothing finds nothing, a closed settlement is not looked for."""
-    place, group = _key("place"), _key("group")
+    place, group = _key("settlement"), _key("group")
     body = bool(group) and Body.select().where(Body.uid == group).exists()
     return contacts.Asked(
         places=(actor().settlements or ("",)) if place == MINE else (place,) if place else (), role=_key("role"),
@@ -99,7 +99,7 @@ def _choices():
     chosen = {_asked().body} - {key for key, _ in forums}
     mine = [(MINE, "היישובים שלי")] if actor().settlements else []
     return {
-        "place": [("", mine), ("יישובים", _pairs(places))],
+        "settlement": [("", mine), ("יישובים", _pairs(places))],
         "role": [("", _pairs(_kept(RoleKind).where(RoleKind.mirrored)))],
         "group": [("", list(links.names_of(Body, chosen).items())), ("פורומים", forums),
                   ("ועדים, ועדות וצוותים", _pairs(kinds))],

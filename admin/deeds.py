@@ -56,7 +56,7 @@ def _held(place, on):
 def _of_settlement(place, mine):
     may = mine and access.can(actor(), "create", BY_CODE["meeting"])
     more = [Deed(url_for("settlement.profile_view", id=place.uid), "printer", "דף היישוב"),
-            Deed(url_for("contacts.index", place=place.uid, who="all"), "address-book", "דף קשר"),
+            Deed(url_for("contacts.index", settlement=place.uid, who="all"), "address-book", "דף קשר"),
             Deed(url_for("handover.page", settlement=place.uid), "file-text", "דף העברה")]  # fmt: skip
     if handover.may_replace() and place.accompanied == "yes":
         more.insert(0, Deed(url_for("handover.index", settlement=place.uid), "refresh", "להחליף מלווה"))

@@ -36,7 +36,7 @@ class OnePage:
             needs=[(need.text, need.urgency == "high", lists.shown(need, "status")) for need in found.needs],
             bodies=[(one.name, lists.shown(one, "status") if one.status != "active" else "", show(met) if met else "")
                     for one, met in found.bodies[:BODIES]],
-            contacts_url=url_for("contacts.index", place=place.uid, **({"version": "residents"} if shared else {})),
+            contacts_url=url_for("contacts.index", settlement=place.uid, version="residents" if shared else None),
             other_url=url_for(".profile_view", id=place.uid, **other), back=links.page_of(type(place), place.uid),
         )  # fmt: skip
 

@@ -66,7 +66,7 @@ def names(client, query=""):
 
 
 def test_the_units_sheet_holds_whoever_holds_a_formal_role_today(browse, village):
-    found = names(browse("worker"), f"place={village.near}&who=all")
+    found = names(browse("worker"), f"settlement={village.near}&who=all")
     assert found == {"", "נועה לוי near", "עו״ס קהילתי/ת / מלווה", "גילה מסכימה", "גילה מסרבת", "גילה שלאנשאלה",
                      "גילה שבוועדה", "גילה שחברה"}  # fmt: skip
 
@@ -99,17 +99,17 @@ def test_the_two_versions_say_what_they_are(browse, village):
 
 def test_it_is_narrowed_by_settlement_role_and_kind_of_body(browse, village):
     client = browse("worker")
-    assert names(client, f"role={village.role}&place={village.far}") == {"נועה לוי far"}
+    assert names(client, f"role={village.role}&settlement={village.far}") == {"נועה לוי far"}
     assert names(client, f"group={village.body_kind}") == {"גילה שבוועדה", "גילה שחברה"}
     assert names(client, f"group={village.near_body}") == {"גילה שבוועדה", "גילה שחברה"}
     assert names(client, f"group={village.team}") == {""}  # the published number alone
-    assert "נועה לוי far" not in names(client, "place=mine")
-    assert "נועה לוי near" in names(client, "place=mine")
-    assert names(client, "place=nowhere00") == set()
+    assert "נועה לוי far" not in names(client, "settlement=mine")
+    assert "נועה לוי near" in names(client, "settlement=mine")
+    assert names(client, "settlement=nowhere00") == set()
 
 
 def test_the_members_of_bodies_wait_to_be_asked_for(browse, village):
-    found = names(browse("worker"), f"place={village.near}")
+    found = names(browse("worker"), f"settlement={village.near}")
     assert ("גילה שבוועדה" in found, "גילה שחברה" in found) == (True, False)
 
 
@@ -125,16 +125,16 @@ def test_a_forum_has_its_members_by_their_roles(browse, village):
 
 def test_what_is_vacant_stands_on_the_screen_with_the_form_that_fills_it(browse, village):
     secretary = village.add("role_kind", code="secretary", name="מזכיר/ת יישוב", is_required=True)
-    text = text_of(browse("worker"), f"place={village.near}")
+    text = text_of(browse("worker"), f"settlement={village.near}")
     assert "פנוי" in text
     assert f"/admin/position/new/?settlement={village.near}&role_kind={secretary}" in text
-    far = text_of(browse("worker"), f"place={village.far}")
+    far = text_of(browse("worker"), f"settlement={village.far}")
     assert ("פנוי" in far, "/admin/position/new/" in far) == (True, False)  # it is not hers to fill
-    assert "מזכיר/ת יישוב" not in str(rows_of(browse("worker"), f"place={village.near}"))
+    assert "מזכיר/ת יישוב" not in str(rows_of(browse("worker"), f"settlement={village.near}"))
 
 
 def test_one_press_calls_writes_and_chats(browse, village):
-    text = text_of(browse("worker"), f"place={village.near}")
+    text = text_of(browse("worker"), f"settlement={village.near}")
     for href in (f"tel:{MOBILE}", "https://wa.me/972525666195", "mailto:yes@example.org"):
         assert f'href="{href}"' in text
     assert f'<bdi dir="ltr">{SHOWN}</bdi>' in text
@@ -152,7 +152,7 @@ def test_a_letter_to_many_goes_in_parts_that_every_programme_opens(browse, villa
 
 
 def test_a_telephone_takes_the_cards_in(browse, village):
-    answer = browse("worker").get(f"{PATH}vcf/?place={village.near}&who=all")
+    answer = browse("worker").get(f"{PATH}vcf/?settlement={village.near}&who=all")
     assert answer.headers["Content-Type"] == "text/vcard; charset=utf-8"
     cards = {card.fn.value: card for card in vobject.readComponents(answer.data.decode())}
     one = cards["גילה מסכימה"]
@@ -170,7 +170,7 @@ def test_a_card_holds_signs_that_mean_something_to_the_format(browse, village):
 
 
 def test_a_spreadsheet_opens_it_from_right_to_left(browse, village):
-    data = browse("worker").get(f"{PATH}xlsx/?place={village.near}").data
+    data = browse("worker").get(f"{PATH}xlsx/?settlement={village.near}").data
     sheet = openpyxl.load_workbook(io.BytesIO(data)).active
     assert sheet.sheet_view.rightToLeft
     assert [cell.value for cell in sheet[1]] == ["יישוב", "תפקיד", "שם", "נייד", "טלפון", "דוא״ל"]
@@ -189,7 +189,7 @@ def test_who_may_see_people_sees_the_sheet(browse, role):
         assert browse(role).get(f"{PATH}{way}").status_code == (200 if role in ALL else 403)
 
 
-@pytest.mark.parametrize("junk", ["place=%00", "group=zz", "role='", "person=" + "1" * 99, "version=x&who=y"])
+@pytest.mark.parametrize("junk", ["settlement=%00", "group=zz", "role='", "person=" + "1" * 99, "version=x&who=y"])
 def test_junk_in_the_address_is_not_a_fault(browse, junk):
     assert browse("manager").get(f"{PATH}?{junk}").status_code == 200
     assert browse("manager").get(f"{PATH}exe/?{junk}").status_code == 404

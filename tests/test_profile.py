@@ -97,7 +97,7 @@ def test_an_unknown_settlement_has_no_sheet(browse, key):
 def test_it_leads_from_the_settlements_page(browse, unit):
     page = browse("worker").get(f"/admin/settlement/details/?id={unit.near}").text
     assert f"/admin/settlement/profile/?id={unit.near}" in page
-    assert f"/admin/contacts/?place={unit.near}" in page
+    assert f"/admin/contacts/?settlement={unit.near}" in page
 
 
 def fill(unit, numbers):
