@@ -1,25 +1,28 @@
-"""The first page: how the unit keeps its word to each settlement, and what to do next."""
+"""The first page, by role: how the unit keeps its word to each settlement, one's own week, and what waits for whom."""
+
+from collections import Counter
 
 from flask import url_for
 from flask_admin import expose
 
-from admin import confidential, emergency, history
-from admin.deeds import held_href
-from admin.doors import UNIT_ROLES, Screen, actor, adds_in, office, today
+from admin import confidential, emergency, history, standing, week
+from admin.doors import UNIT_ROLES, Screen, actor, office, today
 from admin.sheets import ROLES as SHEET_ROLES
 from admin.sheets import waiting_for
+from admin.standing import TONES
 from models import access, duties
-from models.encounters import QUICK
 from models.ledger import Run
 from models.reports import overview
 from models.rules import DUTIES
+from models.words import few
 
-TONES = {"red": "bad", "amber": "warn", "green": "good"}
-TITLES = {"red": "באיחור", "amber": "מתקרב המועד", "green": "במועד"}
+NIGHTS = {"done": "info", "attention": "warn", "failed": "bad", "running": "info"}  # the tone of a run by its state
+#: the duties of privacy that a system manager can do something about
+OF_ADMIN = ("training", "journal", "backup", "")
 
 
 class Home(Screen):
-    """The first page after signing in. Who sees no content of the unit sees counts, or only where to go."""
+    """The first page after signing in. Who sees no content of the unit sees counts, or what waits for him."""
 
     def __init__(self):
         super().__init__("תמונת מצב", endpoint="admin", url="/admin")
@@ -27,92 +30,89 @@ class Home(Screen):
 
     @expose("/")
     def index(self):
-        """Counts for those who may see counts, settlements for those who work with them."""
+        """The page of the person's role."""
         role = actor().role
         if role == "viewer":
-            return self._page(overview.status(access.SYSTEM, today()), None)
-        if role == "privacy":
-            return self.render("admin/index.html", cards=[_privacy()], greeting="שלום", nothing=True)
+            return self._told(counts=_counts(), cards=confidential.waiting_cards())
+        if role in ("privacy", "admin"):
+            found = duties.status(office().settings, office().world)
+            cards = [_privacy(found)] if role == "privacy" else []
+            return self._told(greeting="מה מחכה לך", cards=cards, waits=_waits(role, found))
         if role not in UNIT_ROLES:
-            return self.render("admin/index.html", cards=[], greeting="שלום", nothing=True)
-        rows = overview.status(actor(), today())
+            return self._told(greeting="שלום", nothing=True)
+        return self._unit()
+
+    def _unit(self):
+        """Those who work with settlements: their own first, or all of them."""
+        rows, sections, title = overview.status(actor(), today()), [], ""
         if actor().settlements:
             rows = [row for row in rows if row.settlement in actor().settlements]
-        return self._page(rows, _matrix(rows), _more())
+            sections, title = week.of_worker(rows), "השבוע שלי"
+        if actor().areas and actor().role == "referent":
+            sections, title = [*sections, *week.of_referent()], title or "התחומים שלי"
+        asked = standing.sieve()
+        if any(vars(asked).values()):  # who narrows the table looks at nothing else
+            sections, title = [], ""
+        return self._told(cards=_cards(), sections=sections, greeting=title, table=standing.table(rows, asked),
+                          alarm_url=_alarm_url())  # fmt: skip
 
-    def _page(self, rows, matrix, more=()):
-        mine = _privacy() if actor().role == "manager" else None
-        more = [*more, *confidential.waiting_cards(), *filter(None, [mine])]
-        counts = overview.summary(rows)
-        cards = [{"title": TITLES[tone], "value": counts[tone], "tone": TONES[tone], "hint": "חובות ליווי ביישובים"}
-                 for tone in ("red", "amber", "green")]  # fmt: skip
-        viewer = actor().role == "viewer"
-        alarm = [] if viewer else filter(None, [emergency.going_on()])
-        return self.render("admin/index.html", cards=[*alarm, *cards, *more], matrix=matrix, alarm_url=_alarm_url())
-
-
-def _matrix(rows):
-    """Settlements by duties, the most pressing settlements first: {duties: [label], lines: [{name, href, cells}]}."""
-    asked = [(code, label) for code, label in DUTIES if any(row.kind == code for row in rows)]
-    found = {}
-    for row in rows:
-        found.setdefault(row.settlement, {})[row.kind] = row
-    lines = []
-    for cells in sorted(found.values(), key=_pressing, reverse=True):
-        told = [line_of(cells[code]) | {"duty": label} if code in cells else None for code, label in asked]
-        first = next(filter(None, told))
-        lines.append({"name": first["settlement"], "href": first["href"], "cells": told})
-    return {"duties": [label for _, label in asked], "lines": lines}
+    def _told(self, **told):
+        return self.render("admin/index.html", **{"cards": [], "sections": [], "table": None, **told})
 
 
-def _pressing(cells):
-    """How pressing a settlement is: by what is late, then by what soon will be."""
-    tones = [row.tone for row in cells.values()]
-    return tones.count("red"), tones.count("amber")
+def _cards():
+    """What waits beside the duties: emergencies, decisions, what is confidential, the night, backups, privacy."""
+    return [card for card in (emergency.going_on(), *confidential.waiting_cards(), *_queue(), *_keeping()) if card]
 
 
-def line_of(row):
-    """A duty as a page tells it, with the press that mends it where the person may make that."""
-    mend = row.mend if row.mend and adds_in(row.mend.entity, row.settlement) else None
-    return {
-        "settlement": row.name, "href": url_for("settlement.details_view", id=row.settlement), "reason": row.reason,
-        "tone": TONES.get(row.tone, "quiet"), "days": row.days, "late": row.tone == "red",
-        "action_href": mend_url(mend) if mend else "",
-        "action_label": mend.text if mend else "",
-        "held_href": held_href(row.kind, row.settlement) if mend and row.kind in QUICK else "",
-    }  # fmt: skip
+def _counts():
+    """For whom only counts are open: how many settlements stand how in each duty, a few of them as a few."""
+    rows = overview.status(access.SYSTEM, today())
+    counts = Counter((row.kind, row.tone) for row in rows)
+    return [(label, [(tone, few(counts[code, tone])) for tone in TONES])
+            for code, label in DUTIES if any(kind == code for kind, _ in counts)]  # fmt: skip
 
 
-def mend_url(mend):
-    """Where a Mend is done: the form of the record that wants changing, or a prefilled form of a new one."""
-    if mend.record:
-        return url_for(f"{mend.entity}.edit_view", id=mend.record)
-    return url_for(f"{mend.entity}.create_view", **dict(mend.values))
+def _waits(role, found):
+    """What of the duties of privacy and of keeping waits for a person, what is late first."""
+    page = url_for("privacy.index") if role == "privacy" else url_for("user.index_view")
+    return [{"title": duty.title, "reason": duty.reason, "tone": TONES[duty.tone],
+             "href": page if role == "privacy" or duty.code == "training" else ""} for duty in found
+            if duty.tone != duties.GREEN and (role == "privacy" or duty.code in OF_ADMIN)]  # fmt: skip
 
 
 def _alarm_url():
     """Where an event of emergency is opened, '' for who may not."""
-    may = actor().role in UNIT_ROLES and emergency.may_open()
-    return url_for("emergency.index") if may else ""
+    return url_for("emergency.index") if emergency.may_open() else ""
 
 
-def _privacy():
+def _keeping():
+    """The manager's tiles of what keeps the data: the backup, and the duties of privacy."""
+    if actor().role != "manager":
+        return
+    found = duties.status(office().settings, office().world)
+    yield _privacy(found)
+    backup = next(duty for duty in found if duty.basis == duties.OF_BACKUPS)
+    yield {"title": backup.title, "value": duties.show(backup.last) or "אין", "tone": TONES[backup.tone],
+           "hint": backup.reason if backup.tone != duties.GREEN else "", "href": url_for("privacy.index")}  # fmt: skip
+
+
+def _privacy(found):
     """The tile of the duties of privacy, for those who answer for them."""
-    late = sum(duty.tone == duties.RED for duty in duties.status(office().settings, office().world))
+    late = sum(duty.tone == duties.RED for duty in found)
     return {"title": "חובות פרטיות", "value": late, "tone": "bad" if late else "good", "hint": "באיחור",
             "href": url_for("privacy.index")}  # fmt: skip
 
 
-def _more():
-    """What waits in the queue, and when the sheets were last made equal."""
+def _queue():
+    """What waits for decisions, and how the sheets were last made equal."""
     if actor().role not in SHEET_ROLES:
-        return []
+        return
     waiting = waiting_for(actor()).count()
+    yield {"title": "ממתין להחלטה", "value": waiting, "tone": "warn" if waiting else "quiet", "hint": "מן הגיליונות",
+           "href": url_for("queue.index")}  # fmt: skip
     last = Run.select().where(Run.way.in_(("night", "screen", "command")) & Run.ended.is_null(False))
     last = last.order_by(Run.ended.desc()).first()
     day, _, hour = history.when(last.ended).partition(" ") if last else ("", "", "עוד לא")
-    return [
-        {"title": "ממתין להחלטה", "value": waiting, "tone": "warn" if waiting else "quiet", "hint": "מן הגיליונות",
-         "href": url_for("queue.index")},
-        {"title": "סנכרון אחרון", "value": hour, "tone": "info", "hint": day, "href": url_for("runs.index")},
-    ]  # fmt: skip
+    yield {"title": "סנכרון אחרון", "value": hour, "tone": NIGHTS.get(last.state, "info") if last else "info",
+           "hint": day, "href": url_for("runs.run", uid=last.uid) if last else url_for("runs.index")}  # fmt: skip

@@ -5,7 +5,7 @@ from flask_admin import expose
 
 from admin import history, links
 from admin.doors import Screen, actor, office, today, write
-from admin.home import TONES
+from admin.standing import TONES
 from models import access, backup, changes, duties, evidence, picture, purposes
 from models.base import writing
 from models.catalog import BY_MODEL, PRIVACY

@@ -3,7 +3,7 @@
 from functools import reduce
 from operator import or_
 
-from admin import home
+from admin import standing
 from admin.base import CatalogView
 from admin.doors import actor, today
 from admin.profile import OnePage
@@ -30,7 +30,7 @@ class SettlementView(OnePage, CatalogView):
 
     def _details(self, found, mine):
         told = super()._details(found, mine)
-        duties = [{**home.line_of(row), "duty": row.kind} for row in overview.of_place(actor(), found, today())]
+        duties = [{**standing.line_of(row), "duty": row.kind} for row in overview.of_place(actor(), found, today())]
         groups = [_section(number, group, found) for number, group in enumerate(_ordered(told["related"]))]
         loose = _put(duties, groups)
         for fact in (fact for _, facts in told["facts"] for fact in facts):

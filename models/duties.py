@@ -18,6 +18,7 @@ GREEN, AMBER, RED = "green", "amber", "red"
 SOON = 30  # days before a duty is due in which it is told of
 SHORT = dt.timedelta(hours=8)  # what is left of an incident's clock when it turns red
 STALE = 2  # days after which a nightly backup is old
+OF_BACKUPS = "תקנות 17 ו־18"
 show = Day().show
 
 
@@ -147,7 +148,7 @@ def _strangers():
 
 
 def _backups(settings, today):
-    title, basis, days = "גיבוי לילי", "תקנות 17 ו־18", backup.made(settings)
+    title, basis, days = "גיבוי לילי", OF_BACKUPS, backup.made(settings)
     if not settings.backup_key:
         return Duty("", title, RED, say("backup.key"), basis=basis)
     if not days:
