@@ -85,6 +85,7 @@ class Entry:
     newest: bool = False  # the list begins with the latest
     named: Callable | None = None  # (settlement uid, today) -> condition: what a cell of its workbook may link to
     masks: Callable | None = None  # records -> {(uid, field): text}: what a file says instead of the value
+    given: str = ""  # the links by which whose it is may give a record away, out of what is hers to write
     menu: bool = False  # of a part of other records: it stands in the menu all the same
     purpose: str = ""  # why it is kept, in one Hebrew sentence
     level: str = NONE  # how sensitive it is as a whole

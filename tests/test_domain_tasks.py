@@ -6,7 +6,7 @@ import pytest
 
 from models.access import Actor
 from models.catalog import TABS
-from models.changes import Change, Refused, Source, apply
+from models.changes import Change, Denied, Refused, Source, apply
 from models.tasks import Task
 from tests.admin_fixtures import *  # noqa: F403
 from tests.admin_fixtures import TODAY, fresh
@@ -55,6 +55,24 @@ def test_a_task_is_not_done_tomorrow(unit):
     uid = unit.add("task", title="משימה", owner_user=unit.worker)
     with pytest.raises(Refused, match="עתידי"):
         unit.change("task", uid, {"done_on": TODAY + DAY})
+
+
+def test_a_worker_passes_a_task_on_to_whom_it_belongs_and_then_it_is_not_hers(browse, unit):
+    uid = unit.add("task", title="לבדוק תקציב", owner_user=unit.worker)
+    actor = Actor(unit.worker, "עובדת", "worker", (unit.near,))
+    unit.change("task", uid, {"owner_user": unit.referent, "title": "לבדוק את התקציב"}, actor)
+    assert (fresh(Task, uid).owner_user_id, fresh(Task, uid).title) == (unit.referent, "לבדוק את התקציב")
+    with pytest.raises(Denied):
+        unit.change("task", uid, {"owner_user": unit.worker}, actor)
+
+
+def test_passing_on_carries_no_task_into_a_settlement_that_is_not_hers(browse, unit):
+    uid = unit.add("task", title="לבדוק תקציב", owner_user=unit.worker)
+    actor = Actor(unit.worker, "עובדת", "worker", (unit.near,))
+    with pytest.raises(Denied):
+        unit.change("task", uid, {"owner_user": unit.referent, "settlement": unit.far}, actor)
+    with pytest.raises(Denied):
+        unit.change("body", unit.near_body, {"settlement": unit.far}, actor)
 
 
 def test_a_late_task_says_so_on_its_page(browse, unit):

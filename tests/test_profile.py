@@ -136,3 +136,17 @@ def test_it_prints_on_one_sheet(app, unit):
             tab.goto(f"{house}/admin/settlement/profile/?id={unit.near}&version={version}")
             sizes[version] = len(re.findall(rb"/Type\s*/Page[^s]", tab.pdf(format="A4")))
     assert sizes == {"": 1, "shared": 1}
+
+
+@pytest.mark.browser
+def test_what_is_kept_of_a_person_is_one_printed_page(app, unit):
+    for number in range(6):
+        body = unit.add("body", name=f"ועדה {number}", kind=unit.body_kind, settlement=unit.near)
+        unit.add("position", person=unit.near_person, role_kind=unit.member, body=body, start=TODAY, notes="הערה")
+        meeting = unit.add("meeting", kind="committee", status="held", date=TODAY - number * DAY, body=body)
+        unit.add("attendance", meeting=meeting, person=unit.near_person)
+    set_password(app, unit.manager)
+    with served(app) as house, opened() as tab:
+        signed_in(tab, house, "manager")
+        tab.goto(f"{house}/admin/subject/?id={unit.near_person}")
+        assert len(re.findall(rb"/Type\s*/Page[^s]", tab.pdf(format="A4"))) == 1

@@ -133,7 +133,8 @@ ENTRIES = (
         Task, "משימות", "משימה", BODIES, "title in_charge due status settlement meeting",
         (("", "title due owner_user owner_position settlement"),
          ("פרטים נוספים", "shared_with_settlement status priority done_on meeting in_charge")),
-        rights=EVERYDAY, own=own_tasks, edit="status done_on", read="title due in_charge", icon="list-check",
+        rights=EVERYDAY, own=own_tasks, given="owner_user owner_position", icon="list-check",
+        edit="status done_on", read="title due in_charge",
         unit="owner_user owner_position priority settlement meeting shared_with_settlement",
         filters="status due priority settlement owner_user owner_position meeting shared_with_settlement done_on",
         tabs=(Tab("task", "משימות משותפות", (
