@@ -1,6 +1,6 @@
 """The drawing of a chart of bars: from right to left, in attributes alone, for one template to put into the page."""
 
-from admin.home import TONES
+from admin.standing import TONES
 
 WIDE, LABELS, LINE, SIDE = 520, 180, 26, 90  # of the picture: its width, that of the labels, a bar's line, the numbers
 LONGEST = 22  # letters of a label

@@ -5,7 +5,7 @@ from urllib.parse import quote, urlencode
 from flask import Response, abort, request, url_for
 from flask_admin import expose
 
-from admin import home, links
+from admin import links, standing
 from admin.charts import drawing
 from admin.doors import Screen, actor, office, today
 from models import access, changes
@@ -166,7 +166,7 @@ def _tiles(report, lines):
         number = sum(line.tone == tone for line in lines)
         if number:
             href = _here(tone=None if tone == now else tone)
-            found.append({"title": report.words[tone], "value": number, "tone": home.TONES.get(tone, "quiet"),
+            found.append({"title": report.words[tone], "value": number, "tone": standing.TONES.get(tone, "quiet"),
                           "href": href, "on": tone == now})  # fmt: skip
     return found
 
@@ -179,9 +179,9 @@ def _head(column):
 
 
 def _row(columns, line):
-    told = home.line_of(line.duty) if line.duty else {}
+    told = standing.line_of(line.duty) if line.duty else {}
     cells = [{"kind": column.kind, "title": column.title, "text": shown(column, line.values.get(column.code)),
-              "tone": home.TONES.get(line.tone, "quiet"), "href": _href(line.links.get(column.code))}
+              "tone": standing.TONES.get(line.tone, "quiet"), "href": _href(line.links.get(column.code))}
              for column in columns]  # fmt: skip
     return {"cells": cells, "mend_href": told.get("action_href", ""), "mend": told.get("action_label", "")}
 
