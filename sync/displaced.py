@@ -172,12 +172,6 @@ def _coded(rows):
     return rows and [[clean(code) if isinstance(code, str) else code for code in rows[0]], *rows[1:]]
 
 
-def keys_of(rows):
-    """{row: the key that stands there} of a tab's lines."""
-    at = _keys(_coded(rows))
-    return {row: key_of(raw_at(rows, row, at)) for row in range(HEAD, len(rows) if at is not None else 0)}
-
-
 def _keys(rows):
     heads = list(rows[0]) if rows else []
     return heads.index(KEY) if KEY in heads else None

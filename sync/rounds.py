@@ -10,7 +10,7 @@ from models.messages import say
 from sync import adopt, guide, probe, structure
 from sync import book as port
 from sync import plan as planning
-from sync.displaced import displaced_of, keys_of
+from sync.displaced import displaced_of
 from sync.effects import Effects, Outgoing
 from sync.guards import brakes, standing
 from sync.layout import first_layout, is_laid_out, sheet_ids
@@ -254,8 +254,7 @@ class Rounds:
 
     def _agreed(self, intent, tab, key, cells, astray):
         """What a swap wrote becomes base, where it is what it was meant for."""
-        row = ledger.Base.get_or_none((ledger.Base.workbook == intent.workbook_id) & (ledger.Base.tab == tab)
-                                      & (ledger.Base.record == key))  # fmt: skip
+        row = _base(intent.workbook_id, tab, key)
         row = row or ledger.Base(workbook=intent.workbook_id, tab=tab, record=key, cells={})
         took = {c: {"v": None, "raw": None} if (tab, key, c) in astray.blank else v for c, v in cells.items()
                 if (tab, key, c) not in astray.wrong}  # fmt: skip
@@ -267,11 +266,11 @@ class Rounds:
         puts = {tuple(place): value for *place, value in intent.writes["puts"]}
         items = {row.id: row for row in ledger.Displaced.select().where(
             ledger.Displaced.id.in_([item for item, *_ in intent.writes["back"]]))}  # fmt: skip
-        # on a copy it stands still; where we sent something else instead, or the same to another line of its key,
+        # on a copy it stands still; where we sent something else instead, or it was agreed about its key meanwhile,
         # the copy shows only what a line does
         copied = {item for item, *cell in intent.writes["back"]
                   if tuple(cell) in astray.copied and same_raw(puts[tuple(cell)], items[item].theirs)
-                  and not _sent(intent, puts, cell, items[item])}  # fmt: skip
+                  and not _meant(items[item])}  # fmt: skip
         missed = {item for item, *cell in intent.writes["back"] if tuple(cell) in astray.missed}
         for item, sheet, row, column in intent.writes["back"]:
             # known by its new key; a copy was made before it, and carries the old one
@@ -355,12 +354,16 @@ def inward(plan):
     return plan
 
 
-def _sent(intent, puts, cell, item):
-    """True where a swap that put a value back wrote the one it had displaced to another line of the same key."""
-    sheet, row, column = cell
-    others = {r: value for (s, r, c), value in puts.items() if (s, c) == (sheet, column) and r != row}
-    keys = keys_of(intent.blocks[str(sheet)])
-    return any(same_raw(value, item.ours) and keys.get(r) == item.key for r, value in others.items())
+def _base(workbook, tab, key):
+    """What was agreed about a line, None for one that nothing was agreed about."""
+    base = ledger.Base
+    return base.get_or_none((base.workbook == workbook) & (base.tab == tab) & (base.record == key))
+
+
+def _meant(item):
+    """True where the value that displaced another is what was agreed about the lines of its key."""
+    row = _base(item.workbook_id, item.tab, item.key)
+    return bool(row and item.column in row.cells and same_raw(row.cells[item.column]["raw"], item.ours))
 
 
 def _scratches(intent, workbook, snapshot):
