@@ -311,7 +311,8 @@ class TabPlan:
             return None
         person, question = self._person(line, values)
         if question:
-            self._refuse_new(line, question, who_asked(values, self._namesakes(values)))
+            self._tell(line, question[0])
+            self._refuse_new(line, question[1], who_asked(values, self._namesakes(values)))
             return None
         return values, refusals, person
 
@@ -348,7 +349,10 @@ class TabPlan:
                   value=identity)  # fmt: skip
 
     def _person(self, line, values):
-        """(uid of the person that a new line names or None for a new one, a question where it is not sure)."""
+        """(uid of the person that a new line names or None for a new one, a question where it is not sure).
+
+        The question is (for the sheet, for the unit): of people who stand in other settlements no number is told.
+        """
         if self.spec.carries != "person":
             return None, ""
         fits, mobile = self._namesakes(values), values.get("person.mobile")
@@ -364,9 +368,10 @@ class TabPlan:
         if answer == "same":
             return fits[0][0], ""
         column = self.spec.column("person.mobile")
-        phones = ", ".join(column.show(number) or "—" for _, number, _ in fits)
         full = f"{values['person.first']} {values['person.last']}"
-        return None, say("line.person", name=full, phone=phones)
+        asked = say("line.person", name=full, phone=", ".join(column.show(number) or "—" for _, number, _ in fits))
+        near = all(here for _, _, here in fits)
+        return None, (asked if near else say("line.person.far", name=full), asked)
 
     def _namesakes(self, values):
         """[(uid, mobile, stands in this workbook)] of the people who are called so."""

@@ -135,6 +135,17 @@ def test_the_same_name_with_another_phone_is_asked_never_guessed(small, choice, 
     assert (small.waiting(), tab.status(line)) == ([], TAKEN)
 
 
+def test_the_number_of_a_namesake_elsewhere_is_told_to_the_unit_alone(small):
+    small.holder("גיל", "אדר", small.there, "+972525666195")
+    tab = small.tab("position")
+    line = tab.fresh()
+    tab.type(line, role_kind="גזבר/ית", person__last="אדר", person__first="גיל", person__mobile="0525660000")
+    small.run()
+    assert "אותו אדם" in tab.status(line)
+    assert "6195" not in tab.status(line)
+    assert "052-566-6195" in waiting("finding").message
+
+
 BAD = [
     ("position", "start", "31/02/2026", "day"),
     ("position", "role_kind", "קוסם היישוב", "ref.near"),
