@@ -2,8 +2,9 @@
 
 from models.kinds import Invalid, is_blank
 from models.messages import say
-from models.words import clean, fold
+from models.words import clean
 from sync import merge as m
+from sync.namesakes import person_of
 from sync.shuffled import shuffled
 from sync.tabs import STATUS, Action, Bound, digest, lines_of, shown_line
 
@@ -309,10 +310,11 @@ class TabPlan:
             why = " ".join(refusals.get(column.code) or say("required", label=column.label) for column in needed)
             self._refuse_new(line, say("line.finding", where="", why=why, rest=say("line.whole")))
             return None
-        person, question = self._person(line, values)
+        carries = self.spec.carries == "person"
+        person, question = person_of(self.state, values, self._answer) if carries else (None, None)
         if question:
-            self._tell(line, question[0])
-            self._refuse_new(line, question[1], who_asked(values, self._namesakes(values)))
+            self._tell(line, question.told)
+            self._refuse_new(line, question.asked, question.identity)
             return None
         return values, refusals, person
 
@@ -347,35 +349,6 @@ class TabPlan:
         identity = identity or f"line:{self.spec.code}:{digest(held)}"
         self._add("wait", key=line.key, line=line.index, code=f"finding:{code}", why=text, raw=held, old=(None,) * 3,
                   value=identity)  # fmt: skip
-
-    def _person(self, line, values):
-        """(uid of the person that a new line names or None for a new one, a question where it is not sure).
-
-        The question is (for the sheet, for the unit): of people who stand in other settlements no number is told.
-        """
-        if self.spec.carries != "person":
-            return None, ""
-        fits, mobile = self._namesakes(values), values.get("person.mobile")
-        same = [uid for uid, number, _ in fits if mobile and number == mobile]
-        if same:
-            return same[0], ""
-        here = [uid for uid, number, near in fits if near and (not mobile or not number)]
-        if not mobile and len(here) == 1 and len(fits) == 1:
-            return here[0], ""
-        answer = self._answer(who_asked(values, fits))
-        if not fits or answer == "other":
-            return None, ""
-        if answer == "same":
-            return fits[0][0], ""
-        column = self.spec.column("person.mobile")
-        full = f"{values['person.first']} {values['person.last']}"
-        asked = say("line.person", name=full, phone=", ".join(column.show(number) or "—" for _, number, _ in fits))
-        near = all(here for _, _, here in fits)
-        return None, (asked if near else say("line.person.far", name=full), asked)
-
-    def _namesakes(self, values):
-        """[(uid, mobile, stands in this workbook)] of the people who are called so."""
-        return self.state.people.get((fold(values["person.last"]), fold(values["person.first"])), [])
 
     def _create(self, line, key):
         """A stamped line whose record does not exist yet: now it may, the stamp is there."""
@@ -442,10 +415,3 @@ def shown_raw(column, raw):
 def guard_of(tab, key, column):
     """What makes a change that may touch access the same thing next time."""
     return f"guard:{tab}:{key}:{column}"
-
-
-def who_asked(values, namesakes):
-    """What makes the question 'the same person?' the same question next time: the names, and all numbers shown."""
-    name = f"{fold(values['person.last'])} {fold(values['person.first'])}"
-    known = digest(sorted(f"{uid} {mobile}" for uid, mobile, _ in namesakes))[:8]
-    return f"person:{name}:{values.get('person.mobile') or ''}:{known}"
