@@ -262,12 +262,16 @@ def waiting_cards():
     days = numbers().get("aid_answer")
     if days is not None and actor().role in DECIDERS:
         late = AidRequest.waits_since(days, today())
+        after = AidRequest.last_late(days, today()) + dt.timedelta(days=1)
         found.append(_card(AidRequest, late, "בקשות סיוע שממתינות", f"יותר מ־{days} ימי עבודה",
-                           flt0_decision_is="pending"))  # fmt: skip
+                           flt0_decision_is="pending", flt1_date_before=f"{after:%Y-%m-%d}"))  # fmt: skip
+    if actor().role == "eligibility":  # whose work they are from the first day on
+        found.append(_card(AidRequest, AidRequest.waiting(), "בקשות סיוע בדיון", "מחכות להחלטה",
+                           tone="warn", flt0_decision_is="pending"))  # fmt: skip
     return [card for card in found if card]
 
 
-def _card(model, due, title, hint, **filters):
+def _card(model, due, title, hint, tone="bad", **filters):
     """A tile that counts those of her records for which `due` holds; None where there are none."""
     entry = BY_MODEL[model]
     if not access.can(actor(), "open", entry):
@@ -275,5 +279,5 @@ def _card(model, due, title, hint, **filters):
     count = access.scoped(model.select().where(due), actor(), "open", entry).count()
     if not count:
         return None
-    return {"title": title, "value": count, "tone": "bad", "hint": hint,
+    return {"title": title, "value": count, "tone": tone, "hint": hint,
             "href": url_for(f"{entry.code}.index_view", **filters)}  # fmt: skip

@@ -10,7 +10,8 @@ from admin.doors import UNIT_ROLES, Screen, actor, office, today
 from admin.sheets import ROLES as SHEET_ROLES
 from admin.sheets import waiting_for
 from admin.standing import TONES
-from models import access, duties
+from models import access, days, duties
+from models.kinds import Day
 from models.ledger import Run
 from models.reports import overview
 from models.rules import DUTIES
@@ -19,6 +20,10 @@ from models.words import few
 NIGHTS = {"done": "info", "attention": "warn", "failed": "bad", "running": "info"}  # the tone of a run by its state
 #: the duties of privacy that a system manager can do something about
 OF_ADMIN = ("training", "journal", "backup", "")
+
+OF_ALL = ("secretary", "eligibility")  # who look after the whole unit, and work for all of its settlements
+FEASTS = 3  # holidays that are told ahead
+show = Day().show
 
 
 class Home(Screen):
@@ -45,7 +50,9 @@ class Home(Screen):
     def _unit(self):
         """Those who work with settlements: their own first, or all of them."""
         rows, sections, title = overview.status(actor(), today()), [], ""
-        if actor().settlements:
+        if actor().role in OF_ALL:
+            sections, title = week.of_unit(rows), "מה מחכה לך"
+        elif actor().settlements:
             rows = [row for row in rows if row.settlement in actor().settlements]
             sections, title = week.of_worker(rows), "השבוע שלי"
         if actor().areas and actor().role == "referent":
@@ -54,10 +61,16 @@ class Home(Screen):
         if any(vars(asked).values()):  # who narrows the table looks at nothing else
             sections, title = [], ""
         return self._told(cards=_cards(), sections=sections, greeting=title, table=standing.table(rows, asked),
-                          alarm_url=_alarm_url())  # fmt: skip
+                          alarm_url=_alarm_url(), day=_day())  # fmt: skip
 
     def _told(self, **told):
         return self.render("admin/index.html", **{"cards": [], "sections": [], "table": None, **told})
+
+
+def _day():
+    """Today in both years, and the next holidays: (civil, Jewish, [(day, name)])."""
+    feasts = [(show(day), one.name) for day, one in days.coming(today(), FEASTS)]
+    return f"{days.WEEKDAYS[today().weekday()]}, {show(today())}", days.hebrew(today()), feasts
 
 
 def _cards():

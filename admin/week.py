@@ -13,12 +13,12 @@ from flask import url_for
 from admin import links, lists
 from admin.deeds import held_href
 from admin.doors import actor, adds_in, office, today
-from admin.sheets import open_workbooks
+from admin.sheets import KEEPERS, open_workbooks, state_of
 from models import access
 from models.bodies import Body
 from models.catalog import BY_MODEL
 from models.encounters import QUICK
-from models.kinds import Day
+from models.kinds import Clock, Day
 from models.ledger import Run
 from models.meetings import Meeting
 from models.needs import Need
@@ -26,6 +26,7 @@ from models.people import Person
 from models.places import Settlement
 from models.plans import PlanItem, WorkPlan, progress
 from models.programmes import AFTER, Programme
+from models.reports import digest
 from models.reports.trainings import SOON, Coverage
 from models.rules import numbers
 from models.staff import Area, User
@@ -40,7 +41,12 @@ show = Day().show
 
 def of_worker(rows):
     """The sections of 'השבוע שלי', from the Rows of her settlements."""
-    return [_places(rows), _tasks(), _meetings(), *filter(None, [_trainings(), _sheets()])]
+    return [_places(rows), _tasks(), _ahead(rows), *filter(None, [_trainings(), _sheets()])]
+
+
+def of_unit(rows):
+    """What waits for who looks after the whole unit: her tasks, its week, and the sheets that stand still."""
+    return [_tasks(), _ahead(rows), *filter(None, [_standing_sheets()])]
 
 
 def of_referent():
@@ -109,16 +115,20 @@ def _task(task):
     return _line(task.title, links.page_of(Task, task.uid), told, "באיחור" if late else "", "bad")
 
 
-def _meetings():
-    """What is planned for the week: with her settlements, or hers to hold."""
-    hers = Meeting.settlement.in_(actor().settlements) | (Meeting.worker == actor().uid)
-    coming = (Meeting.status == "planned") & Meeting.date.between(today(), today() + AHEAD)
-    found = list(_open(Meeting, coming & hers).order_by(Meeting.date, Meeting.start).limit(LINES))
-    names = links.names_of(Meeting, [one.uid for one in found])
-    lines = [_line(names[one.uid], links.page_of(Meeting, one.uid), f"{one.start:%H:%M}" if one.start else "",
-                   press=[(url_for("held.index", meeting=one.uid), "התקיים")] if one.date <= today() else ())
-             for one in found]  # fmt: skip
-    return _section("מפגשים בשבוע הקרוב", "calendar-event", lines, empty="לא נקבעו מפגשים לשבוע הקרוב.")
+def _ahead(rows):
+    """What falls in the days to come, as the week's letter tells it; `rows` are those of her duties."""
+    told = digest.of(actor(), today(), today() + AHEAD, rows)
+    week = next((section for section in told if section.code == "week"), None)
+    lines = [_event(one) for one in week.lines] if week else []
+    return _section("בשבוע הקרוב", "calendar-event", lines, week.total if week else 0,
+                    empty="לא נקבע דבר לשבוע הקרוב.")  # fmt: skip
+
+
+def _event(one):
+    when = " ".join(filter(None, [show(one.day), Clock().show(one.start)]))
+    press = [(url_for("held.index", meeting=one.record), "התקיים")] if one.meets and one.day <= today() else ()
+    href = url_for(f"{one.entity}.details_view", id=one.record)
+    return _line(one.text, href, " · ".join(filter(None, [when, one.place])), press=press)
 
 
 def _trainings():
@@ -149,6 +159,16 @@ def _sheets():
             if line.get("kind") in ("in", "new") and line.get("workbook") in books]  # fmt: skip
     lines = [_line(line.get("text", ""), url_for("runs.run", uid=run.uid), line["workbook"]) for run, line in news]
     return _section("חדש מן הגיליונות", "table", lines, empty="דבר לא השתנה בגיליונות מאז הכניסה הקודמת.")
+
+
+def _standing_sheets():
+    """The sheets that are not made equal, and why, for those who answer for all of them."""
+    if actor().role not in KEEPERS:
+        return None
+    found = [(book, *state_of(book)) for book in open_workbooks(actor()) if book.state != "ok"]
+    lines = [_line(book.settlement.name, url_for("workbooks.book", key=book.id), "", told, tone)
+             for book, told, tone in found]  # fmt: skip
+    return _section("גיליונות שדורשים טיפול", "table", lines, empty="כל הגיליונות שווים לפנקס.")
 
 
 # A referent's areas

@@ -160,10 +160,20 @@ class AidRequest(Confidential):
     @classmethod
     def waits_since(cls, days, today):
         """The condition that a request has waited for its decision longer than so many working days."""
+        return cls.waiting() & (cls.date <= cls.last_late(days, today))
+
+    @classmethod
+    def waiting(cls):
+        """The condition that a request waits for its decision."""
+        return (cls.decision == "pending") & cls.retired_on.is_null()
+
+    @staticmethod
+    def last_late(days, today):
+        """The last day from which a request that still waits has waited for more than so many working days."""
         day = today
         while working_days(day, today) <= days:
             day -= dt.timedelta(days=1)
-        return (cls.decision == "pending") & cls.retired_on.is_null() & (cls.date <= day)
+        return day
 
 
 class AidCheck(Confidential):

@@ -99,6 +99,16 @@ def working_days(start, end):
     return sum(not rests(day) for day in days)
 
 
+def coming(day, most):
+    """The next holidays from a day on, each once, on its first day from then: [(day, Holiday)]."""
+    found = {}
+    while len(found) < most and day <= LAST:
+        for one in holidays(day):
+            found.setdefault(one, day)
+        day += DAY
+    return [(when, one) for one, when in found.items()][:most]
+
+
 def sunday_of(day):
     """The Sunday with which the week of a day begins."""
     return day - dt.timedelta(days=(day.weekday() + 1) % 7)

@@ -124,8 +124,30 @@ def test_her_tasks_are_the_list_that_their_number_leads_to(browse, unit):
 def test_her_week_has_the_meetings_to_come_and_no_others(browse, unit):
     for days, place in ((0, unit.near), (7, unit.near), (8, unit.near), (1, unit.far)):
         unit.add("meeting", kind="visit", date=TODAY + days * DAY, settlement=place)
-    found = re.findall(r"סיור ביישוב (\d\d/\d\d)", section(page(browse("worker")), "מפגשים בשבוע הקרוב"))
-    assert found == ["22/11", "29/11"]
+    mine = section(page(browse("worker")), "בשבוע הקרוב")
+    assert re.findall(r"סיור ביישוב</bdi></a>.*?(\d\d/\d\d)/2026", mine) == ["22/11", "29/11"]
+    assert len(re.findall(r'href="/admin/held/\?meeting=\w+"', mine)) == 1  # today's can be told of, next week's cannot
+
+
+def test_the_day_is_told_in_both_years_with_the_holidays_to_come(browse, unit):
+    text = page(browse("worker"))
+    assert ("יום ראשון, 22/11/2026" in text, "י״ב בכסלו תשפ״ז" in text) == (True, True)
+    assert re.findall(r"(חנוכה|ראש חודש|עשרה בטבת) <bdi>([\d/]+)<", text) == [
+        ("חנוכה", "05/12/2026"), ("ראש חודש", "10/12/2026"), ("עשרה בטבת", "20/12/2026")]  # fmt: skip
+
+
+@pytest.mark.parametrize(("role", "sheets"), [("secretary", True), ("eligibility", False)])
+def test_who_looks_after_the_whole_unit_sees_what_waits_for_her(browse, unit, role, sheets):
+    Workbook.create(settlement=unit.far, spreadsheet_id="a", state="held")
+    Workbook.create(settlement=unit.near, spreadsheet_id="b", state="ok")
+    unit.add("task", title="שלה", owner_user=getattr(unit, role), due=TODAY - DAY)
+    for place in (unit.near, unit.far):
+        unit.add("meeting", kind="visit", date=TODAY + DAY, settlement=place)
+    text = page(browse(role))
+    week, still = section(text, "בשבוע הקרוב"), section(text, "גיליונות שדורשים טיפול")
+    assert ("מה מחכה לך" in text, "שלה" in section(text, "המשימות שלי")) == (True, True)
+    assert week.count("סיור ביישוב") == 2
+    assert ("כפר עציון" in still, "תקוע" in still) == (sheets, False)
 
 
 def test_her_role_holders_without_training_are_named(browse, unit):
@@ -185,7 +207,7 @@ def test_what_waits_for_who_keeps_the_house(browse, unit, role, told, closed):
     assert ([one for one in told if one not in text], [one for one in closed if one in text]) == ([], [])
 
 
-@pytest.mark.parametrize("role", ["manager", "worker", "referent"])
+@pytest.mark.parametrize("role", ["manager", "worker", "referent", "secretary"])
 def test_it_asks_the_database_the_same_however_much_there_is(browse, unit, queries, role):
     Rule.update(active=True).where(Rule.code == "training").execute()
     client, counts = browse(role), []

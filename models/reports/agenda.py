@@ -54,6 +54,7 @@ class Event:
     late: bool = False
     over: bool = False  # a meeting that took place
     private: bool = False
+    agreed: bool = False  # the next meeting, as the one before agreed on it: there is no record of it yet
 
 
 @dataclass(frozen=True)
@@ -131,8 +132,9 @@ def _meeting(one, day, start=None, agreed=False):
     place = one.settlement or (one.body.settlement if one.body_id else None)
     about = one.programme.name if one.programme_id else one.body.name if one.body_id else ""
     title = ": ".join(filter(None, (Meeting.kind.kind.show(one.kind), about)))
-    return _at(one, day, kind, say("agenda.next", what=title) if agreed else title, place, start=start,
-               minutes=one.minutes, workers=(one.worker_id,), over=one.status == "held" and not agreed)  # fmt: skip
+    title, over = say("agenda.next", what=title) if agreed else title, one.status == "held" and not agreed
+    return _at(one, day, kind, title, place, start=start, minutes=one.minutes, workers=(one.worker_id,), over=over,
+               agreed=agreed)  # fmt: skip
 
 
 def _guidances(span):

@@ -24,7 +24,7 @@ MOST = 12  # lines of a section; how many more there are is told
 
 @dataclass(frozen=True)
 class Line:
-    """One line: its words, where, the day or '', and the record's page, if it is about one record."""
+    """One line: its words, where, when, the record's page, if it is about one; `meets`: it is a planned meeting."""
 
     text: str
     place: str = ""
@@ -32,6 +32,8 @@ class Line:
     entity: str = ""
     record: str = ""
     urgent: bool = False
+    start: dt.time | None = None
+    meets: bool = False
 
 
 @dataclass(frozen=True)
@@ -44,14 +46,18 @@ class Section:
     total: int
 
 
-def of(actor, today):
-    """The Sections of a person's week that have something in them; () for who has no week here."""
+def of(actor, today, until=None, rows=None):
+    """The Sections of a person's week that have something in them; () for who has no week here.
+
+    The week ends on Saturday, or on the day `until`; who has read the Rows of the duties already gives them.
+    """
     if actor.role not in ROLES:
         return ()
-    saturday = sunday_of(today) + dt.timedelta(days=6)
-    seen = agenda.of(actor, today - dt.timedelta(days=LOOKED_BACK), saturday, today)
+    last = until or sunday_of(today) + dt.timedelta(days=6)
+    seen = agenda.of(actor, today - dt.timedelta(days=LOOKED_BACK), last, today)
     events = [event for event in agenda.mine(actor, seen) if not event.private]
-    rows = [row for row in overview.status(actor, today) if row.tone == RED and _hers(actor, row.settlement)]
+    rows = overview.status(actor, today) if rows is None else rows
+    rows = [row for row in rows if row.tone == RED and _hers(actor, row.settlement)]
     late = [_event(event, urgent=True) for event in events if event.late and event.kind != "due"]
     duties = [Line(row.reason, row.name, None, "settlement", row.settlement, urgent=True) for row in rows]
     week = [_event(event) for event in events if event.day >= today and not event.late and not event.over]
@@ -68,7 +74,8 @@ def _hers(actor, settlement):
 
 
 def _event(event, urgent=False):
-    return Line(event.title, event.place, event.day, event.entity, event.record, urgent)
+    meets = event.entity == "meeting" and not event.agreed
+    return Line(event.title, event.place, event.day, event.entity, event.record, urgent, event.start, meets)
 
 
 def _section(code, lines):
