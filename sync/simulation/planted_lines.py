@@ -5,6 +5,7 @@ from unittest.mock import patch
 from models import changes, ledger
 from models.access import SYSTEM
 from models.changes import Change, Source
+from models.words import fold
 from sync import effects, lines
 from sync.simulation.planting import planted, put_in
 from sync.tabs import KEY
@@ -107,11 +108,9 @@ def _deleted_comes_back():
 
 @planted("a person is matched by name only")
 def _by_name():
-    def person(self, line, values):
-        if self.spec.carries != "person":
-            return None, ""
-        fits = self.state.people.get((lines.fold(values["person.last"]), lines.fold(values["person.first"])), [])
-        return (fits[0][0] if fits else None), ""
+    def person_of(state, values, answer):
+        fits = state.people.get((fold(values["person.last"]), fold(values["person.first"])), [])
+        return (fits[0][0] if fits else None), None
 
-    with patch.object(lines.TabPlan, "_person", person):
+    with patch.object(lines, "person_of", person_of):
         yield
