@@ -1,7 +1,7 @@
 """What somebody's own first page begins with: a worker's week with her settlements, a referent's areas.
 
-Each section is {title, icon, count, href, empty, lines: [{label, href, sub, chip, tone, press}]}; a count that leads
-somewhere is the length of the list there.
+Each section is {title, icon, count, href, empty, lines: [{label, href, sub, chip, tone, press}]}, some with more:
+(address, text) of where there is more to see. A count that leads somewhere is the length of the list there.
 """
 
 import datetime as dt
@@ -120,8 +120,9 @@ def _ahead(rows):
     told = digest.of(actor(), today(), today() + AHEAD, rows)
     week = next((section for section in told if section.code == "week"), None)
     lines = [_event(one) for one in week.lines] if week else []
-    return _section("בשבוע הקרוב", "calendar-event", lines, week.total if week else 0,
-                    empty="לא נקבע דבר לשבוע הקרוב.")  # fmt: skip
+    found = _section("בשבוע הקרוב", "calendar-event", lines, week.total if week else 0,
+                     empty="לא נקבע דבר לשבוע הקרוב.")  # fmt: skip
+    return found | {"more": (url_for("calendar.index", view="week"), "ליומן")}
 
 
 def _event(one):

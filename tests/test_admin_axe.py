@@ -6,6 +6,9 @@ from pathlib import Path
 
 import pytest
 
+from models import journal
+from models.access import SYSTEM
+from models.changes import Change, Source, apply
 from models.ledger import Waiting, Workbook
 from tests.admin_fixtures import app, browse, office, set_password, unit  # noqa: F401 (fixtures)
 from tests.browser import opened, served, signed_in
@@ -62,7 +65,19 @@ def pages(unit):
         "edit": f"person/edit/?id={unit.near_person}", "queue": "queue/",
         "matrix": "committees/", "journal": "journal/", "workbooks": "workbooks/",
         "meeting": f"meeting/new/?settlement={unit.near}", "404": "nowhere/",
+        "calendar": "calendar/", "agenda": "calendar/?view=week", "contacts": f"contacts/?settlement={unit.near}",
+        "reports": "reports/", "report": "reports/guidance/", "bin": "bin/",
+        "timeline": f"person/history/?id={unit.near_person}", "grid": "person/?grid=1",
+        "take-back": f"person/takeback/?id={unit.near_person}&line={_changed(unit)}",
+        "one page": f"settlement/profile/?id={unit.near}",
     }  # fmt: skip
+
+
+def _changed(unit):
+    """A need went to the archive, and a person's telephone number was changed: the journal's line of that."""
+    apply(Change("need", unit.far_need, "retire", {}), SYSTEM, Source("command"), unit.world)
+    unit.change("person", unit.near_person, {"mobile": "052-566-6195"})
+    return next(line.seq for line, _ in journal.history("person", unit.near_person) if line.verb == "update")
 
 
 def test_axe_finds_nothing_serious(app, unit, waiting, capsys):
@@ -79,6 +94,13 @@ def test_axe_finds_nothing_serious(app, unit, waiting, capsys):
         eye.look("conflict")
         _import(page, house)
         eye.look("import review")
+        _bulk(page, house)
+        eye.look("bulk step")
+        page.select_option("[name=what]", "field.notes")
+        page.click("main [type=submit]")
+        page.fill("[name=notes]", "לעדכן")
+        page.click("main [type=submit]")
+        eye.look("bulk preview")
     with capsys.disabled():
         print(f"\naxe: {dict(eye.tally)}")
     assert eye.wrong == []
@@ -100,3 +122,11 @@ def _import(page, house):
     page.set_input_files("[type=file]", {"name": "people.csv", "mimeType": "text/csv", "buffer": lines})
     page.click("main [type=submit]")
     page.wait_for_url("**/import/*/")
+
+
+def _bulk(page, house):
+    """Choose a person in the list, to change a field of all that are chosen."""
+    page.goto(f"{house}/admin/person/")
+    page.check("[name=rowid] >> nth=0")
+    page.click("#actions button[value=field]")
+    page.wait_for_url("**/many/**")

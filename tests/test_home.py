@@ -147,6 +147,7 @@ def test_who_looks_after_the_whole_unit_sees_what_waits_for_her(browse, unit, ro
     week, still = section(text, "בשבוע הקרוב"), section(text, "גיליונות שדורשים טיפול")
     assert ("מה מחכה לך" in text, "שלה" in section(text, "המשימות שלי")) == (True, True)
     assert week.count("סיור ביישוב") == 2
+    assert 'href="/admin/calendar/?view=week">ליומן<' in week
     assert ("כפר עציון" in still, "תקוע" in still) == (sheets, False)
 
 
