@@ -231,3 +231,29 @@ def test_typing_is_kept_through_a_lost_connection_and_a_closed_page(app, browse,
         page.wait_for_url("**/details/**")
     assert Person.select().where(Person.last == "שלא נשמרה").exists()
     assert not Draft.select().exists()
+
+
+@pytest.mark.browser
+@pytest.mark.parametrize("how", ["another tab", "unseen"])
+def test_who_signed_out_is_told_at_the_form_and_saves_it_after_signing_in(app, browse, unit, how):
+    set_password(app, unit.worker)
+    with served(app) as house, fresh_browser() as context:
+        page, other = signed_in(context.new_page(), house, "worker"), context.new_page()
+        page.goto(f"{house}/admin/person/new/")
+        page.fill("#first", "רותם")
+        page.fill("#last", "אחרי היציאה")
+        other.goto(f"{house}/admin/")
+        if how == "another tab":
+            other.click(".dropdown:has(form[action='/logout']) [data-bs-toggle=dropdown]")
+            other.click("form[action='/logout'] button")
+            other.wait_for_url("**/login**")
+        else:
+            context.clear_cookies()
+            page.fill("#mobile", "05")
+            page.fill("#mobile", "")
+        page.wait_for_selector("#rest >> text=יצאת מהמערכת")
+        signed_in(other, house, "worker")
+        page.click("text=נכנסתי, להמשיך כאן")
+        page.click("text=שמירה >> nth=0")
+        page.wait_for_url("**/details/**")
+    assert Person.select().where(Person.last == "אחרי היציאה").exists()

@@ -98,7 +98,7 @@ def test_a_page_that_is_left_alone_warns_and_keeps_what_was_typed(tab, house, un
     expect(tab.locator("#rest")).to_be_hidden()
     clock.move(minutes=21)
     tab.clock.run_for(21 * 60 * 1000)
-    expect(tab.locator("text=יצאת אוטומטית")).to_be_visible()
+    expect(tab.locator("text=יצאת מהמערכת")).to_be_visible()
     assert Visit.get(Visit.why == "idle")
     tab.click("text=נכנסתי, להמשיך כאן")
     expect(tab.locator("text=עדיין לא זוהתה כניסה")).to_be_visible()

@@ -64,6 +64,7 @@
       keepalive: leaving, signal: under.signal,
     });
     if (answer.ok && answer.headers.get("Content-Type").startsWith("application/json")) return answer.json();
+    if (answer.redirected) document.dispatchEvent(new Event("signed-out"));
     // Who signed in anew in another tab has another token: the form takes it over and goes on.
     if (answer.status === 400 && again && (await renewed())) return send(leaving, false);
     throw new Error(`draft: ${answer.status}`);
@@ -71,6 +72,7 @@
 
   async function renewed() {
     const state = await fetch(form.dataset.state, { headers: { Accept: "application/json" } });
+    if (state.redirected) document.dispatchEvent(new Event("signed-out"));
     if (state.redirected || !state.ok) return false;
     const { token } = await state.json();
     document.querySelectorAll("input[name=csrf_token]").forEach((box) => { box.value = token; });

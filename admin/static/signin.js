@@ -3,6 +3,7 @@
   const box = document.getElementById("rest");
   if (!box) return;
   const WARN = 60;
+  const LEFT = "0", SOON = 2000;  // told by a tab in which somebody signs out; by then the server knows it too
   const ASK = 4 * 60 * 1000;  // how often somebody who is at work is made known
   const parts = (name) => box.querySelector(`[data-when="${name}"]`);
   let until = Date.now() + box.dataset.left * 1000;
@@ -76,8 +77,17 @@
   }
   window.addEventListener("storage", (event) => {
     if (event.key !== "pinkas-until" || !event.newValue) return;
-    until = Math.max(until, Number(event.newValue));
+    if (event.newValue === LEFT) until = Math.min(until, Date.now() + SOON);
+    else until = Math.max(until, Number(event.newValue));
     if (box.open && !out && until - Date.now() > WARN * 1000) box.close();
+  });
+  // Who leaves in one tab is told so in the others, before a form that stands there is sent in vain.
+  document.addEventListener("submit", (event) => {
+    if (event.target.matches('form[action="/logout"]')) localStorage.setItem("pinkas-until", LEFT);
+  });
+  document.addEventListener("signed-out", () => {
+    out = true;
+    show("out");
   });
   setInterval(look, 1000);
 })();
