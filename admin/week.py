@@ -45,8 +45,8 @@ def of_worker(rows):
 
 
 def of_unit(rows):
-    """What waits for who looks after the whole unit: her tasks, its week, and the sheets that stand still."""
-    return [_tasks(), _ahead(rows), *filter(None, [_standing_sheets()])]
+    """What waits for who looks after the whole unit: its week, her tasks, and the sheets that stand still."""
+    return [_ahead(rows), _tasks(), *filter(None, [_standing_sheets()])]
 
 
 def of_referent():
