@@ -2,7 +2,9 @@
 
 # ruff: noqa: F811 (a test names the fixtures that it stands on)
 import datetime as dt
+import html
 import re
+from urllib.parse import parse_qsl, urlsplit
 
 import pytest
 
@@ -61,6 +63,15 @@ def test_the_new_version_in_hand_mends_it(versions):
     new = versions.new(200)
     versions.add("distribution", resource=new, settlement=versions.near, given_on=TODAY)
     versions.add("distribution", resource=versions.old, settlement=versions.near, given_on=TODAY)  # more of the old
+    assert duty(versions.near)[0] == "green"
+
+
+def test_the_press_that_mends_it_leads_to_a_form_that_only_has_to_be_saved(versions, browse):
+    versions.new(200)
+    client = browse("manager")
+    there = html.unescape(re.search(r'"(/admin/distribution/new/\?[^"]+)"', client.get("/admin/").text)[1])
+    assert f'value="{TODAY:%d/%m/%Y}"' in client.get(there).text
+    client.post("/admin/distribution/new/", data=dict(parse_qsl(urlsplit(there).query)))
     assert duty(versions.near)[0] == "green"
 
 

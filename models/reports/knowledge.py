@@ -96,7 +96,8 @@ def booklets(ground):
             [say("booklets.expired", names=_named(over))] if over else [])  # fmt: skip
         tone = RED if over or any(ground.past(head.date, allowed) for head in old) else AMBER
         first = (old or over)[0]
-        mend = Mend(say("booklets.mend"), "distribution", (("settlement", place.uid), ("resource", first.uid)))
+        known = (("settlement", place.uid), ("resource", first.uid), ("given_on", f"{ground.today:%d/%m/%Y}"))
+        mend = Mend(say("booklets.mend"), "distribution", known)
         return row(place, "booklets", tone, "; ".join(told), mend=mend)
 
     return judge
