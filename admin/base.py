@@ -287,7 +287,7 @@ class CatalogView(
         return bool(result) and not isinstance(result, saving.Conflict)
 
     def _form_page(self, template, form, **more):
-        self._offer(form)
+        self._offer(form, more.get("model"))
         return self.render(template, form=form, form_sections=self._sections(),
                            form_conditions=conditions.told(self.entry), return_url=self._back(), **more)  # fmt: skip
 
@@ -295,9 +295,9 @@ class CatalogView(
         """The sections of the form: (title, names, closed at first)."""
         return forms.sections_of(self.entry)
 
-    def _offer(self, form):
+    def _offer(self, form, record=None):
         """Fill the choice lists of the form's links."""
-        forms.offer_links(form, self.entry)
+        forms.offer_links(form, self.entry, record)
         beside.offer(form, self.entry)
 
     def _conflict_page(self, found, conflict):

@@ -5,7 +5,7 @@ import datetime as dt
 from flask import abort, g, redirect, request, url_for
 from flask_admin import expose
 
-from admin import download, history, links
+from admin import download, forms, history, links
 from admin.base import CatalogView
 from admin.doors import actor, office, today
 from admin.lists import links_of
@@ -183,13 +183,13 @@ class ConfidentialView(CatalogView):
             begins["settlement"] = actor().settlements[0]
         return {**begins, **given}
 
-    def _offer(self, form):
+    def _offer(self, form, record=None):
         """Links to confidential records are offered whole: what is typed to find one never stands in an address."""
-        super()._offer(form)
+        super()._offer(form, record)
         for name in links_of(self.model, self.model.own_fields()):
             target = self.model._meta.fields[name].rel_model
             if issubclass(target, Confidential):
-                form[name].choices = links.latest(target, form[name].data)
+                form[name].choices = links.latest(target, form[name].data, forms.own_link(record, name))
                 form[name].render_kw = {key: value for key, value in form[name].render_kw.items() if key != "data-url"}
 
     def _sections(self):

@@ -163,16 +163,22 @@ def required_of(entry):
     return [name for name, fld in entry.model.own_fields().items() if fld.required]
 
 
-def offer_links(form, entry):
-    """Fill the choice lists of links with what the signed-in person may choose; long ones are asked for by letters."""
+def offer_links(form, entry, record=None):
+    """Fill the choice lists of links with what the signed-in person may choose, and what `record` links to now;
+    long ones are asked for by letters."""
     for name in names_of(entry):
         fld = entry.model._meta.fields[name]
         if isinstance(fld, pw.ForeignKeyField):
-            pairs, whole = links.options(fld.rel_model, [form[name].data])
+            pairs, whole = links.options(fld.rel_model, [form[name].data], own_link(record, name))
             form[name].choices = [SelectChoice("", NONE), *(SelectChoice(*pair) for pair in pairs)]
             if not whole:
                 address = url_for(f"{entry.code}.ajax_lookup", name=name)
                 form[name].render_kw = {**form[name].render_kw, "data-url": address}
+
+
+def own_link(record, name):
+    """The link that a record has now, as a list of at most one; of a new record none."""
+    return [value_of(record, name)] if record is not None else []
 
 
 def show_errors(form, errors):

@@ -99,7 +99,7 @@ class GridRoutes:
 
     def _clashing(self, clash, name, typed):
         now = clash.now[name]
-        return jsonify(mine=saving.shown(self.entry, name, typed), theirs=saving.shown(self.entry, name, now),
+        return jsonify(mine=saving.sent_as(self.entry, name, typed), theirs=saving.shown(self.entry, name, now),
                        seen=now, by=clash.record.updated_by), 409  # fmt: skip
 
     def _told(self, errors, name):

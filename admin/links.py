@@ -47,13 +47,16 @@ def is_linkable(model, uid):
     return is_key(uid) and linkable(model).where(model.uid == uid).exists()
 
 
-def options(model, chosen=()):
-    """(pairs of key and name, whole): all that may be chosen, or only `chosen` where all would be too many."""
+def options(model, chosen=(), own=()):
+    """(pairs of key and name, whole): all that may be chosen, or only `chosen` where all would be too many.
+
+    `own` are the links that the record has now: they are named, whatever else was sent only where it is open.
+    """
     uids = [row.uid for row in linkable(model).limit(LONG + 1)]
     whole = len(uids) <= LONG
     uids = uids if whole else []
-    uids += [uid for uid in chosen if is_key(uid) and uid not in uids]
-    return _named(model, uids), whole
+    more = [uid for uid in chosen if is_key(uid) and uid not in uids]
+    return [*_named(model, uids + [uid for uid in more if uid in own]), *_others(model, more, own)], whole
 
 
 def readable(model, uids):
@@ -69,11 +72,17 @@ def readable(model, uids):
     return [(uid, named.get(uid, CLOSED)) for uid in uids]
 
 
-def latest(model, chosen):
+def _others(model, chosen, own):
+    """Pairs of what was sent and is not the record's own: a name only where it is open to the signed-in person."""
+    sent = [uid for uid in chosen if uid not in own]
+    return readable(model, sent) if sent else []
+
+
+def latest(model, chosen, own=()):
     """Pairs of key and name of the newest records that may be linked to, with the `chosen` one; for choice lists."""
     uids = [row.uid for row in linkable(model).order_by(model.sort_key.desc(), model.uid).limit(LONG)]
-    uids += [chosen] if is_key(chosen) and chosen not in uids else []
-    return [("", "לא נבחר"), *_named(model, uids)]
+    more = [chosen] if is_key(chosen) and chosen not in uids else []
+    return [("", "לא נבחר"), *_named(model, uids + [uid for uid in more if uid in own]), *_others(model, more, own)]
 
 
 def look_up(model, text):

@@ -126,9 +126,17 @@ def _conflict(entry, clash, sent, seen):
     frozen = forms.freeze(_secret(), entry, record.uid, {**now, **seen, **{name: now[name] for name in names}})
     fields = [
         {"name": name, "label": entry.model._meta.fields[name].verbose_name,
-         "mine": shown(entry, name, sent[name]), "theirs": shown(entry, name, now[name])} for name in names
+         "mine": sent_as(entry, name, sent[name]), "theirs": shown(entry, name, now[name])} for name in names
     ]  # fmt: skip
     return Conflict(record, fields, [*sent.items(), (forms.SEEN, frozen)])
+
+
+def sent_as(entry, name, text):
+    """As `shown`, of a text that somebody sent: a link by its name only where it is open to the signed-in person."""
+    field = entry.model._meta.fields[name]
+    if field.kind.code != "ref":
+        return shown(entry, name, text)
+    return dict(links.readable(field.rel_model, [text])).get(text, "")
 
 
 def shown(entry, name, text):
