@@ -12,6 +12,7 @@ from models.staff import User
 
 IDLE = dt.timedelta(minutes=20)
 WHOLE = dt.timedelta(hours=12)
+KEPT = dt.timedelta(hours=12)  # how long a browser may still send what was typed before a visit was over
 STEP = dt.timedelta(minutes=1)  # how exactly the last use is known: not every request writes
 TOLD = {
     "idle": "יצאת אוטומטית אחרי 20 דקות בלי פעילות. אפשר להיכנס שוב ולהמשיך מאותו מקום.",
@@ -26,7 +27,7 @@ def begin(account):
     """Somebody came in: a new visit under a new secret. What the cookie held before is void, the form token too."""
     leave("again")
     session.pop("csrf_token", None)
-    session.pop("left", None)
+    _forget_left()
     g.pop("csrf_token", None)
     secret = session["visit"] = secrets.token_urlsafe(24)
     now = office().world.now()
@@ -43,7 +44,7 @@ def goes_on(account):
     if why:
         leave(why)
         session.pop("_user_id", None)
-        session["left"] = account.uid
+        session["left"], session["left_at"] = account.uid, _end_of(visit).isoformat()
         flash(TOLD[why], "warning")
         return False
     if now - visit.seen >= STEP and not _watching():
@@ -62,16 +63,30 @@ def left():
     visit, now = current(), office().world.now()
     if visit is None or visit.ended:
         return 0
-    return max(0, int(min(visit.seen + IDLE - now, visit.started + WHOLE - now).total_seconds()))
+    return max(0, int((_end_of(visit) - now).total_seconds()))
+
+
+def _end_of(visit):
+    """When a visit is over by itself: after rest, or after its day."""
+    return min(visit.seen + IDLE, visit.started + WHOLE)
 
 
 def last_here():
     """The user whose visit in this browser was over by rest or by the day, and nobody came in since; None for none.
 
-    A visit that was closed on purpose, by her or by the system manager, leaves nobody behind.
+    A visit that was closed on purpose, by her or by the system manager, leaves nobody behind; and after some hours
+    none does, for the browser may be in other hands.
     """
-    there = User.active & User.retired_on.is_null()
-    return User.get_or_none(there & (User.uid == session["left"])) if session.get("left") else None
+    at = session.get("left_at")
+    if not at or office().world.now() - dt.datetime.fromisoformat(at) > KEPT:
+        _forget_left()
+        return None
+    return User.get_or_none(User.active & User.retired_on.is_null() & (User.uid == session["left"]))
+
+
+def _forget_left():
+    session.pop("left", None)
+    session.pop("left_at", None)
 
 
 def leave(why):

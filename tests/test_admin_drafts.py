@@ -178,6 +178,19 @@ def test_of_a_visit_that_was_over_nobody_else_finds_anything(app, browse, unit, 
     assert Draft.get().account_id == unit.worker
 
 
+@pytest.mark.parametrize("asked", [False, True])
+@pytest.mark.parametrize(("hours", "kept"), [(12, 1), (13, 0)])
+def test_a_browser_that_was_left_sends_drafts_for_half_a_day(app, browse, unit, clock, hours, kept, asked):
+    client = browse("worker")
+    key = key_of(client.get("/admin/person/new/"))
+    clock.move(minutes=20, hours=hours)  # the visit was over after its first twenty minutes
+    if asked:
+        assert client.get("/admin/person/new/").status_code == 302
+    answer = client.post("/admin/person/new/", data={**TYPED, "_draft": key})
+    assert answer.status_code == 302
+    assert Draft.select().count() == kept
+
+
 @pytest.mark.parametrize("why", ["closed", "stranger", "gone", "foreign"])
 def test_after_a_visit_nothing_is_kept_of(app, browse, unit, clock, why):
     client = browse("worker") if why != "stranger" else app.test_client()
