@@ -16,6 +16,7 @@ from admin import (
     attachments,
     attendance,
     bin,
+    busy,
     calendar,
     care_counts,
     contacts,
@@ -102,6 +103,7 @@ def register(app, office):
     if office.settings.production:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=1, x_proto=1, x_host=1)  # the proxy that speaks TLS
     guard.register(app)
+    busy.register(app)
     app.after_request(undo.offer)
     CSRFProtect(app)
     Babel(app)
