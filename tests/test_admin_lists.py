@@ -74,6 +74,29 @@ def test_links_sort_by_the_name_of_their_record(manager, unit):
     assert first_cells(manager.get("/admin/position/?sort=2&desc=1")) == ["נועה לוי near", "נועה לוי far"]
 
 
+@pytest.mark.parametrize("down", ["", "1"])
+@pytest.mark.parametrize(("column", "key"), [(0, "person"), (3, "body")])
+@pytest.mark.parametrize("narrowed", ["body-settlement_is", "body-settlement_has"])
+def test_two_relations_at_once_filter_and_a_third_sorts(manager, unit, narrowed, column, key, down):
+    bodies = {(kind, where): unit.add("body", name=f"{kind} {where}", kind=unit.body_kind, settlement=place)
+              for kind in ("ועדה", "מינהלת") for where, place in (("א", unit.near), ("ב", unit.far))}  # fmt: skip
+    rows = []
+    for number, (kind, where) in enumerate([*bodies, *reversed(bodies)]):
+        person = unit.add("person", first="א", last=f"כהן {(number * 3) % 8}")
+        unit.add("position", person=person, role_kind=unit.member, body=bodies[kind, where], function="member")
+        rows.append({"kind": kind, "where": where, "person": f"א כהן {(number * 3) % 8}", "body": kind})
+    asked = {f"flt0_{narrowed}": unit.far if narrowed.endswith("is") else "כפר", "flt1_body_has": "מינהלת",
+             "sort": column, "desc": down}  # fmt: skip
+    mine = [row for row in rows if (row["kind"], row["where"]) == ("מינהלת", "ב")]
+    found = first_cells(manager.get("/admin/position/", query_string=asked))
+    assert sorted(found) == sorted(row["person"] for row in mine)  # each once, and no other
+    del asked["flt1_body_has"]
+    found = first_cells(manager.get("/admin/position/", query_string=asked))
+    order = {row["person"]: row[key] for row in rows if row["where"] == "ב"}
+    assert sorted(found) == sorted(order)
+    assert [order[name] for name in found] == sorted(order.values(), reverse=bool(down))
+
+
 def test_a_page_beyond_the_last_is_the_last(manager, unit):
     for number in range(25):
         unit.add("person", first="א", last=f"כהן {number:02}")
