@@ -15,9 +15,10 @@ PRAGMAS = {"journal_mode": "wal", "foreign_keys": 1, "busy_timeout": 30000, "syn
 
 
 def connect(url):
-    """Bind the models to the database at `url` and return it; a SQLite database gets WAL and foreign keys."""
-    options = {"pragmas": PRAGMAS, "timeout": 30} if url.startswith("sqlite") else {}
-    handle = connect_url(url, **options)
+    """Bind the models to the database at `url` and return it; nobody waits longer than 30 seconds for a lock."""
+    sqlite = {"pragmas": PRAGMAS, "timeout": 30}  # WAL and foreign keys
+    postgres = {"options": "-c lock_timeout=30s"}
+    handle = connect_url(url, **(sqlite if url.startswith("sqlite") else postgres))
     database.initialize(handle)
     return handle
 
