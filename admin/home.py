@@ -13,6 +13,7 @@ from admin.standing import TONES
 from models import access, days, duties
 from models.kinds import Day
 from models.ledger import Run
+from models.populations import HIDDEN, hidden
 from models.reports import overview
 from models.rules import DUTIES
 from models.words import few
@@ -79,11 +80,17 @@ def _cards():
 
 
 def _counts():
-    """For whom only counts are open: how many settlements stand how in each duty, a few of them as a few."""
+    """For whom only counts are open: how many settlements stand how in each duty, a few of them as a few, and no few
+    that the others of their row would tell."""
     rows = overview.status(access.SYSTEM, today())
     counts = Counter((row.kind, row.tone) for row in rows)
-    return [(label, [(tone, few(counts[code, tone])) for tone in TONES])
+    return [(label, _told({(code, tone): counts[code, tone] for tone in TONES}))
             for code, label in DUTIES if any(kind == code for kind, _ in counts)]  # fmt: skip
+
+
+def _told(cells):
+    found = hidden(cells)  # of each duty by itself: the settlements are as many in all of them
+    return [(tone, few(number) if found.get((code, tone), True) else HIDDEN) for (code, tone), number in cells.items()]
 
 
 def _waits(role, found):

@@ -169,7 +169,10 @@ def _item(line):
 def command(office, arguments):
     """`digest`: send now what is due; with --dry-run print it and send nothing."""
     if arguments.dry_run:
-        for user, sections in letters(office.world):
+        waiting = list(letters(office.world))
+        if not waiting:
+            print("nobody gets a letter now: who came after this week's began gets the next one's")
+        for user, sections in waiting:
             print(f"{user.name}\n{text(user, sections, office.world.today())}" if sections else f"{user.name}: -")
         return 0
     if not office.settings.mail_url:
