@@ -197,7 +197,8 @@ def test_both_values_stand_in_the_cell_and_a_link_is_looked_up(grid, unit):
     grid.keyboard.type("far")
     option = grid.locator(".ts-dropdown .option", has_text="נועה לוי far")
     expect(option).to_be_visible()
-    option.click()
+    with grid.expect_response(lambda answer: "/cell/" in answer.url):  # what is chosen shows before it is saved
+        option.click()
     expect(cell(grid, "person")).to_contain_text("נועה לוי far")
     assert str(fresh(Position, unit.near_position).end) == "2026-12-31"
     assert fresh(Position, unit.near_position).person_id == unit.far_person

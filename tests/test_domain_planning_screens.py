@@ -31,13 +31,13 @@ def test_a_plan_shows_how_far_it_is(browse, unit):
     client, page = browse("worker"), f"/admin/work_plan/details/?id={unit.near_work_plan}"
     assert 'id="plan-progress" max="100" value="0"' in client.get(page).text
     item(unit, status="done")
-    item(unit, status="on_track", pct=50, due=TODAY.replace(day=21), action="מאחרת")
+    item(unit, status="on_track", pct=50, due=TODAY.replace(day=19), action="מאחרת")
     item(unit, status="cancelled", due=TODAY.replace(day=1), action="בוטלה")
     text = client.get(page).text
     assert 'id="plan-progress" max="100" value="50"' in text  # the mean of 0, 100 and 50
     assert "פעולה אחת באיחור" in text
     assert text.index("מאחרת") < text.index("עוד פעולה")
-    assert text.count("באיחור</span>") == 2  # in the heading and in its own line
+    assert len(re.findall("באיחור(?:</bdi>)?</span>", text)) == 2  # in the heading and in its own line
 
 
 @pytest.mark.parametrize(("pct", "right"), [("100", True), ("101", False), ("-1", False)])
@@ -174,7 +174,7 @@ def villages(unit):
 def cells_of(page):
     rows = re.findall(r'<tr><th scope="row"[^>]*>(.*?)</th>(.*?)</tr>', page.text, re.DOTALL)
     clean = lambda text: re.sub(r"<[^>]+>", " ", text).strip()  # noqa: E731 (a local word)
-    return {clean(name): [clean(cell) for cell in re.findall(r"<td>(.*?)</td>", cells, re.DOTALL)]
+    return {clean(name): [clean(cell) for cell in re.findall(r"<td[^>]*>(.*?)</td>", cells, re.DOTALL)]
             for name, cells in rows}  # fmt: skip
 
 

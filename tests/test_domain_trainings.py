@@ -116,8 +116,8 @@ def test_a_certificate_holds_to_its_last_day(course, until, tone, told):
     assert told in duty(course)[1]
 
 
-@pytest.mark.parametrize(("days", "tone"), [(10, "amber"), (122, "amber"), (123, "red"), (None, "red")])
-def test_who_is_new_in_the_role_has_time(course, days, tone):  # 120 days, and on from the Friday to this Sunday
+@pytest.mark.parametrize(("days", "tone"), [(10, "amber"), (142, "amber"), (143, "red"), (None, "red")])
+def test_who_is_new_in_the_role_has_time(course, days, tone):  # 120 days, 20 of a pause, and from Friday to this Sunday
     course.change("position", course.near_position, {"start": None if days is None else ago(days)})
     assert duty(course) == (tone, "בלי הכשרה בתוקף: רכז/ת קהילה")
 
