@@ -241,7 +241,7 @@ class TabPlan:
                       value=identity)  # fmt: skip
 
     def _on_finding(self, line, column, outcome, base, ours):
-        if self._answer(f"cell:{self.spec.code}:{line.key}:{column.code}", line.cells[column.code]) == "ours":
+        if self._gives_way(line, column, "cell"):
             self._on_send(line, column, outcome, base, ours)
             return
         text = say("line.finding", where=say("line.column", label=column.label), why=outcome.why, rest=say("line.rest"))
@@ -249,15 +249,18 @@ class TabPlan:
         self._wait(line, "finding", "cell", outcome.why, column, base, ours, None)
 
     def _on_conflict(self, line, column, outcome, base, ours):
-        raw = line.cells[column.code]
-        if self._answer(f"cell:{self.spec.code}:{line.key}:{column.code}", raw) == "ours":
+        raw, code = line.cells[column.code], "unreadable" if outcome.why else "cell"
+        if self._gives_way(line, column, code):
             self._on_send(line, column, outcome, base, ours)
             return
         facts = {"label": column.label, "ours": column.show(ours), "theirs": shown_raw(column, raw)}
         text = say("line.conflict.raw" if outcome.why else "line.conflict", why=outcome.why, **facts)
         self._tell(line, text)
-        code = "unreadable" if outcome.why else "cell"
         self._wait(line, "conflict", code, text, column, base, ours, outcome.value)
+
+    def _gives_way(self, line, column, code):
+        """True where the unit decided that its own value is written over this very cell."""
+        return self._answer(f"{code}:{self.spec.code}:{line.key}:{column.code}", line.cells[column.code]) == "ours"
 
     def _wait(self, line, what, code, text, column=None, base=None, ours=None, theirs=None, which=""):
         name = column.code if column else ""

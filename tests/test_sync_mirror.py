@@ -358,6 +358,19 @@ def test_a_formula_is_read_and_never_overwritten(small):
     assert tab.sheet.acell(tab.place(0, "households"), value_render_option="FORMULA").value == "=400+12"
 
 
+def test_a_formula_that_cannot_be_read_gives_way_when_the_unit_says_so(small):
+    tab = small.tab("settlement")
+    small.edit(small.here, households=500)
+    tab.type(0, households="=1/0")
+    small.run()
+    assert small.waiting() == [("conflict", "unreadable")]
+    decide(waiting("conflict"), "ours", SYSTEM, small.world)
+    small.run()
+    assert tab.sheet.acell(tab.place(0, "households"), value_render_option="FORMULA").value == 500
+    assert (small.waiting(), tab.status(0)) == ([], TAKEN)
+    assert small.counted() == (1, 0)
+
+
 @pytest.mark.parametrize(("choice", "kept", "shown"), [("ours", 500, 500), ("theirs", 412, "=400+12")])
 def test_a_formula_gives_way_or_counts_as_the_unit_decides(small, choice, kept, shown):
     tab = small.tab("settlement")
