@@ -86,6 +86,12 @@ class Base(Table):
     class Meta:
         indexes = ((("workbook", "tab", "record"), True),)
 
+    @classmethod
+    def of(cls, workbook, tab, record):
+        """What was agreed about a line; a new one, not yet saved, where nothing was."""
+        found = cls.get_or_none((cls.workbook == workbook) & (cls.tab == tab) & (cls.record == record))
+        return found or cls(workbook=workbook, tab=tab, record=record)
+
 
 class Reserved(Table):
     """A key that was stamped, or is about to be, into a new line, before its record exists."""

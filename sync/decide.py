@@ -91,9 +91,7 @@ def _conflict(waiting, choice, actor, world):
     formula = isinstance(waiting.raw, dict)
     if formula and choice == "ours":
         return False
-    row = Base.get_or_none((Base.workbook == waiting.workbook) & (Base.tab == waiting.tab)
-                           & (Base.record == waiting.record))  # fmt: skip
-    row = row or Base(workbook=waiting.workbook, tab=waiting.tab, record=waiting.record, cells={})
+    row = Base.of(waiting.workbook, waiting.tab, waiting.record)
     cell = dict(row.cells.get(waiting.column) or {"v": None, "raw": None})
     if choice == "ours":
         cell["raw"] = waiting.raw

@@ -101,8 +101,7 @@ class Effects:
 
     def _agree(self, code, key, cells):
         """Set the base of some cells of a line: {column: (value, raw)}."""
-        row = Base.get_or_none((Base.workbook == self.workbook) & (Base.tab == code) & (Base.record == key))
-        row = row or Base(workbook=self.workbook, tab=code, record=key, cells={})
+        row = Base.of(self.workbook, code, key)
         row.cells = {**row.cells, **self._dumped(code, cells)}
         row.save()
 

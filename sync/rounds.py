@@ -254,8 +254,7 @@ class Rounds:
 
     def _agreed(self, intent, tab, key, cells, astray):
         """What a swap wrote becomes base, where it is what it was meant for."""
-        row = _base(intent.workbook_id, tab, key)
-        row = row or ledger.Base(workbook=intent.workbook_id, tab=tab, record=key, cells={})
+        row = ledger.Base.of(intent.workbook_id, tab, key)
         took = {c: {"v": None, "raw": None} if (tab, key, c) in astray.blank else v for c, v in cells.items()
                 if (tab, key, c) not in astray.wrong}  # fmt: skip
         row.cells = {**row.cells, **took}
@@ -354,16 +353,10 @@ def inward(plan):
     return plan
 
 
-def _base(workbook, tab, key):
-    """What was agreed about a line, None for one that nothing was agreed about."""
-    base = ledger.Base
-    return base.get_or_none((base.workbook == workbook) & (base.tab == tab) & (base.record == key))
-
-
 def _meant(item):
     """True where the value that displaced another is what was agreed about the lines of its key."""
-    row = _base(item.workbook_id, item.tab, item.key)
-    return bool(row and item.column in row.cells and same_raw(row.cells[item.column]["raw"], item.ours))
+    cells = ledger.Base.of(item.workbook_id, item.tab, item.key).cells
+    return item.column in cells and same_raw(cells[item.column]["raw"], item.ours)
 
 
 def _scratches(intent, workbook, snapshot):

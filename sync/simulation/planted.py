@@ -119,8 +119,7 @@ def _base_first():
 
 
 def _keep(workbook, tab, key, cells):
-    found = (ledger.Base.workbook == workbook) & (ledger.Base.tab == tab) & (ledger.Base.record == key)
-    row = ledger.Base.get_or_none(found) or ledger.Base(workbook=workbook, tab=tab, record=key, cells={})
+    row = ledger.Base.of(workbook, tab, key)
     row.cells = {**row.cells, **cells}
     row.save()
 
