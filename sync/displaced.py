@@ -46,7 +46,7 @@ def displaced_of(puts, appends, blocks, pre_image, tabs):
         found.copied |= {(sheet_id, *place) for place in copied - stray}
         found.stamped |= {(sheet_id, row): value or "" for row, column, value in mine
                           if column == _keys(before) and (row, column) not in stray | copied}  # fmt: skip
-        _of_puts(found, tabs[sheet_id], before, then, mine, stray)
+        _of_puts(found, tabs[sheet_id], before, then, mine, stray, lines)
         for cells in fresh:
             _of_append(found, tabs[sheet_id], before, then, cells)
     return found
@@ -62,18 +62,32 @@ def _unproven(found, tab, before, puts, fresh):
     found.unsent |= {(tab, cells[at]) for cells in fresh}
 
 
-def _of_puts(found, tab, before, then, puts, stray):
+def _of_puts(found, tab, before, then, puts, stray, lines):
     at, written, codes = _keys(before), {}, {c for c in (before[0] if before else []) if isinstance(c, str)}
     for row, column, value in puts:
         written.setdefault(row, {})[column] = value
+    # a key put back says whose line it is
+    meant = {row: cells.get(at) or key_of(raw_at(before, row, at)) for row, cells in written.items()}
+    wanted = {(meant[row], raw_at(before, 0, column)): (value, raw_at(before, row, column))
+              for row, column, value in puts if column != at}  # fmt: skip
+    arrived = set()
     for row, column, value in puts:
         if (row, column) not in stray:
             continue
-        meant = written[row].get(at) or key_of(raw_at(before, row, at))  # a key put back says whose line it is
-        found.wrong.add((tab, meant, raw_at(before, 0, column)))
-        if not same_raw(raw_at(then, row, column), value):
-            after = [written[row].get(c, raw_at(then, row, c)) for c in range(max(_width(then), *written[row]) + 1)]
-            found.cells.append(_told(tab, then, column, after, value, raw_at(then, row, column), codes))
+        found.wrong.add((tab, meant[row], raw_at(before, 0, column)))
+        there = raw_at(then, row, column)
+        if same_raw(there, value):
+            continue
+        after = [written[row].get(c, raw_at(then, row, c)) for c in range(max(_width(then), *written[row]) + 1)]
+        cell = _told(tab, then, column, after, value, there, codes)
+        # beside its line, but on one that the same was meant for, over what was read there: it stands as it should
+        sent, read = wanted.get((cell["key"], cell["column"]), (None, None))
+        alone = cell["key"] and len(lines.get(cell["key"], ())) == 1
+        if alone and not is_blank(sent) and same_raw(sent, value) and _alike(read, there):
+            arrived.add((tab, cell["key"], cell["column"]))
+        else:
+            found.cells.append(cell)
+    found.wrong -= arrived
 
 
 def _of_append(found, tab, before, then, cells):

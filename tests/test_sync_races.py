@@ -262,6 +262,30 @@ def test_two_lines_of_a_person_that_say_different_things_at_once_are_both_shown(
     assert (item.ours, item.theirs) == ("two@example.org", "one@example.org")
 
 
+def test_a_number_that_landed_one_line_off_but_where_it_was_meant_too_may_be_cleared(small):
+    tab = small.tab("position")
+    small.add("position", person=small.dana.uid, role_kind=small.role("גזבר/ית").uid, settlement=small.here.uid)
+    small.run()
+    tab.sheet.sort((4, "asc" if small.dana.first < small.gil.first else "des"), range="A3:J5")
+    small.run()
+    first = tab.line_of(person__first="דנה")
+    assert tab.rows()[first + 1]["person.first"] == "דנה"
+    small.edit(small.dana, mobile="+972525666190")
+    on_next_swaps(small, lambda: tab.sheet.insert_rows([[]], first + 3))
+    seen = []
+
+    def pause(at):
+        if at == "swapped" and not seen:
+            seen.append(tab.rows()[first + 1]["person.mobile"])
+            tab.type(first + 1, person__mobile="")
+
+    small.mirror(pause=pause).run([small.here.uid])
+    small.run()
+    assert seen == ["052-566-6190"]
+    assert small.again(small.dana).mobile is None
+    assert [row["person.mobile"] for row in tab.rows() if row["person.first"] == "דנה"] == ["", ""]
+
+
 def test_two_runs_of_one_workbook_exclude_each_other(small):
     other = ledger.Workbook.get()
     now = small.world.now()
