@@ -183,10 +183,18 @@ class History:
 
     def _run(self):
         inner, self.running = self.running, True
+        self._look()
         try:
             return Mirror(self.storm, self.world, pause=self._pause).run(list(self.places.values()))
         finally:
             self.running = inner
+            self._look()
+
+    def _look(self):
+        """Show the judge the records between the runs, while it looks at deleted lines."""
+        if self.oracle.deleted:
+            tabs = [tab for uid in self.places.values() for tab in records_of(uid).values()]
+            self.oracle.stand({key: record for tab in tabs for key, record in tab.items()})
 
     def _act(self, number, when="act"):
         self.random.seed(f"{self.seed} {number}")

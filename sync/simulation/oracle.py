@@ -136,6 +136,11 @@ class Oracle:
         if not any(key in shuffle for shuffle in self.shuffles):
             self.deleted[key] = content
 
+    def stand(self, records):
+        """What the records hold now: one that was changed since its line was deleted may come back, and stay."""
+        self.deleted = {key: content for key, content in self.deleted.items()
+                        if key not in records or all(alike(c, t, content.get(c)) for c, t in records[key].items())}
+
     def decided(self, text, key, mark, joins=False):
         """The unit decided about something that it saw; `joins` where it said who is the same person."""
         self.let_go(text)
