@@ -45,7 +45,7 @@ def displaced_of(puts, appends, blocks, pre_image, tabs):
         found.missed |= {(sheet_id, *place) for place in stray}
         found.copied |= {(sheet_id, *place) for place in copied - stray}
         found.stamped |= {(sheet_id, row): value or "" for row, column, value in mine
-                          if column == _keys(before) and (row, column) not in stray | copied}  # fmt: skip
+                          if column == _keys(before) and (row, column) not in stray}  # fmt: skip
         _of_puts(found, tabs[sheet_id], before, then, mine, stray, lines)
         for cells in fresh:
             _of_append(found, tabs[sheet_id], before, then, cells)
@@ -153,11 +153,13 @@ def _as_read(before, then, row, column, lines):
 
 def _copied(before, then, places, lines):
     """The places whose line somebody copied meanwhile, with what stood there: its copy shows it still."""
-    at, found = _keys(before), set()
+    at, found, were = _keys(before), set(), _by_key(before)
     for row, column in places:
         raw = raw_at(before, row, column)
-        key = raw_at(before, row, at) if at is not None and column != at else None
+        key = raw_at(before, row, at) if at is not None else None
         others = lines.get(key, ()) if isinstance(key, str) and key else ()
+        if column == at and len(others) <= len(were.get(key, ())):  # they stood there when it was read
+            continue
         if not is_blank(raw) and any(other != row and same_raw(raw_at(then, other, column), raw) for other in others):
             found.add((row, column))
     return found
@@ -219,11 +221,12 @@ def column_of(rows, name):
     return codes.index(name) if codes.count(name) == 1 else None
 
 
-def places_of(item, rows, agreed=None):
+def places_of(item, rows, agreed=None, exact=False):
     """[(row, column)] of a displaced cell, the line that it fits best first; none where its line or column is gone.
 
     A line that carries its key may have changed since, and may have been copied, our value with it; not so where our
-    value is what was `agreed` for the key. One without a key is known by most of the rest that it holds.
+    value is what was `agreed` for the key. One without a key is known by most of the rest that it holds. `exact`
+    where the key went astray itself, and stands on a line of its own as well: only a line as it was is a copy.
     """
     rows = _coded(rows)
     column, at = column_of(rows, item.column), _keys(rows)
@@ -241,12 +244,12 @@ def places_of(item, rows, agreed=None):
         else:
             known = not key and rest and (2 * held > filled or (not filled and alike == len(rest)))
         if known:
-            found.append((alike, ours, -row, 2 * held > filled))
+            found.append((alike, ours, -row, alike == len(rest) > 0 if exact else 2 * held > filled))
     best, *others = sorted(found, reverse=True) or [None]
     blank = is_blank(item.ours)  # then nothing tells which of several lines is the one
     if blank and item.key and others and others[0][:2] == best[:2]:
         return []
     # another line of the key shows ours too because it is a copy, or because it was meant: a copy is like it
     meant = agreed is not None and same_raw(agreed.raw, item.ours)
-    copies = [one for one in others if one[1] and one[3] and not (blank or meant) and item.key and item.column != KEY]
+    copies = [one for one in others if one[1] and one[3] and not (blank or meant) and item.key]
     return [(-row, column) for _, _, row, _ in ([best] if best else []) + copies]

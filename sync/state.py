@@ -154,8 +154,11 @@ def _restore(items, by_code, back, lost):
     """Put back what one swap pushed out; all are found before any is put back: they tell of each other."""
     lost += [item for item in items if item.tab not in by_code]
     there = [(item, by_code[item.tab]) for item in items if item.tab in by_code]
-    placed = [(item, state.rows, places_of(item, state.rows, state.base.get(item.key, {}).get(item.column)))
-              for item, state in there]  # fmt: skip
+    keys = {item.ours for item in items if item.column == KEY}
+    placed = [
+        (item, state.rows, places_of(item, state.rows, state.base.get(item.key, {}).get(item.column), item.key in keys))
+        for item, state in there
+    ]
     for item, rows, places in placed:
         shown = [raw_at(rows, *place) for place in places]
         if not places or not (same_raw(shown[0], item.ours) or same_raw(shown[0], item.theirs)):

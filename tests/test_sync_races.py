@@ -286,6 +286,28 @@ def test_a_number_that_landed_one_line_off_but_where_it_was_meant_too_may_be_cle
     assert [row["person.mobile"] for row in tab.rows() if row["person.first"] == "דנה"] == ["", ""]
 
 
+@pytest.mark.parametrize("when", ["read", "write"])
+def test_a_line_copied_while_it_carries_anothers_key_says_nothing_of_the_other(small, when):
+    tab = small.tab("position")
+    one, other = tab.rows()[0]["person.first"], tab.rows()[1]["person.first"]
+    tab.sheet.update_acell("A3", "אופס")
+
+    def copy(at):
+        if at == "swapped" and len(tab.rows()) == 1:
+            tab.sheet.update([tab.sheet.row_values(3)], "A4", raw=True)
+
+    on_next_swaps(small, lambda: tab.sheet.delete_rows(3), lambda: copy("swapped"))
+    small.mirror(pause=copy if when == "read" else lambda at: None).run([small.here.uid])
+    small.run()
+    people = {"דנה": small.again(small.dana), "גיל": small.again(small.gil)}
+    assert {name: person.first for name, person in people.items()} == {"דנה": "דנה", "גיל": "גיל"}
+    assert [row["person.first"] for row in tab.rows()] == [other, other]
+    assert sorted(small.waiting()) == [("finding", "copy"), ("proposal", "deleted")]
+    assert ledger.Waiting.get(ledger.Waiting.code == "deleted").record == Position.get(
+        Position.person == people[one]
+    ).uid
+
+
 def test_two_runs_of_one_workbook_exclude_each_other(small):
     other = ledger.Workbook.get()
     now = small.world.now()

@@ -64,7 +64,7 @@ def _repair_by_position():
 
         return found
 
-    places_of = lambda item, rows, agreed=None: list(filter(None, [places.get((item.tab, str(item.ours)))]))  # noqa: E731
+    places_of = lambda item, rows, *_: list(filter(None, [places.get((item.tab, str(item.ours)))]))  # noqa: E731
     with put_in(rounds, "displaced_of", made), patch.object(state, "places_of", places_of):
         yield
 
