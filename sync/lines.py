@@ -132,7 +132,7 @@ class TabPlan:
             present = {other.key for other in self.lines if not self._bare(other)}
             self._missed = {key: base for key, base in self.state.base.items() if key not in present}
         fits = [key for key, base in self._missed.items() if self._says_the_same(line, base)]
-        if len(fits) != 1 or fits[0] not in self.state.records or fits[0] in self.returned:
+        if len(fits) != 1 or fits[0] in self.returned:
             return False
         self.returned.add(fits[0])
         self._add("stamp", line=line.index, key=fits[0], why="key put back")

@@ -53,6 +53,18 @@ def test_what_stood_in_a_column_without_a_header_comes_back_to_it(small):
     assert quiet(small)
 
 
+@pytest.mark.parametrize("typed", ["", "אופס"])
+def test_a_line_whose_record_the_unit_retired_does_not_come_back_because_its_key_broke(small, typed):
+    tab = small.tab("position")
+    retire_gil(small)
+    tab.sheet.update_acell(f"A{tab.line_of(person__first='גיל') + 3}", typed)
+    small.run()
+    small.run()
+    assert shown(tab) == {"דנה": "052-566-6194"}
+    assert [position.person.first for position in Position.select().where(Position.retired_on.is_null())] == ["דנה"]
+    assert quiet(small)
+
+
 def retire_gil(small):
     """The unit takes Gil's position out of use."""
     gil = Position.get(Position.person == small.gil.uid)
