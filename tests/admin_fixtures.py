@@ -1,8 +1,12 @@
 """A small unit with two settlements, a user of every role, and a browser for each of them."""
 
+import copy
 import datetime as dt
+import functools
 import re
 import time
+from pathlib import Path
+from random import Random
 from types import SimpleNamespace
 
 import flask
@@ -13,8 +17,9 @@ import admin
 from admin import signin, visits
 from models import reference
 from models.access import SYSTEM
-from models.changes import Change, Source, apply
+from models.changes import Change, Source, World, apply
 from models.resilience import ReadinessStatus
+from models.schema import ALL_TABLES
 from models.settings import Settings
 from models.staff import ROLES, User
 
@@ -131,28 +136,58 @@ class Unit:
         return apply(Change(entity, uid, "update", values), actor, Source("command"), self.world)
 
 
+FURNISHED = {}
+
+
+def furnish(handle):
+    """Make the tables and the small unit's records in an empty database, to be copied."""
+    handle.create_tables(ALL_TABLES)
+    chance = Random(7)
+    made = Unit(World(b"test", lambda: dt.datetime.combine(TODAY, dt.time(8)), chance))
+    records = {name: value for name, value in vars(made).items() if name != "world"}
+    FURNISHED.update(records=records, chance=chance.getstate())
+
+
 @pytest.fixture
-def unit(db, world):
-    """The small unit's records."""
-    return Unit(world)
+def unit(db, furnished, world):
+    """The small unit's records, from a database in which they were made once."""
+    made = Unit.__new__(Unit)
+    made.__dict__ = {**copy.deepcopy(FURNISHED["records"]), "world": world}
+    world.random.setstate(FURNISHED["chance"])  # no key is given twice
+    return made
 
 
 @pytest.fixture
 def office(tmp_path, world):
     """What the composition root gives to the screens; what is asked of it is kept in `asked`."""
     asked = []
-    settings = Settings(instance=tmp_path, secret_key="s" * 32, sheets_url="http://127.0.0.1:1")
     start = lambda keys, who: asked.append((keys, who)) or "notyetarun"  # noqa: E731 (one expression)
-    return SimpleNamespace(settings=settings, world=world, start_sync=start, asked=asked)
+    return SimpleNamespace(settings=settings_of(tmp_path), world=world, start_sync=start, asked=asked)
+
+
+@functools.cache
+def built():
+    """The application with the admin screens, built once: each test gives it an office of its own."""
+    made = Flask("pinkas", template_folder=admin.HERE.parent / "templates", static_folder=None)
+    admin.register(made, SimpleNamespace(settings=settings_of(Path("nowhere"))))
+    return made
 
 
 @pytest.fixture
 def app(db, office):
-    """The application with the admin screens, forgeries not looked for (one test of its own does)."""
-    made = Flask("pinkas", template_folder=admin.HERE.parent / "templates", static_folder=None)
-    admin.register(made, office)
+    """The application in the test's office, forgeries not looked for (one test of its own does)."""
+    made = built()
+    kept = dict(made.config)
+    made.extensions["pinkas"] = office
     made.config.update(WTF_CSRF_ENABLED=False, TESTING=True, PROPAGATE_EXCEPTIONS=True)
-    return made
+    yield made
+    made.config.clear()
+    made.config.update(kept)
+
+
+def settings_of(folder):
+    """The settings of an installation in a folder."""
+    return Settings(instance=folder, secret_key="s" * 32, sheets_url="http://127.0.0.1:1")
 
 
 @pytest.fixture

@@ -21,6 +21,7 @@ from models.places import Settlement
 from models.schema import ALL_TABLES
 from models.sealing import sealer
 from tests import postgres
+from tests.admin_fixtures import furnish
 from tests.mirror_world import Small
 
 ENGINE = os.environ.get("PINKAS_TEST_DATABASE", "sqlite")
@@ -125,9 +126,19 @@ class Files:
 
 
 @pytest.fixture
-def database_url(server):
+def database_url(request, server):
     """The address of a database with all tables and nothing in them, for a test that opens it itself."""
-    return server.ready()
+    if "furnished" not in request.fixturenames:
+        yield server.ready()
+        return
+    url = server.copy("furnished", furnish)
+    yield url
+    server.drop(url)
+
+
+@pytest.fixture
+def furnished():
+    """Asks that the small unit's records stand in the database from the beginning: see `admin_fixtures.unit`."""
 
 
 @pytest.fixture

@@ -6,7 +6,6 @@ import re
 import gspread
 import pytest
 
-from admin import intake
 from models.access import SYSTEM
 from models.changes import Change, Source, apply
 from models.ledger import Intake, Run, Word, Workbook
@@ -28,8 +27,6 @@ def her(app, office, tmp_path):
     sheets = create_local_sheets(str(tmp_path / "sheets.db"))
     book = open_book(office.settings, session=checked(mount(sheets), every=5), sleep=lambda seconds: None)
     office.book = lambda: book
-    if "intake" not in app.blueprints:
-        intake.register(app.extensions["admin"][0], office)
     key = sheets.seed("her@example.org", "שלי", shared_with=[("pinkas@local.test", "writer")])
     hers = checked(mount(sheets, "her@example.org"), every=5)
     tab = gspread.Client(auth=None, session=hers).open_by_key(key).get_worksheet(0)
