@@ -243,10 +243,8 @@ class Oracle:
 
     def _line(self, scope, tab, key, mark, cell, record, waits):
         if record is None:
-            # of several lines that name the same person alike, one is asked about for all, and each is told
-            name = f"{cell('person.first')} {cell('person.last')}"
-            alike_asked = (cell("_state") or "").startswith("✗") and name in waits
-            if key not in waits and not alike_asked:
+            told = (cell("_state") or "").removeprefix("✗").strip()  # of lines that are alike, one is asked about for all
+            if key not in waits and not (told and told in waits):
                 self._fault("P2", f"line {key} of {tab} in {scope} has no record")
             return
         if mark in self.left and not any(mark in marks_of(shuffle) for shuffle in self.shuffles):

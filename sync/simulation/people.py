@@ -312,7 +312,9 @@ class Hands:
             self._off(target)  # where many are pasted over, the mirror may ask whether they were moved
             for code in [code for code in self._codes() if code != "role_kind"]:
                 at = self._at(code)
-                self._paste(target, code, self.rows[source][at] if at < len(self.rows[source]) else None)
+                text = self.rows[source][at] if at < len(self.rows[source]) else None
+                if self.oracle.is_of(text, code):  # she sees where we put a value into the wrong column
+                    self._paste(target, code, text)
             return "paste over"
         return None
 
