@@ -221,26 +221,31 @@ def column_of(rows, name):
     return codes.index(name) if codes.count(name) == 1 else None
 
 
-def places_of(item, rows, agreed=None, exact=False):
+def places_of(item, rows, base=None, exact=False):
     """[(row, column)] of a displaced cell, the line that it fits best first; none where its line or column is gone.
 
     A line that carries its key may have changed since, and may have been copied, our value with it; not so where our
-    value is what was `agreed` for the key. One without a key is known by most of the rest that it holds. `exact`
-    where the key went astray itself, and stands on a line of its own as well: only a line as it was is a copy.
+    value is what was agreed for the key (`base`: {code: Agreed}). One without a key is known by most of the rest that
+    it holds. `exact` where the key went astray itself, and stands on a line of its own as well: only a line as it was
+    is a copy, and one that says what was agreed for the key is that line of its own.
     """
+    base = base or {}
     rows = _coded(rows)
     column, at = column_of(rows, item.column), _keys(rows)
     if column is None or at is None:
         return []
     rest = {c: raw for code, raw in item.rest.items() if (c := column_of(rows, code)) is not None}
     filled = sum(not is_blank(raw) for raw in rest.values())
+    own = {c: agreed.raw for code, agreed in base.items() if (c := column_of(rows, code)) in rest}
     found = []
     for row in range(HEAD, len(rows)):
-        alike = sum(same_raw(raw_at(rows, row, c), raw) for c, raw in rest.items())
+        alike = _shown(rows, row, rest)
         held = sum(same_raw(raw_at(rows, row, c), raw) for c, raw in rest.items() if not is_blank(raw))
         key, ours = raw_at(rows, row, at), same_raw(raw_at(rows, row, column), item.ours)
         if item.key:
             known = key_of(key) == item.key
+            if item.column == KEY:
+                known = known and _shown(rows, row, {c: rest[c] for c in own}) >= _shown(rows, row, own)
         else:
             known = not key and rest and (2 * held > filled or (not filled and alike == len(rest)))
         if known:
@@ -250,6 +255,11 @@ def places_of(item, rows, agreed=None, exact=False):
     if blank and item.key and others and others[0][:2] == best[:2]:
         return []
     # another line of the key shows ours too because it is a copy, or because it was meant: a copy is like it
-    meant = agreed is not None and same_raw(agreed.raw, item.ours)
+    meant = item.column in base and same_raw(base[item.column].raw, item.ours)
     copies = [one for one in others if one[1] and one[3] and not (blank or meant) and item.key]
     return [(-row, column) for _, _, row, _ in ([best] if best else []) + copies]
+
+
+def _shown(rows, row, told):
+    """How many of some cells of a line, {column: raw}, are so."""
+    return sum(same_raw(raw_at(rows, row, c), raw) for c, raw in told.items())

@@ -10,7 +10,7 @@ from models.people import Person, RoleKind
 from models.titles import parts_of, titles_of
 from models.uids import is_uid
 from models.words import clean, fold
-from sync.displaced import places_of
+from sync.displaced import column_of, places_of
 from sync.layout import sheet_ids, spec_of
 from sync.merge import Agreed, same_raw
 from sync.structure import decided, tabs_at_work
@@ -156,11 +156,14 @@ def _restore(items, by_code, back, lost):
     there = [(item, by_code[item.tab]) for item in items if item.tab in by_code]
     keys = {item.ours for item in items if item.column == KEY}
     placed = [
-        (item, state.rows, places_of(item, state.rows, state.base.get(item.key, {}).get(item.column), item.key in keys))
+        (item, state.rows, places_of(item, state.rows, state.base.get(item.key), item.key in keys))
         for item, state in there
     ]
     for item, rows, places in placed:
         shown = [raw_at(rows, *place) for place in places]
+        if not places and item.column == KEY and _stands(item.ours, rows):
+            back.append((item, None, None, None))  # on its own line alone: where it was written by accident, it is gone
+            continue
         if not places or not (same_raw(shown[0], item.ours) or same_raw(shown[0], item.theirs)):
             lost.append(item)
             continue
@@ -170,6 +173,12 @@ def _restore(items, by_code, back, lost):
             back.append((item, *place, item.theirs))
         if not due:
             back.append((item, None, None, None))  # already as it was
+
+
+def _stands(key, rows):
+    """True where a line carries a key."""
+    at = column_of(rows, KEY)
+    return at is not None and any(key_of(raw_at(rows, row, at)) == key for row in range(HEAD, len(rows)))
 
 
 def _unproven(item, state):

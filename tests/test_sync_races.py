@@ -308,6 +308,20 @@ def test_a_line_copied_while_it_carries_anothers_key_says_nothing_of_the_other(s
     ).uid
 
 
+def test_a_key_on_its_own_line_is_not_taken_for_the_one_that_went_astray(small):
+    tab = small.tab("position")
+    dana = tab.line_of(person__first="דנה")
+    tab.sheet.update_acell(f"A{dana + 3}", "אופס")
+    other_way = "des" if dana else "asc"  # of the first names, so that the two lines change places
+    sort = lambda: tab.sheet.sort((4, other_way), range="A3:J4")  # noqa: E731
+    on_next_swaps(small, sort, lambda: tab.sheet.delete_rows(tab.line_of(person__first="גיל") + 3))
+    small.run()
+    small.run()
+    assert (small.again(small.dana).first, small.again(small.gil).first) == ("דנה", "גיל")
+    assert [(row["_key"], row["person.first"]) for row in tab.rows()] == [(small.dana_position.uid, "דנה")]
+    assert small.waiting() == [("proposal", "deleted")]
+
+
 def test_two_runs_of_one_workbook_exclude_each_other(small):
     other = ledger.Workbook.get()
     now = small.world.now()

@@ -243,7 +243,8 @@ class Oracle:
 
     def _line(self, scope, tab, key, mark, cell, record, waits):
         if record is None:
-            told = (cell("_state") or "").removeprefix("✗").strip()  # of lines that are alike, one is asked about for all
+            # of lines that are alike, one is asked about for all
+            told = (cell("_state") or "").removeprefix("✗").strip()
             if key not in waits and not (told and told in waits):
                 self._fault("P2", f"line {key} of {tab} in {scope} has no record")
             return
