@@ -22,7 +22,7 @@ from models.schema import ALL_TABLES
 from models.sealing import sealer
 from tests import postgres
 from tests.admin_fixtures import furnish
-from tests.mirror_world import Small
+from tests.mirror_world import begin, begun
 
 ENGINE = os.environ.get("PINKAS_TEST_DATABASE", "sqlite")
 ROOT = Path(__file__).parent.parent
@@ -126,14 +126,27 @@ class Files:
 
 
 @pytest.fixture
-def database_url(request, server):
-    """The address of a database with all tables and nothing in them, for a test that opens it itself."""
-    if "furnished" not in request.fixturenames:
+def database_url(request, server, tmp_path_factory):
+    """The address of a database with all tables and nothing in them, for a test that opens it itself.
+
+    Where the test asks for a world that takes long to make, it stands there: a copy of one that was made once.
+    """
+    begun = {"furnished": furnish, "small": lambda handle: begin(small_template(tmp_path_factory), handle)}
+    asked = [name for name in begun if name in request.fixturenames]
+    if not asked:
         yield server.ready()
         return
-    url = server.copy("furnished", furnish)
+    (name,) = asked
+    url = server.copy(name, begun[name])
     yield url
     server.drop(url)
+
+
+def small_template(tmp_path_factory):
+    """The folder where the spreadsheets of the small world's beginning lie."""
+    folder = tmp_path_factory.getbasetemp() / "small"
+    folder.mkdir(exist_ok=True)
+    return folder
 
 
 @pytest.fixture
@@ -249,10 +262,6 @@ def count_queries(db):
 
 
 @pytest.fixture
-def small(db, world, tmp_path):
+def small(db, world, tmp_path, tmp_path_factory):
     """A small world whose first settlement has two role holders and a synchronised workbook."""
-    made = Small(tmp_path, world)
-    made.dana, made.dana_position = made.holder("דנה", "כהן", mobile="+972525666194")
-    made.gil, made.gil_position = made.holder("גיל", "לוי", mobile="+972525666195", role=made.role("רכז/ת קהילה"))
-    made.run()
-    return made
+    return begun(small_template(tmp_path_factory), tmp_path, world)

@@ -1,13 +1,16 @@
 """A small world for the mirror's tests: two settlements, people on both sides, real gspread, the local Sheets."""
 
+import datetime as dt
+import shutil
 from random import Random
 
-from models import changes, ledger, reference
+from models import changes, ledger, people, reference
 from models.access import SYSTEM
 from models.bodies import BodyKind
-from models.changes import Change, Source
-from models.people import RoleKind
+from models.changes import Change, Source, World
+from models.people import Position, RoleKind
 from models.places import Settlement
+from models.schema import ALL_TABLES
 from models.settings import Settings
 from sync.google_book import open_book
 from sync.layout import sheet_ids
@@ -18,6 +21,9 @@ from sync.tabs import KEY, STATUS
 from tests.discovery import checked
 
 TYPIST = "dana@example.org"
+SHEETS = "sheets.db"
+BEGAN = dt.datetime(2026, 11, 22, 8)
+BEGUN = {}
 
 
 class Small:
@@ -25,8 +31,9 @@ class Small:
 
     def __init__(self, folder, world):
         self.world, self.folder = world, folder
-        reference.install("gush-etzion", world)
-        self.app = create_local_sheets(folder / "sheets.db", ids=Random(5))
+        if not Settlement.select().exists():
+            reference.install("gush-etzion", world)
+        self.app = create_local_sheets(folder / SHEETS, ids=Random(5))
         self.bench = Bench(self.app, sleep=lambda seconds: None)
         session = checked(mount(self.app), every=5)  # a sample, against Google's discovery documents
         self.book = open_book(Settings(folder), session=session, sleep=lambda seconds: None, clock=lambda: 0)
@@ -131,3 +138,28 @@ class Tab:
     def key(self, line):
         """The key of a line."""
         return self.rows()[line][KEY]
+
+
+def begin(folder, handle):
+    """Make the tables and the small world in an empty database and a folder, to be copied."""
+    handle.create_tables(ALL_TABLES)
+    chance = Random(7)
+    made = Small(folder, World(b"test", lambda: BEGAN, chance))
+    made.holder("דנה", "כהן", mobile="+972525666194")
+    made.holder("גיל", "לוי", mobile="+972525666195", role=made.role("רכז/ת קהילה"))
+    made.run()
+    made.app.store.close()
+    BEGUN.update(chance=chance.getstate())
+
+
+def begun(template, folder, world):
+    """The small world, of a database and a folder in which it was made once."""
+    shutil.copy(template / SHEETS, folder / SHEETS)
+    world.random.setstate(BEGUN["chance"])  # no key is given twice
+    made = Small(folder, world)
+    made.app.ids = Random(9)
+    for name, first in (("dana", "דנה"), ("gil", "גיל")):
+        position = Position.select().join(people.Person).where(people.Person.first == first).get()
+        setattr(made, name, position.person)
+        setattr(made, f"{name}_position", position)
+    return made

@@ -17,12 +17,11 @@ from sync.book import GUIDE
 from sync.layout import sheet_ids
 from sync.local_sheets import bench
 from sync.tabs import STATUS
-from tests.mirror_world import Small
+from tests.mirror_world import SHEETS, Small
 
 #: what the writer keeps of its own accord
 BOOKKEEPING = {"version", "created_at", "created_by", "updated_at", "updated_by", "sort_key", "search_key"}
 TAKEN = "✓ נקלט"
-SHEETS = "sheets.db"
 
 
 @dataclass(frozen=True)
