@@ -135,7 +135,7 @@ def test(here):
 
 
 def _pytest(here, engine, browser):
-    """One run of the suite; what a database does not touch runs once, on SQLite."""
+    """One run of the suite; what says nothing of the database runs once, on SQLite."""
     chosen = [] if browser else ["-m", "not browser"]
     if engine == "postgresql":
         chosen = ["-m", "not browser and not once"]

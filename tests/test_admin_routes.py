@@ -29,6 +29,8 @@ from tests.foreign_world import Foreign
 from tests.test_care_rights import NAMES as ROLES
 from tests.test_care_rights import TABLE
 
+pytestmark = pytest.mark.once  # who is let in is told by the rights, on whichever database
+
 HERE = Path(__file__).parent
 #: what grows by itself when somebody looks or is refused: it is no change of anything
 TRACES = {"journal_line", "journal_values", "visit", "attempt"}
