@@ -262,14 +262,11 @@ class Rounds:
 
     def _settle(self, intent, astray):
         """Answers that were carried out count no more; what was put back on its own line is back."""
-        puts = {tuple(place): value for *place, value in intent.writes["puts"]}
         items = {row.id: row for row in ledger.Displaced.select().where(
             ledger.Displaced.id.in_([item for item, *_ in intent.writes["back"]]))}  # fmt: skip
-        # on a copy it stands still; where we sent something else instead, or it was agreed about its key meanwhile,
-        # the copy shows only what a line does
+        # on a copy it stands still; where it was agreed about its key meanwhile, the copy shows only what a line does
         copied = {item for item, *cell in intent.writes["back"]
-                  if tuple(cell) in astray.copied and same_raw(puts[tuple(cell)], items[item].theirs)
-                  and not _meant(items[item])}  # fmt: skip
+                  if tuple(cell) in astray.copied and not _meant(items[item])}  # fmt: skip
         missed = {item for item, *cell in intent.writes["back"] if tuple(cell) in astray.missed}
         for item, sheet, row, column in intent.writes["back"]:
             # known by its new key; a copy was made before it, and carries the old one

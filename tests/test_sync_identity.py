@@ -36,6 +36,21 @@ def test_a_line_added_while_a_column_is_put_in_goes_to_its_columns(small, column
     assert quiet(small)
 
 
+def test_a_copy_of_a_line_that_we_wrote_beside_its_columns_is_put_right_too(small):
+    tab = small.tab("position")
+    small.holder("אורי", "מזור", mobile="+972525666111")
+    width = len(tab.sheet.row_values(1)) + 1
+    copy = lambda: tab.sheet.update(tab.sheet.get(f"A5:{chr(64 + width)}5"), "A6", raw=True)  # noqa: E731
+    on_next_swaps(small, lambda: tab.sheet.insert_cols([[]], col=3), copy)
+    small.run()
+    small.run()
+    names = [(position.person.last, position.person.first) for position in Position.select()]
+    assert set(names) == {("כהן", "דנה"), ("לוי", "גיל"), ("מזור", "אורי")}
+    assert all(row["person.first"] in ("דנה", "גיל", "אורי", "") for row in tab.rows())
+    small.run()
+    assert small.counted() == (1, 0)
+
+
 def test_what_stood_in_a_column_without_a_header_comes_back_to_it(small):
     tab = small.tab("position")
     line, at = tab.line_of(person__first="דנה"), tab.sheet.row_values(1).index("person.mobile") + 1
