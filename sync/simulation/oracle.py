@@ -132,8 +132,12 @@ class Oracle:
         self.taken_off |= set(lines)
 
     def removed(self, key, content):
-        """The only line of a key was deleted; of lines that were sorted without their keys nobody knows which one."""
-        if not any(key in shuffle for shuffle in self.shuffles):
+        """The only line of a key was deleted; of lines that were sorted without their keys nobody knows which one.
+
+        One that showed what the unit wrote may come back: it counts as changed since, if no run agreed about it.
+        """
+        typed = {token for text in content.values() for token in tokens(text) if token in self.typed}
+        if not any(key in shuffle for shuffle in self.shuffles) and all("db" not in self.typed[t].marks for t in typed):
             self.deleted[key] = content
 
     def stand(self, records):
