@@ -160,7 +160,9 @@ def _copied(before, then, places, lines):
         others = lines.get(key, ()) if isinstance(key, str) and key else ()
         if column == at and len(others) <= len(were.get(key, ())):  # they stood there when it was read
             continue
-        if not is_blank(raw) and any(other != row and same_raw(raw_at(then, other, column), raw) for other in others):
+        # one that is written as well is put right by that
+        copies = [other for other in others if other != row and (other, column) not in places]
+        if not is_blank(raw) and any(same_raw(raw_at(then, copy, column), raw) for copy in copies):
             found.add((row, column))
     return found
 

@@ -2,6 +2,7 @@
 
 from dataclasses import dataclass
 
+from models.messages import say
 from sync import merge as m
 from sync.lines import TabPlan
 from sync.tabs import Action, digest
@@ -56,5 +57,6 @@ def _into_conflict(tab, action):
     tab.told.pop(action.line, None)
     base = m.Agreed(action.old, None)
     tab._on_conflict(line, column, m.Outcome(m.CONFLICT, action.value), base, action.old)
-    if line.status != tab.told[action.line]:
-        tab.actions.append(Action("tell", tab.spec.code, line=action.line, value=tab.told[action.line]))
+    told = tab.told.get(action.line) or tab.events.get(action.line) or say("line.taken")  # one that gives way says so
+    if line.status != told:
+        tab.actions.append(Action("tell", tab.spec.code, line=action.line, value=told))

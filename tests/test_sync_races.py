@@ -8,6 +8,7 @@ from models import journal, ledger
 from models.access import SYSTEM
 from models.people import Person, Position
 from sync import book as port
+from sync.decide import decide
 from sync.tabs import KEY
 from sync.undo import take_back
 
@@ -284,6 +285,24 @@ def test_a_number_that_landed_one_line_off_but_where_it_was_meant_too_may_be_cle
     assert seen == ["052-566-6190"]
     assert small.again(small.dana).mobile is None
     assert [row["person.mobile"] for row in tab.rows() if row["person.first"] == "דנה"] == ["", ""]
+
+
+def test_a_formula_in_one_of_two_such_lines_gives_way_when_the_unit_says_so(small):
+    tab = second_line_of_dana(small)
+    small.run()
+    tab.type(tab.line_of(person__first="דנה"), person__email="two@example.org")
+    start = {"sheetId": tab.sheet.id, "rowIndex": 4, "columnIndex": tab.sheet.row_values(1).index("person.email")}
+    formula = {"values": [{"userEnteredValue": {"formulaValue": '="one@"&"example.org"'}}]}
+    tab.sheet.spreadsheet.batch_update({"requests": [
+        {"updateCells": {"start": start, "rows": [formula], "fields": "userEnteredValue"}}]})  # fmt: skip
+    small.run()
+    waits = list(ledger.Waiting.select().where(ledger.Waiting.state == "open"))
+    assert len(waits) == 2
+    decide(next(item for item in waits if isinstance(item.raw, dict)), "ours", SYSTEM, small.world)
+    small.run()
+    shown = [row["person.email"] for row in tab.rows() if row["person.first"] == "דנה"]
+    assert (shown, small.again(small.dana).email) == (["two@example.org"] * 2, "two@example.org")
+    assert (small.waiting(), small.counted()) == ([], (1, 0))
 
 
 @pytest.mark.parametrize("when", ["read", "write"])
