@@ -2,12 +2,16 @@
 
 import datetime as dt
 
+import pytest
+
 from models import changes
 from models.access import SYSTEM
 from models.changes import Change, Source
 from sync.tabs import KEY
 from tests import people_world
 from tests.people_world import Row, table
+
+pytestmark = pytest.mark.once  # what becomes of a line says nothing of the database
 
 desk = people_world.desk_fixture
 ALL = "A3:J5"

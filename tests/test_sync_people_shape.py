@@ -2,9 +2,13 @@
 
 import datetime as dt
 
+import pytest
+
 from models import journal
 from tests import people_world
 from tests.people_world import Row, table
+
+pytestmark = pytest.mark.once  # what becomes of a tab says nothing of the database
 
 desk = people_world.desk_fixture
 TITLE = "בעלי תפקידים"

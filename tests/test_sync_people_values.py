@@ -2,8 +2,12 @@
 
 import datetime as dt
 
+import pytest
+
 from tests import people_world
 from tests.people_world import Row, table
+
+pytestmark = pytest.mark.once  # how a cell is read says nothing of the database
 
 desk = people_world.desk_fixture
 FIRSTS = {"dana": "דנה", "gil": "גיל", "oren": "אורן"}

@@ -18,6 +18,8 @@ from models.reports.overview import status
 from models.resilience import ReadinessItem, ReadinessStatus
 from models.rules import DUTIES, Rule
 
+pytestmark = pytest.mark.once  # the colours are counted from what was read, whichever database it came from
+
 HERE = Path(__file__).parent / "year"
 YEAR = [dt.date(2027, 1, 1) + dt.timedelta(days=number) for number in range(365)]
 DUTY_CODES = [code for code, _ in DUTIES]
