@@ -194,6 +194,7 @@ MESSAGES = {
     "booklets.old": "ביישוב גרסה ישנה של {names}",
     "booklets.expired": "פג התוקף של {names}",
     "booklets.mend": "לרשום מסירה",
+    "booklets.renew": "לרשום גרסה חדשה",
     "component.day": "למה שאומץ יש לרשום תאריך אימוץ.",
     "component.body": "למה שאומץ יש לרשום את הגוף המאמץ.",
     "component.future": "אי אפשר לאמץ בתאריך עתידי.",

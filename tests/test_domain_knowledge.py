@@ -75,6 +75,16 @@ def test_the_press_that_mends_it_leads_to_a_form_that_only_has_to_be_saved(versi
     assert duty(versions.near)[0] == "green"
 
 
+def test_what_is_out_of_date_itself_is_mended_by_a_new_version(versions, browse):
+    versions.change("resource", versions.old, {"valid_until": ago(1)})
+    client = browse("manager")
+    there = html.unescape(re.search(r'"(/admin/resource/new/\?[^"]+)"', client.get("/admin/").text)[1])
+    asked = dict(parse_qsl(urlsplit(there).query))
+    assert (asked["replaces"], asked["title"]) == (versions.old, "הפעלת ועדות")
+    client.post("/admin/resource/new/", data=asked | {"edition": "2"})
+    assert duty(versions.near) == ("amber", "ביישוב גרסה ישנה של „הפעלת ועדות”")
+
+
 def test_a_version_that_was_withdrawn_replaces_nothing(versions):
     new = versions.new(200)
     changes.apply(changes.Change("resource", new, "retire"), SYSTEM, Source("command"), versions.world)

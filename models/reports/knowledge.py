@@ -95,12 +95,19 @@ def booklets(ground):
         told = ([say("booklets.old", names=_named(old))] if old else []) + (
             [say("booklets.expired", names=_named(over))] if over else [])  # fmt: skip
         tone = RED if over or any(ground.past(head.date, allowed) for head in old) else AMBER
-        first = (old or over)[0]
-        known = (("settlement", place.uid), ("resource", first.uid), ("given_on", f"{ground.today:%d/%m/%Y}"))
-        mend = Mend(say("booklets.mend"), "distribution", known)
-        return row(place, "booklets", tone, "; ".join(told), mend=mend)
+        return row(place, "booklets", tone, "; ".join(told), mend=_mend(place, (old or over)[0], ground.today))
 
     return judge
+
+
+def _mend(place, head, today):
+    """Hand it out; what is out of date itself wants a new version first."""
+    day = f"{today:%d/%m/%Y}"
+    if head.valid_until and head.valid_until < today:
+        known = {"replaces": head.uid, "title": head.title, "kind": head.kind, "audience": head.audience, "date": day}
+        return Mend(say("booklets.renew"), "resource", tuple(known.items()))
+    return Mend(say("booklets.mend"), "distribution",
+                (("settlement", place.uid), ("resource", head.uid), ("given_on", day)))  # fmt: skip
 
 
 def _named(heads):
