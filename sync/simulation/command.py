@@ -109,6 +109,7 @@ def _tell(seed, faults, out):
     """Tell what broke, how to see it again, and the history without whatever it does not need to break the same."""
     out(f"seed {seed}: " + "; ".join(faults[:3]))
     out(f"  again: python app.py simulate --histories 1 --seed {seed}")
+    logging.disable(logging.CRITICAL)  # the history is told once, and not each attempt to shorten it
     beginning, kind = Beginning.in_memory(), _kind(faults[0])
     same = lambda script: kind in map(_kind, run_one(seed, beginning, script).oracle.faults)  # noqa: E731
     for line in run_one(seed, beginning, shrunk(Script.of(seed), same)).log:

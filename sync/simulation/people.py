@@ -310,6 +310,8 @@ class Hands:
         if len(lines := self.lines()) > 1:
             source, target = self.random.sample(lines, 2)
             self._off(target)  # where many are pasted over, the mirror may ask whether they were moved
+            if self.is_shared(source):
+                self.oracle.shared.add(self.mark(target))  # its key may follow, after a word
             for code in [code for code in self._codes() if code != "role_kind"]:
                 at = self._at(code)
                 text = self.rows[source][at] if at < len(self.rows[source]) else None
