@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 from models.kinds import is_blank
 from models.words import clean
 from sync.merge import same_raw
-from sync.tabs import HEAD, KEY, key_of, raw_at
+from sync.tabs import HEAD, KEY, STATUS, key_of, raw_at
 
 
 @dataclass
@@ -252,6 +252,8 @@ def places_of(item, rows, base=None, exact=False):
             known = not key and rest and (2 * held > filled or (not filled and alike == len(rest)))
         if known:
             found.append((alike, ours, -row, alike == len(rest) > 0 if exact else 2 * held > filled))
+    if item.key and item.column != KEY and not any(_is_there(item, rows, -row, column) for _, _, row, _ in found):
+        return _moved(item, rows, column, rest, at)
     best, *others = sorted(found, reverse=True) or [None]
     blank = is_blank(item.ours)  # then nothing tells which of several lines is the one
     if blank and item.key and others and others[0][:2] == best[:2]:
@@ -260,6 +262,20 @@ def places_of(item, rows, base=None, exact=False):
     meant = item.column in base and same_raw(base[item.column].raw, item.ours)
     copies = [one for one in others if one[1] and one[3] and not (blank or meant) and item.key]
     return [(-row, column) for _, _, row, _ in ([best] if best else []) + copies]
+
+
+def _is_there(item, rows, row, column):
+    """True where a cell shows what we put there, or what stood there before."""
+    return any(same_raw(raw_at(rows, row, column), raw) for raw in (item.ours, item.theirs))
+
+
+def _moved(item, rows, column, rest, at):
+    """The place of a cell whose line was sorted without its key, our value with it: the rest of it tells the line."""
+    told = {c: raw for c, raw in rest.items() if c not in (at, column_of(rows, STATUS))} | {column: item.ours}
+    if is_blank(item.ours):
+        return []
+    found = [row for row in range(HEAD, len(rows)) if _shown(rows, row, told) == len(told)]
+    return [(row, column) for row in found] if len(found) == 1 else []
 
 
 def _shown(rows, row, told):

@@ -51,15 +51,17 @@ def _followers(state, lines, keys, begun=False):
     """{index of a line: (the key whose content it holds, whether that key has to follow it)}.
 
     A line counts where its edited columns equal the base of another key and no longer its own; what the last swap
-    wrote (`state.was`) is told apart from what people moved. A key whose own line stands as it was does not follow:
-    its content was copied, not moved. Where content moved, a changed line that is more alike another moved key's base
-    than its own belongs to that, too.
+    wrote (`state.was`) is told apart from what people moved, but where it is just what another key's base says. A key
+    whose own line stands as it was does not follow: its content was copied, not moved. Where content moved, a changed
+    line that is more alike another moved key's base than its own belongs to that, too.
     """
-    changed = [line for line in lines if line.key in state.base and _changed(state, line)]
+    changed = [line for line in lines if line.key in state.base
+               and (_changed(state, line) or any(_is_just(state, line, key) for key in keys))]  # fmt: skip
     loose = ({line.key for line in changed} | (keys - {line.key for line in lines})) & keys
     found = {}
     for line in changed:
-        fits = [key for key in keys if key != line.key and _fits(state, line, key)]
+        just = [key for key in keys if _is_just(state, line, key)]
+        fits = just + [key for key in keys if key != line.key and key not in just and _fits(state, line, key)]
         free = [key for key in fits if key in loose]
         if fits:
             found[line.index] = (free[0], True) if free else (fits[0], False)
@@ -88,6 +90,18 @@ def _raws(state, key, code):
 
 def _changed(state, line):
     return any(not _shows(state, line.key, code, line.cells[code]) for code in _edited(state))
+
+
+def _is_just(state, line, key):
+    """True where a line says in all edited columns what was agreed for another key, and not for its own."""
+    return key != line.key and _is_base(state, line, key) and not _is_base(state, line, line.key)
+
+
+def _is_base(state, line, key):
+    raws = [(line.cells[code], state.base[key].get(code)) for code in _edited(state)]
+    return any(not is_blank(raw) for raw, _ in raws) and all(
+        same_raw(agreed.raw if agreed else None, raw) for raw, agreed in raws
+    )
 
 
 def _shows(state, key, code, raw):
