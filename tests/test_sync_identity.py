@@ -172,6 +172,34 @@ def test_a_sort_without_keys_under_our_own_write_is_known_for_what_it_is(small):
     assert small.again(small.gil).first == "גיל"
 
 
+def test_what_we_misplaced_is_known_in_a_line_that_was_sorted_without_its_key(small):
+    small.holder("אורי", "מזור", mobile="+972525666111")
+    small.run()
+    tab = small.tab("position")
+    small.edit(small.dana, mobile="+972525666190")
+    down = tab.rows()[0]["person.first"] < tab.rows()[2]["person.first"]
+    on_next_swaps(small, lambda: tab.sheet.sort((4, "des" if down else "asc"), range="A3:J5"))
+
+    def die(place):
+        if place == "swapped":
+            raise KeyboardInterrupt
+
+    with contextlib.suppress(KeyboardInterrupt):
+        small.mirror(pause=die).run([small.here.uid])
+    ledger.Workbook.update(lease_until=dt.datetime(2020, 1, 1)).execute()
+    misplaced = shown(tab)
+    assert list(misplaced.values()).count("052-566-6190") == 1
+    assert misplaced["דנה"] != "052-566-6190"
+    rows = tab.sheet.get("B3:J5", value_render_option="UNFORMATTED_VALUE", pad_values=True)
+    tab.sheet.update([rows[1], rows[2], rows[0]], "B3:J5", raw=True)
+    for _ in range(3):
+        small.run()
+        release(small)
+    small.run()
+    assert shown(tab) == {"דנה": "052-566-6190", "גיל": "052-566-6195", "אורי": "052-566-6111"}
+    assert {p.person.mobile for p in Position.select()} == {"+972525666190", "+972525666195", "+972525666111"}
+
+
 def release(small):
     """The unit releases what is held, as the screen does."""
     book = small.workbook()
