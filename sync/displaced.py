@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 
 from models.kinds import is_blank
+from models.uids import is_uid
 from models.words import clean
 from sync.merge import same_raw
 from sync.tabs import HEAD, KEY, STATUS, key_of, raw_at
@@ -270,12 +271,20 @@ def _is_there(item, rows, row, column):
 
 
 def _moved(item, rows, column, rest, at):
-    """The place of a cell whose line was sorted without its key, our value with it: the rest of it tells the line."""
-    told = {c: raw for c, raw in rest.items() if c not in (at, column_of(rows, STATUS))} | {column: item.ours}
+    """The place of a cell whose line lost its key, our value with it: sorted without it, or the key was broken.
+
+    The rest of it tells the line: all of it, or most where no other record's key stands there.
+    """
     if is_blank(item.ours):
         return []
-    found = [row for row in range(HEAD, len(rows)) if _shown(rows, row, told) == len(told)]
-    return [(row, column) for row in found] if len(found) == 1 else []
+    told = {c: raw for c, raw in rest.items() if c not in (at, column_of(rows, STATUS))}
+    filled = {c: raw for c, raw in told.items() if not is_blank(raw)}
+    found = []
+    for row in (row for row in range(HEAD, len(rows)) if same_raw(raw_at(rows, row, column), item.ours)):
+        most = not is_uid(key_of(raw_at(rows, row, at))) and 2 * _shown(rows, row, filled) > len(filled)
+        if most or _shown(rows, row, told) == len(told):
+            found.append((row, column))
+    return found if len(found) == 1 else []
 
 
 def _shown(rows, row, told):

@@ -23,7 +23,8 @@ def test_further_histories_keep_every_promise(beginning, block):
 #: histories that once broke a promise, each by a fault of its own
 ONCE_BROKEN = (30843, 31232, 31578, 32143, 32598, 32608, 33249, 34011, 34717,
                40087, 40233, 50158, 50169, 50446, 50564, 51153, 42059, 42072, 52680, 70051,
-               200416, 201603, 201927, 203806, 203843, 205893, 207942, 215763, 215839)  # fmt: skip
+               200416, 201603, 201927, 203806, 203843, 205893, 207942, 215763, 215839,
+               501453, 502123, 502914, 602405)  # fmt: skip
 
 
 def test_what_broke_once_is_mended(beginning):
