@@ -55,13 +55,14 @@ def _followers(state, lines, keys, begun=False):
     whose own line stands as it was does not follow: its content was copied, not moved. Where content moved, a changed
     line that is more alike another moved key's base than its own belongs to that, too.
     """
+    ordered = sorted(keys)
     changed = [line for line in lines if line.key in state.base
-               and (_changed(state, line) or any(_is_just(state, line, key) for key in keys))]  # fmt: skip
+               and (_changed(state, line) or _anothers(state, line, ordered))]  # fmt: skip
     loose = ({line.key for line in changed} | (keys - {line.key for line in lines})) & keys
     found = {}
     for line in changed:
-        just = [key for key in keys if _is_just(state, line, key)]
-        fits = just + [key for key in keys if key != line.key and key not in just and _fits(state, line, key)]
+        just = _anothers(state, line, ordered)
+        fits = just + [key for key in ordered if key != line.key and key not in just and _fits(state, line, key)]
         free = [key for key in fits if key in loose]
         if fits:
             found[line.index] = (free[0], True) if free else (fits[0], False)
@@ -92,16 +93,16 @@ def _changed(state, line):
     return any(not _shows(state, line.key, code, line.cells[code]) for code in _edited(state))
 
 
-def _is_just(state, line, key):
-    """True where a line says in all edited columns what was agreed for another key, and not for its own."""
-    return key != line.key and _is_base(state, line, key) and not _is_base(state, line, line.key)
+def _anothers(state, line, keys):
+    """The keys for which just what a line says in all edited columns was agreed, where it was not for its own."""
+    if _is_base(state, line, line.key) or all(is_blank(line.cells[code]) for code in _edited(state)):
+        return []
+    return [key for key in keys if key != line.key and _is_base(state, line, key)]
 
 
 def _is_base(state, line, key):
-    raws = [(line.cells[code], state.base[key].get(code)) for code in _edited(state)]
-    return any(not is_blank(raw) for raw, _ in raws) and all(
-        same_raw(agreed.raw if agreed else None, raw) for raw, agreed in raws
-    )
+    base = state.base[key]
+    return all(same_raw(base[code].raw if code in base else None, line.cells[code]) for code in _edited(state))
 
 
 def _shows(state, key, code, raw):
