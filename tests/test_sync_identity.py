@@ -80,6 +80,18 @@ def test_a_line_whose_record_the_unit_retired_does_not_come_back_because_its_key
     assert quiet(small)
 
 
+def run_and_die(small, where):
+    """A run whose process ends at a place; its lease is over."""
+
+    def pause(place):
+        if place == where:
+            raise KeyboardInterrupt
+
+    with contextlib.suppress(KeyboardInterrupt):
+        small.mirror(pause=pause).run([small.here.uid])
+    ledger.Workbook.update(lease_until=dt.datetime(2020, 1, 1)).execute()
+
+
 def retire_gil(small):
     """The unit takes Gil's position out of use."""
     gil = Position.get(Position.person == small.gil.uid)
@@ -99,14 +111,7 @@ def test_a_line_that_leaves_while_people_sort_takes_no_other_with_it(small):
 
 def test_a_line_that_leaves_as_the_run_dies_is_emptied_by_the_next(small):
     retire_gil(small)
-
-    def die(place):
-        if place == "effects":
-            raise KeyboardInterrupt
-
-    with contextlib.suppress(KeyboardInterrupt):
-        small.mirror(pause=die).run([small.here.uid])
-    ledger.Workbook.update(lease_until=dt.datetime(2020, 1, 1)).execute()
+    run_and_die(small, "effects")
     small.run()
     assert shown(small.tab("position")) == {"דנה": "052-566-6194"}
     assert quiet(small)
@@ -181,14 +186,7 @@ def misplaced(small):
     small.edit(small.dana, mobile="+972525666190")
     down = tab.rows()[0]["person.first"] < tab.rows()[2]["person.first"]
     on_next_swaps(small, lambda: tab.sheet.sort((4, "des" if down else "asc"), range="A3:J5"))
-
-    def die(place):
-        if place == "swapped":
-            raise KeyboardInterrupt
-
-    with contextlib.suppress(KeyboardInterrupt):
-        small.mirror(pause=die).run([small.here.uid])
-    ledger.Workbook.update(lease_until=dt.datetime(2020, 1, 1)).execute()
+    run_and_die(small, "swapped")
     (other,) = [name for name, number in shown(tab).items() if number == "052-566-6190"]
     assert other != "דנה"
     return tab, other
