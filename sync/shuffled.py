@@ -28,16 +28,18 @@ def shuffled(state, lines):
         for index, (owner, _) in found.items()
     }
     # one line alone may be typed anew; not so beside one whose key broke, or after a person's word about it
-    if len(found) == 1 and not _broken(state, lines) and not set(cells.values()) <= state.released:
+    gone = {by_index[index].key for index in found}
+    if len(found) == 1 and not _broken(state, lines, gone) and not set(cells.values()) <= state.released:
         found, cells = {}, {}
     if set(cells.values()) <= state.released:
         hand |= found
     return Shuffled({index: owner for index, (owner, follows) in hand.items() if follows}, cells)
 
 
-def _broken(state, lines):
-    """True where a line without a key that is known shows all that the line of a missing key did."""
-    missing = state.base.keys() - {line.key for line in lines}
+def _broken(state, lines, gone):
+    """True where a line without a key that is known shows all that the line of a missing key did, or of a `gone` one:
+    it shows another's content by now."""
+    missing = (state.base.keys() - {line.key for line in lines}) | gone
     loose = [line for line in lines if line.key not in state.base]
     return any(_is_of(state, line, key) for line in loose for key in missing)
 

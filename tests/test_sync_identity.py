@@ -143,6 +143,23 @@ def test_released_lines_that_were_sorted_without_their_keys_take_their_keys_alon
     assert quiet(small)
 
 
+def test_one_line_that_is_left_of_a_sort_without_keys_holds_beside_a_broken_key(small):
+    small.holder("אורי", "מזור", mobile="+972525666111")
+    small.run()
+    tab = small.tab("position")
+    before = {row["person.first"]: row["_key"] for row in tab.rows()}
+    rows = tab.sheet.get("B3:J5", value_render_option="UNFORMATTED_VALUE", pad_values=True)
+    tab.sheet.update([rows[1], rows[2], rows[0]], "B3:J5", raw=True)
+    tab.sheet.delete_rows(5)
+    tab.sheet.update_acell("A3", "אופס")
+    small.run()
+    assert "מוינו" in hold_texts(small)
+    release(small)
+    small.run()
+    assert all(before[row["person.first"]] == row["_key"] for row in tab.rows())
+    assert {position.person.first: position.uid for position in Position.select()} == before
+
+
 def test_another_sort_without_keys_is_asked_about_anew(small):
     small.holder("אורי", "מזור", mobile="+972525666111")
     small.run()
