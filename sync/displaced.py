@@ -224,22 +224,22 @@ def column_of(rows, name):
     return codes.index(name) if codes.count(name) == 1 else None
 
 
-def places_of(item, rows, base=None, exact=False):
+def places_of(item, rows, bases, exact=False):
     """[(row, column)] of a displaced cell, the line that it fits best first; none where its line or column is gone.
 
     A line that carries its key may have changed since, and may have been copied, our value with it; not so where our
-    value is what was agreed for the key (`base`: {code: Agreed}). One without a key is known by most of the rest that
-    it holds. `exact` where the key went astray itself, and stands on a line of its own as well: only a line as it was
-    is a copy, and one that says what was agreed for the key is that line of its own.
+    value is what was agreed for the key (`bases`: {key: {code: Agreed}}). One without a key is known by most of the
+    rest that it holds. `exact` where the key went astray itself, and stands on a line of its own as well: only a line
+    as it was is a copy, and one that says what was agreed for the key is that line of its own.
     """
-    base = base or {}
+    base = bases.get(item.key, {})
     rows = _coded(rows)
     column, at = column_of(rows, item.column), _keys(rows)
     if column is None or at is None:
         return []
     rest = {c: raw for code, raw in item.rest.items() if (c := column_of(rows, code)) is not None}
     filled = sum(not is_blank(raw) for raw in rest.values())
-    own = {c: agreed.raw for code, agreed in base.items() if (c := column_of(rows, code)) in rest}
+    own = _said(base, rows, rest)
     found = []
     for row in range(HEAD, len(rows)):
         alike = _shown(rows, row, rest)
@@ -254,7 +254,7 @@ def places_of(item, rows, base=None, exact=False):
         if known:
             found.append((alike, ours, -row, alike == len(rest) > 0 if exact else 2 * held > filled))
     if item.key and item.column != KEY and not any(_is_there(item, rows, -row, column) for _, _, row, _ in found):
-        return _moved(item, rows, column, rest, at)
+        return _moved(item, rows, bases, column, rest, at)
     best, *others = sorted(found, reverse=True) or [None]
     blank = is_blank(item.ours)  # then nothing tells which of several lines is the one
     if blank and item.key and others and others[0][:2] == best[:2]:
@@ -270,19 +270,30 @@ def _is_there(item, rows, row, column):
     return any(same_raw(raw_at(rows, row, column), raw) for raw in (item.ours, item.theirs))
 
 
-def _moved(item, rows, column, rest, at):
+def _said(base, rows, rest):
+    """What was agreed for the cells beside a displaced one: {column: raw}."""
+    return {c: agreed.raw for code, agreed in base.items() if (c := column_of(rows, code)) in rest}
+
+
+def _moved(item, rows, bases, column, rest, at):
     """The place of a cell whose line lost its key, our value with it: sorted without it, or the key was broken.
 
-    The rest of it tells the line: all of it, or most where no other record's key stands there.
+    The rest of it tells the line: all of it, where that is not what was agreed for the key that stands there, or most
+    where none does. Not so while the rest stands at its own key: then somebody changed the cell alone.
     """
-    if is_blank(item.ours):
-        return []
     told = {c: raw for c, raw in rest.items() if c not in (at, column_of(rows, STATUS))}
     filled = {c: raw for c, raw in told.items() if not is_blank(raw)}
     found = []
-    for row in (row for row in range(HEAD, len(rows)) if same_raw(raw_at(rows, row, column), item.ours)):
-        most = not is_uid(key_of(raw_at(rows, row, at))) and 2 * _shown(rows, row, filled) > len(filled)
-        if most or _shown(rows, row, told) == len(told):
+    for row in range(HEAD, len(rows)):
+        key, whole = key_of(raw_at(rows, row, at)), _shown(rows, row, told) == len(told)
+        if whole and key == item.key:
+            return []
+        if is_blank(item.ours) or not same_raw(raw_at(rows, row, column), item.ours):
+            continue
+        own = _said(bases.get(key, {}), rows, told)
+        if whole and not (own and _shown(rows, row, own) == len(own)) or (
+            not is_uid(key) and 2 * _shown(rows, row, filled) > len(filled)
+        ):
             found.append((row, column))
     return found if len(found) == 1 else []
 

@@ -156,7 +156,7 @@ def _restore(items, by_code, back, lost):
     there = [(item, by_code[item.tab]) for item in items if item.tab in by_code]
     keys = {item.ours for item in items if item.column == KEY}
     placed = [
-        (item, state.rows, places_of(item, state.rows, state.base.get(item.key), item.key in keys))
+        (item, state.rows, places_of(item, state.rows, state.base, item.key in keys))
         for item, state in there
     ]
     for item, rows, places in placed:

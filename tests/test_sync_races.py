@@ -254,6 +254,21 @@ def test_a_second_line_of_a_person_does_not_take_back_what_was_typed_in_the_firs
     assert small.waiting() == []
 
 
+def test_what_is_typed_twice_while_we_write_touches_no_other_line_that_says_the_same(small):
+    small.add("position", person=small.dana.uid, role_kind=small.role().uid, settlement=small.here.uid)
+    small.run()
+    tab = small.tab("position")
+    mine, other = (n for n, row in enumerate(tab.rows()) if row["person.first"] == "דנה")
+    small.edit(small.dana, mobile="+972525666190")
+    on_next_swaps(small, *(lambda number=number: tab.type(mine, person__mobile=number)
+                           for number in ("0525666177", "0525666178")))  # fmt: skip
+    for _ in range(2):
+        small.run()
+    assert (tab.rows()[mine]["person.mobile"], tab.rows()[other]["person.mobile"]) == ("0525666178", "052-566-6190")
+    assert small.again(small.dana).mobile == "+972525666190"
+    assert "666177" in str([(item.raw, item.message) for item in ledger.Waiting.select()])
+
+
 def test_two_lines_of_a_person_that_say_different_things_at_once_are_both_shown(small):
     tab = second_line_of_dana(small, person__email="one@example.org")
     tab.type(tab.line_of(person__first="דנה"), person__email="two@example.org")
