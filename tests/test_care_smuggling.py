@@ -222,7 +222,7 @@ def kept(db):
 
 def test_neither_the_disk_nor_the_log_tells_of_a_family(db, browse, family, caplog):
     caplog.set_level(logging.DEBUG)
-    logging.getLogger("peewee").setLevel(logging.DEBUG)
+    caplog.set_level(logging.DEBUG, logger="peewee")
     act(browse("worker"), family)
     client = browse("manager")
     reason = {"why": "guidance", "words": f"בעניין {CALLER}"}
