@@ -97,7 +97,7 @@ def _conflict(waiting, choice, actor, world):
         cell["raw"] = waiting.raw
         cell["v"] = waiting.theirs if waiting.code == "cell" else cell["v"]
     else:
-        cell = {"v": waiting.ours, "raw": None if formula else cell["raw"]}
+        cell = {"v": waiting.ours, "raw": waiting.ours}  # whatever stands there now is what she typed since
     row.cells = {**row.cells, waiting.column: cell}
     row.save()
     return True

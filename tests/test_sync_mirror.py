@@ -358,6 +358,20 @@ def test_a_formula_is_read_and_never_overwritten(small):
     assert tab.sheet.acell(tab.place(0, "households"), value_render_option="FORMULA").value == "=400+12"
 
 
+def test_what_was_taken_back_before_the_unit_decided_for_it_leaves_both_sides_equal(small):
+    tab = small.tab("settlement")
+    was = tab.rows()[0]["households"]
+    small.edit(small.here, households=500)
+    tab.type(0, households="412")
+    small.run()
+    tab.type(0, households=was)
+    decide(waiting("conflict"), "theirs", SYSTEM, small.world)
+    small.run()
+    shown = small.tab("settlement").rows()[0]["households"]
+    assert shown == str(small.again(small.here).households or "") == was
+    assert (small.waiting(), small.counted()) == ([], (1, 0))
+
+
 def test_a_formula_that_cannot_be_read_gives_way_when_the_unit_says_so(small):
     tab = small.tab("settlement")
     small.edit(small.here, households=500)
