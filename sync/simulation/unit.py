@@ -57,7 +57,8 @@ class Unit:
         name = self._apply(Change("position", key, "retire"), "unit retires")
         if name:
             self.oracle.ended.add(key)
-            if mark:
+            asked = (ledger.Waiting.record == key) & (ledger.Waiting.state == "open")
+            if mark and not ledger.Waiting.select().where(asked).exists():  # else it holds what nobody agreed about
                 self.oracle.left[mark] = key
         return name
 
