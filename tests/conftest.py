@@ -131,13 +131,13 @@ def database_url(request, server, tmp_path_factory):
 
     Where the test asks for a world that takes long to make, it stands there: a copy of one that was made once.
     """
-    begun = {"furnished": furnish, "small": lambda handle: begin(small_template(tmp_path_factory), handle)}
-    asked = [name for name in begun if name in request.fixturenames]
+    worlds = {"furnished": furnish, "small": lambda handle: begin(small_template(tmp_path_factory), handle)}
+    asked = [name for name in worlds if name in request.fixturenames]
     if not asked:
         yield server.ready()
         return
     (name,) = asked
-    url = server.copy(name, begun[name])
+    url = server.copy(name, worlds[name])
     yield url
     server.drop(url)
 

@@ -110,9 +110,13 @@ def _tell(seed, faults, out):
     out(f"seed {seed}: " + "; ".join(faults[:3]))
     out(f"  again: python app.py simulate --histories 1 --seed {seed}")
     logging.disable(logging.CRITICAL)  # the history is told once, and not each attempt to shorten it
-    beginning, kind = Beginning.in_memory(), _kind(faults[0])
-    same = lambda script: kind in map(_kind, run_one(seed, beginning, script).oracle.faults)  # noqa: E731
-    for line in run_one(seed, beginning, shrunk(Script.of(seed), same)).log:
+    try:
+        beginning, kind = Beginning.in_memory(), _kind(faults[0])
+        same = lambda script: kind in map(_kind, run_one(seed, beginning, script).oracle.faults)  # noqa: E731
+        log = run_one(seed, beginning, shrunk(Script.of(seed), same)).log
+    finally:
+        logging.disable(logging.NOTSET)
+    for line in log:
         out(f"    {line}")
 
 
