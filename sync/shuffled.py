@@ -27,21 +27,22 @@ def shuffled(state, lines):
         index: f"moved:{by_index[index].key}:{owner}:{digest(by_index[index].cells)[:12]}"
         for index, (owner, _) in found.items()
     }
-    # one line alone may be typed anew; not so beside one whose key broke, or after a person's word about it
-    gone = {by_index[index].key for index in found}
-    if len(found) == 1 and not _broken(state, lines, gone) and not set(cells.values()) <= state.released:
+    # one line alone may be typed anew; not so where the other's line is gone or broke, or after a person's word
+    if len(found) == 1 and not _left(state, lines, found) and not set(cells.values()) <= state.released:
         found, cells = {}, {}
     if set(cells.values()) <= state.released:
         hand |= found
     return Shuffled({index: owner for index, (owner, follows) in hand.items() if follows}, cells)
 
 
-def _broken(state, lines, gone):
-    """True where a line without a key that is known shows all that the line of a missing key did, or of a `gone` one:
-    it shows another's content by now."""
-    missing = (state.base.keys() - {line.key for line in lines}) | gone
+def _left(state, lines, found):
+    """True where one line is `found` that is left of several: the other's line is not there any more, or a line without
+    a key that is known shows all that the line of a missing key did, or of the one that was found."""
+    missing = state.base.keys() - {line.key for line in lines if any(not is_blank(raw) for raw in line.cells.values())}
+    [(index, (owner, _))] = found.items()
+    gone = missing | {line.key for line in lines if line.index == index}
     loose = [line for line in lines if line.key not in state.base]
-    return any(_is_of(state, line, key) for line in loose for key in missing)
+    return owner in missing or any(_is_of(state, line, key) for line in loose for key in gone)
 
 
 def _is_of(state, line, key):
@@ -55,18 +56,23 @@ def _followers(state, lines, keys, begun=False):
     A line counts where its edited columns equal the base of another key and no longer its own; what the last swap
     wrote (`state.was`) is told apart from what people moved, but where it is just what another key's base says. A key
     whose own line stands as it was does not follow: its content was copied, not moved. Where content moved, a changed
-    line that is more alike another moved key's base than its own belongs to that, too.
+    line that is more alike another moved key's base than its own belongs to that, too. A new line that has no record
+    yet may hold content that moved; a copy in it is a new line.
     """
-    ordered = sorted(keys)
-    changed = [line for line in lines if line.key in state.base
-               and (_changed(state, line) or _anothers(state, line, ordered))]  # fmt: skip
+    ordered, said = sorted(keys), {}
+    for key in ordered:
+        said.setdefault(_agreed(state, key), []).append(key)
+    known = [line for line in lines if line.key in state.base]
+    changed = [line for line in known if _changed(state, line) or _anothers(state, line, said)]
+    reserved = state.reserved - state.base.keys()
+    new = [line for line in lines if line.key in reserved and _anothers(state, line, said)]
     loose = ({line.key for line in changed} | (keys - {line.key for line in lines})) & keys
     found = {}
-    for line in changed:
-        just = _anothers(state, line, ordered)
+    for line in changed + new:
+        just = _anothers(state, line, said)
         fits = just + [key for key in ordered if key != line.key and key not in just and _fits(state, line, key)]
         free = [key for key in fits if key in loose]
-        if fits:
+        if free or (fits and line not in new):
             found[line.index] = (free[0], True) if free else (fits[0], False)
             loose.discard(found[line.index][0])
     if not found and not begun:
@@ -87,7 +93,7 @@ def _edited(state):
 
 def _raws(state, key, code):
     """What a key's cell may show: its base, and what stood there before the last swap wrote it."""
-    agreed = state.base[key].get(code)
+    agreed = state.base.get(key, {}).get(code)
     return [agreed.raw if agreed else None, *([state.was[key, code]] if (key, code) in state.was else [])]
 
 
@@ -95,16 +101,23 @@ def _changed(state, line):
     return any(not _shows(state, line.key, code, line.cells[code]) for code in _edited(state))
 
 
-def _anothers(state, line, keys):
+def _anothers(state, line, said):
     """The keys for which just what a line says in all edited columns was agreed, where it was not for its own."""
-    if _is_base(state, line, line.key) or all(is_blank(line.cells[code]) for code in _edited(state)):
-        return []
-    return [key for key in keys if key != line.key and _is_base(state, line, key)]
+    content = _content(state, line.cells)
+    return said.get(content, []) if any(content) and content != _agreed(state, line.key) else []
 
 
-def _is_base(state, line, key):
-    base = state.base[key]
-    return all(same_raw(base[code].raw if code in base else None, line.cells[code]) for code in _edited(state))
+def _agreed(state, key):
+    return _content(state, {code: agreed.raw for code, agreed in state.base.get(key, {}).items()})
+
+
+def _content(state, raws):
+    """What the edited columns say, alike where `same_raw` finds each cell alike."""
+    told = (raws.get(code) for code in _edited(state))
+    return tuple(
+        None if is_blank(raw) else (isinstance(raw, bool), frozenset(raw.items()) if isinstance(raw, dict) else raw)
+        for raw in told
+    )
 
 
 def _shows(state, key, code, raw):
@@ -117,7 +130,8 @@ def _fits(state, line, key):
     told = False
     for code in _edited(state):
         raw = line.cells[code]
-        if (line.key, code) in state.was and same_raw(state.base[line.key][code].raw, raw):
+        wrote = state.base.get(line.key, {}).get(code)
+        if wrote and (line.key, code) in state.was and same_raw(wrote.raw, raw):
             continue
         if not _shows(state, key, code, raw):
             return False
@@ -131,4 +145,5 @@ def _alike(state, line, key, fits):
 
 def _agrees(state, key, code, raw):
     """True where a filled cell shows what was agreed; what we wrote over since does not count."""
-    return not is_blank(raw) and code in state.base[key] and same_raw(state.base[key][code].raw, raw)
+    agreed = state.base.get(key, {}).get(code)
+    return not is_blank(raw) and agreed is not None and same_raw(agreed.raw, raw)

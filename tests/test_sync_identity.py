@@ -8,7 +8,7 @@ import pytest
 from models import changes, ledger
 from models.access import SYSTEM
 from models.people import Position
-from tests.test_sync_races import hold_texts, on_next_swaps
+from tests.test_sync_races import hold_texts, on_next_swaps, second_line_of_dana
 
 PEOPLE = {"דנה": "052-566-6194", "גיל": "052-566-6195"}
 
@@ -158,6 +158,50 @@ def test_one_line_that_is_left_of_a_sort_without_keys_holds_beside_a_broken_key(
     small.run()
     assert all(before[row["person.first"]] == row["_key"] for row in tab.rows())
     assert {position.person.first: position.uid for position in Position.select()} == before
+
+
+def test_one_line_that_is_left_of_a_sort_without_keys_holds_where_the_other_lines_were_deleted(small):
+    small.holder("אורי", "מזור", mobile="+972525666111")
+    small.run()
+    tab = small.tab("position")
+    before = {row["person.first"]: row["_key"] for row in tab.rows()}
+    rows = tab.sheet.get("B3:J5", value_render_option="UNFORMATTED_VALUE", pad_values=True)
+    tab.sheet.update([rows[1], rows[2], rows[0]], "B3:J5", raw=True)
+    tab.sheet.delete_rows(4, 5)
+    small.run()
+    assert "מוינו" in hold_texts(small)
+    release(small)
+    small.run()
+    assert [before[row["person.first"]] for row in tab.rows()] == [tab.rows()[0]["_key"]]
+    assert {position.person.first: position.uid for position in Position.select()} == before
+
+
+def test_a_new_line_that_was_sorted_without_its_key_before_it_became_a_record_takes_no_content_of_others(small):
+    small.holder("אורי", "מזור", mobile="+972525666111")
+    small.run()
+    tab = second_line_of_dana(small)
+    before = {row["person.mobile"]: row["_key"] for row in tab.rows()[:3]}
+    rows = tab.sheet.get("B3:J6", value_render_option="UNFORMATTED_VALUE", pad_values=True)
+    tab.sheet.update([rows[3], rows[2], rows[0], rows[1]], "B3:J6", raw=True)
+    small.run()
+    assert "מוינו" in hold_texts(small)
+    release(small)
+    small.run()
+    small.run()
+    held = {position.uid: position.person.first for position in Position.select()}
+    assert len(held) == 4
+    assert sorted(held.values()) == sorted([*PEOPLE, "אורי", "דנה"])
+    assert all(held[row["_key"]] == row["person.first"] for row in tab.rows())
+    firsts = {row["person.mobile"]: row["_key"] for row in tab.rows() if row["role_kind"] != "גזבר/ית"}
+    assert firsts == before
+
+
+def test_a_new_line_that_is_a_copy_of_another_holds_nothing(small):
+    tab = second_line_of_dana(small)
+    for line in (5, 6):
+        tab.sheet.update(tab.sheet.get("B3:J3", value_render_option="UNFORMATTED_VALUE"), f"B{line}", raw=True)
+    small.run()
+    assert "מוינו" not in hold_texts(small)
 
 
 def test_another_sort_without_keys_is_asked_about_anew(small):
