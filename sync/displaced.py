@@ -238,22 +238,21 @@ def places_of(item, rows, bases, exact=False):
     if column is None or at is None:
         return []
     rest = {c: raw for code, raw in item.rest.items() if (c := column_of(rows, code)) is not None}
-    filled = sum(not is_blank(raw) for raw in rest.values())
-    own = _said(base, rows, rest)
+    filled, own = {c: raw for c, raw in rest.items() if not is_blank(raw)}, _said(base, rows, rest)
     found = []
     for row in range(HEAD, len(rows)):
         alike = _shown(rows, row, rest)
-        held = sum(same_raw(raw_at(rows, row, c), raw) for c, raw in rest.items() if not is_blank(raw))
+        most = 2 * _shown(rows, row, filled) > len(filled)
         key, ours = raw_at(rows, row, at), same_raw(raw_at(rows, row, column), item.ours)
         if item.key:
             known = key_of(key) == item.key
             if item.column == KEY:
                 known = known and _shown(rows, row, {c: rest[c] for c in own}) >= _shown(rows, row, own)
         else:
-            known = not key and rest and (2 * held > filled or (not filled and alike == len(rest)))
+            known = not key and rest and (most or (not filled and alike == len(rest)))
         if known:
-            found.append((alike, ours, -row, alike == len(rest) > 0 if exact else 2 * held > filled))
-    if item.key and item.column != KEY and not any(_is_there(item, rows, -row, column) for _, _, row, _ in found):
+            found.append((alike, ours, -row, alike == len(rest) > 0 if exact else most))
+    if item.key and item.column != KEY and not any(is_there(item, rows, -row, column) for _, _, row, _ in found):
         return _moved(item, rows, bases, column, rest, at)
     best, *others = sorted(found, reverse=True) or [None]
     blank = is_blank(item.ours)  # then nothing tells which of several lines is the one
@@ -265,7 +264,7 @@ def places_of(item, rows, bases, exact=False):
     return [(-row, column) for _, _, row, _ in ([best] if best else []) + copies]
 
 
-def _is_there(item, rows, row, column):
+def is_there(item, rows, row, column):
     """True where a cell shows what we put there, or what stood there before."""
     return any(same_raw(raw_at(rows, row, column), raw) for raw in (item.ours, item.theirs))
 

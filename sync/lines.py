@@ -70,7 +70,7 @@ class TabPlan:
         self.in_hand = set(self.state.in_hand) if found.follow else set()
         for line in self.lines:
             if line.index in found.follow:
-                self.in_hand |= {line.key, found.follow[line.index]}
+                self.in_hand |= {line.key, found.follow[line.index]} - {""}
                 line.key = found.follow[line.index]
                 self._add("stamp", line=line.index, key=line.key, why="key follows its content")
 

@@ -36,18 +36,9 @@ def shuffled(state, lines):
 
 
 def _left(state, lines, found):
-    """True where one line is `found` that is left of several: the other's line is not there any more, or a line without
-    a key that is known shows all that the line of a missing key did, or of the one that was found."""
-    missing = state.base.keys() - {line.key for line in lines if any(not is_blank(raw) for raw in line.cells.values())}
-    [(index, (owner, _))] = found.items()
-    gone = missing | {line.key for line in lines if line.index == index}
-    loose = [line for line in lines if line.key not in state.base]
-    return owner in missing or any(_is_of(state, line, key) for line in loose for key in gone)
-
-
-def _is_of(state, line, key):
-    raws = [(line.cells[code], code) for code in _edited(state)]
-    return any(not is_blank(raw) for raw, _ in raws) and all(_shows(state, key, code, raw) for raw, code in raws)
+    """True where the one line that is `found` is left of several: the line whose content it holds is gone."""
+    there = {line.key for line in lines if any(not is_blank(raw) for raw in line.cells.values())}
+    return not {owner for owner, _ in found.values()} <= there
 
 
 def _followers(state, lines, keys, begun=False):
@@ -56,27 +47,29 @@ def _followers(state, lines, keys, begun=False):
     A line counts where its edited columns equal the base of another key and no longer its own; what the last swap
     wrote (`state.was`) is told apart from what people moved, but where it is just what another key's base says. A key
     whose own line stands as it was does not follow: its content was copied, not moved. Where content moved, a changed
-    line that is more alike another moved key's base than its own belongs to that, too. A new line that has no record
-    yet may hold content that moved; a copy in it is a new line.
+    line that is more alike another moved key's base than its own belongs to that, too; and so does a line without a key
+    that is known, which is a new one or one whose key broke, where it shows all of it.
     """
     ordered, said = sorted(keys), {}
     for key in ordered:
         said.setdefault(_agreed(state, key), []).append(key)
     known = [line for line in lines if line.key in state.base]
     changed = [line for line in known if _changed(state, line) or _anothers(state, line, said)]
-    reserved = state.reserved - state.base.keys()
-    new = [line for line in lines if line.key in reserved and _anothers(state, line, said)]
     loose = ({line.key for line in changed} | (keys - {line.key for line in lines})) & keys
     found = {}
-    for line in changed + new:
+    for line in changed:
         just = _anothers(state, line, said)
         fits = just + [key for key in ordered if key != line.key and key not in just and _fits(state, line, key)]
         free = [key for key in fits if key in loose]
-        if free or (fits and line not in new):
+        if fits:
             found[line.index] = (free[0], True) if free else (fits[0], False)
             loose.discard(found[line.index][0])
     if not found and not begun:
         return {}
+    for line in (line for line in lines if line.key not in state.base):
+        if fits := [key for key in sorted(loose) if _fits(state, line, key)]:
+            found[line.index] = (fits[0], True)
+            loose.discard(fits[0])
     for line in changed:
         if line.index in found:
             continue

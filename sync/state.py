@@ -10,7 +10,7 @@ from models.people import Person, RoleKind
 from models.titles import parts_of, titles_of
 from models.uids import is_uid
 from models.words import clean, fold
-from sync.displaced import column_of, places_of
+from sync.displaced import column_of, is_there, places_of
 from sync.layout import sheet_ids, spec_of
 from sync.merge import Agreed, same_raw
 from sync.structure import decided, tabs_at_work
@@ -164,7 +164,7 @@ def _restore(items, by_code, back, lost):
         if not places and item.column == KEY and _stands(item.ours, rows):
             back.append((item, None, None, None))  # on its own line alone: where it was written by accident, it is gone
             continue
-        if not places or not (same_raw(shown[0], item.ours) or same_raw(shown[0], item.theirs)):
+        if not places or not is_there(item, rows, *places[0]):
             lost.append(item)
             continue
         due = [place for place, raw in zip(places, shown, strict=True) if same_raw(raw, item.ours)]

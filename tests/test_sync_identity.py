@@ -176,6 +176,24 @@ def test_one_line_that_is_left_of_a_sort_without_keys_holds_where_the_other_line
     assert {position.person.first: position.uid for position in Position.select()} == before
 
 
+@pytest.mark.parametrize("key", ["אופס", ""])
+def test_a_line_whose_key_broke_in_a_sort_without_keys_keeps_it_where_a_copy_stands_beside_its_key(small, key):
+    small.holder("אורי", "מזור", mobile="+972525666111")
+    small.run()
+    tab = small.tab("position")
+    before = {row["person.first"]: row["_key"] for row in tab.rows()}
+    rows = tab.sheet.get("B3:J5", value_render_option="UNFORMATTED_VALUE", pad_values=True)
+    tab.sheet.update([rows[1], rows[0], rows[0], rows[2]], "B3:J6", raw=True)
+    tab.sheet.update_acell("A6", key)
+    small.run()
+    assert "מוינו" in hold_texts(small)
+    release(small)
+    small.run()
+    held = {position.uid: position.person.first for position in Position.select()}
+    assert {uid: held[uid] for uid in before.values()} == {uid: first for first, uid in before.items()}
+    assert all(held.get(row["_key"], row["person.first"]) == row["person.first"] for row in tab.rows())
+
+
 def test_a_new_line_that_was_sorted_without_its_key_before_it_became_a_record_takes_no_content_of_others(small):
     small.holder("אורי", "מזור", mobile="+972525666111")
     small.run()
