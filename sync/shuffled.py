@@ -36,9 +36,13 @@ def shuffled(state, lines):
 
 
 def _left(state, lines, found):
-    """True where the one line that is `found` is left of several: the line whose content it holds is gone."""
-    there = {line.key for line in lines if any(not is_blank(raw) for raw in line.cells.values())}
-    return not {owner for owner, _ in found.values()} <= there
+    """True where the one line that is `found` is left of several: the line whose content it holds is gone.
+
+    Not so where its own key stands on another line as well: then only its key was written over.
+    """
+    there = [line.key for line in lines if any(not is_blank(raw) for raw in line.cells.values())]
+    mine = {line.key for line in lines if line.index in found}
+    return not {owner for owner, _ in found.values()} & set(there) and all(there.count(key) == 1 for key in mine)
 
 
 def _followers(state, lines, keys, begun=False):
