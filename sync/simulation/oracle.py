@@ -54,6 +54,7 @@ class Oracle:
     shared: set = field(default_factory=set)  # marks of lines whose person stands in both workbooks
     left: dict = field(default_factory=dict)  # mark -> key of the record that the unit retired under it
     deleted: dict = field(default_factory=dict)  # key -> what its only line showed when a person deleted it
+    people: set = field(default_factory=set)  # names of people about whom somebody typed
     shuffles: list = field(default_factory=list)  # {key: [(a line's texts, those sorted beside it, its mark)]}
     agreed: set = field(default_factory=set)  # keys whose shuffled content a person stands by
     faults: list = field(default_factory=list)
@@ -124,6 +125,11 @@ class Oracle:
         for shuffle in self.shuffles:
             if mark in marks_of(shuffle):
                 self.agreed |= set(shuffle)
+
+    def worked_on_person(self, column, content):
+        """A person types about somebody: of whom a deleted line was as well, it counts as changed since."""
+        if column.startswith("person.") and any(_name(content)):
+            self.people.add(_name(content))
 
     def shuffled(self, lines):
         """Lines were sorted without their keys: {key: [(what a line showed, what stands there now, its mark)]}."""
@@ -254,7 +260,8 @@ class Oracle:
             return
         if mark in self.left and not any(mark in marks_of(shuffle) for shuffle in self.shuffles):
             self._fault("P3", f"the line of {self.left[mark]}, which the unit retired, became {key}")
-        if not mark and key in self.deleted and all(alike(c, t, self.deleted[key].get(c)) for c, t in record.items()):
+        back = not mark and key in self.deleted and _name(self.deleted[key]) not in self.people
+        if back and all(alike(c, t, self.deleted[key].get(c)) for c, t in record.items()):
             self._fault("P1", f"the line of {key}, which a person deleted, came back by nobody's word")
         for column, text in record.items():
             if not alike(column, text, cell(column)) and key not in waits:
@@ -295,6 +302,10 @@ class Oracle:
 
 MARK = "סימן שלי"
 UNKNOWN = "?"  # the mark of a new line over whose own our words stand just now
+
+
+def _name(content):
+    return shown(content.get("person.last")), shown(content.get("person.first"))
 
 
 def marks_of(shuffle):
