@@ -62,6 +62,7 @@ MESSAGES = {
     "line.taken": "✓ נקלט",
     "line.taken.remark": "✓ נקלט. {remark}",
     "line.returned": "ℹ {why}",
+    "line.covered": "ℹ בעמודה „{label}” התא מוזג עם תא אחר. הערך נשמר; כדי לראות אותו יש לבטל את מיזוג התאים.",
     "line.finding": "✗ {where}{why} {rest}",
     "line.column": "בעמודה „{label}”: ",
     "line.rest": "התא לא נקלט, שאר השורה נקלטה; יש לתקן את התא.",

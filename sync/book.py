@@ -72,6 +72,7 @@ class Sheet:
     rows: list = field(default_factory=list)
     row_count: int = 1000
     column_count: int = 26
+    merges: tuple = ()  # (first row, row after the last, first column, column after the last)
 
     def at(self, row, column):
         """The raw cell, None beyond the block."""

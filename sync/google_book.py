@@ -27,7 +27,7 @@ SHOWN_ERRORS = {"DIVIDE_BY_ZERO": "#DIV/0!", "N_A": "#N/A", "NAME": "#NAME?", "N
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive")
 READ_FIELDS = (
     "spreadsheetId,properties(title),namedRanges(namedRangeId,name),"
-    "sheets(properties(sheetId,title,hidden,gridProperties(rowCount,columnCount)),"
+    "sheets(properties(sheetId,title,hidden,gridProperties(rowCount,columnCount)),merges,"
     "data(rowData(values(userEnteredValue,effectiveValue))))"
 )
 SHOWN_FIELDS = (
@@ -260,8 +260,13 @@ def _sheet(told):
     return port.Sheet(
         properties.get("sheetId", 0), properties.get("title", ""), properties.get("hidden", False),
         port.trimmed([[_raw(cell) for cell in row.get("values", [])] for row in rows]),
-        grid.get("rowCount", 0), grid.get("columnCount", 0),
+        grid.get("rowCount", 0), grid.get("columnCount", 0), tuple(map(_box, told.get("merges", ()))),
     )  # fmt: skip
+
+
+def _box(merge):
+    """A merge as Google tells it: (first row, row after the last, first column, column after the last)."""
+    return tuple(merge.get(side, 0) for side in ("startRowIndex", "endRowIndex", "startColumnIndex", "endColumnIndex"))
 
 
 def _block(rows, tab):

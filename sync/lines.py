@@ -190,8 +190,21 @@ class TabPlan:
             if shown is not None:
                 column = m.Column(column.code, column.label, column.kind, False, labels=column.labels)
             value = ours.get(column.code)
+            if self._covered(line, column, base.get(column.code)):
+                self._on_send(line, column, None, base[column.code], value)
+                self.events[line.index] = say("line.covered", label=column.label)
+                continue
             outcome = m.merge(column, base.get(column.code), value, line.cells[column.code])
             getattr(self, f"_on_{outcome.what}")(line, column, outcome, base.get(column.code), value)
+
+    def _covered(self, line, column, base):
+        """True where a cell lost what it held because it was merged with others: nobody cleared it."""
+        at, row = self.bound.at[column.code], line.index
+        gone = base is not None and not is_blank(base.raw) and is_blank(line.cells[column.code])
+        return gone and any(
+            top <= row < bottom and left <= at < right and (row, at) != (top, left)
+            for top, bottom, left, right in self.state.merges
+        )
 
     def _on_nothing(self, line, column, outcome, base, ours):
         pass

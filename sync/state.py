@@ -32,7 +32,7 @@ def gather(workbook, found, snapshot, today):
         sheet = snapshot.sheets.get(sheet_ids(code)[0]) if snapshot else None
         rows = [list(row) for row in sheet.rows] if sheet else []  # a copy: displaced values are put into it
         state = TabState(spec, rows, _agreed(base.get(code, ()), spec), reserved=reserved, answers=answers)
-        state.there = sheet is not None
+        state.there, state.merges = sheet is not None, sheet.merges if sheet else ()
         state.released = frozenset(workbook.released)
         state.in_hand = frozenset(workbook.in_hand.get(code, ()))
         state.was = {(key, column): raw for (tab, key, column), raw in was.items() if tab == code}

@@ -95,10 +95,22 @@ def merge(rows, columns):
                                                  "mergeType": "MERGE_ALL"}})  # fmt: skip
 
 
-def merge_two_names(desk):
-    """The family names of two lines become one cell: the lower one is empty now."""
-    merge((2, 4), (2, 3))(desk)
-    return 1
+def merge_two(column):
+    """A cell of two lines becomes one: the lower one is empty now."""
+
+    def act(desk):
+        merge((2, 4), (column, column + 1))(desk)
+        return 1
+
+    return act
+
+
+def merge_and_back(desk):
+    """Two numbers become one cell, and after a run two cells again: each line has its own."""
+    said = merge_two(MOBILE)(desk)
+    desk.run(desk.here)
+    desk.ask({"unmergeCells": {"range": desk.grid(rows=(2, 4), columns=(MOBILE, MOBILE + 1))}})
+    return said
 
 
 def over_status(desk):
@@ -180,7 +192,9 @@ WENT_ON = {"changed": {"gil.email": "gil@example.org"}}
         changed=WORKED_ON["changed"] | {"dana_position.start": dt.date(2026, 2, 3)}),
     Row("adds a chart", chart),
     Row("merges empty cells of ours", merge((2, 3), (7, 9))),
-    Row("merges two family names", merge_two_names, "חסר ערך", (("finding", "cell"),)),
+    Row("merges two family names", merge_two(2), "התא מוזג", wrote=("person.last",)),
+    Row("merges two numbers", merge_two(MOBILE), "התא מוזג", wrote=("person.mobile",)),
+    Row("merges two numbers, and takes them apart after a run", merge_and_back, "התא מוזג"),
     Row("writes into the line's state", over_status),
     Row("renames a tab", rename_tab, **WORKED_ON),
     Row("duplicates a tab", duplicate_tab, **WORKED_ON),
