@@ -266,6 +266,7 @@ MESSAGES = {
     "agenda.starts": "הכשרה מתחילה: {what}",
     "agenda.ends": "הכשרה מסתיימת: {what}",
     "agenda.review": "ריענון: {what}",
+    "agenda.certificate": "תוקף ההכשרה מסתיים: {role}",
     "agenda.mapping": "תוקף המיפוי מסתיים",
     "agenda.care": "מעקב חסוי",
     "digest.late": "באיחור",

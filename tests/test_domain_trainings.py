@@ -94,6 +94,17 @@ def test_what_cannot_be(course, values, field):
     assert list(refused.value.errors) == [field]
 
 
+def test_the_calendar_tells_by_role_when_a_certificate_runs_out_until_it_is_renewed(course, browse):
+    def told():
+        page = browse("manager").get("/admin/calendar/?worker=all&day=01/12/2026").text
+        return re.findall(r"תוקף ההכשרה מסתיים: [^<]*", page)
+
+    enrol(course, status="completed", certificate_on=dt.date(2024, 12, 22))
+    assert told() == ["תוקף ההכשרה מסתיים: רכז/ת קהילה"]
+    enrol(course, status="completed", certificate_on=TODAY)
+    assert told() == []
+
+
 # coverage
 
 

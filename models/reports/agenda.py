@@ -23,7 +23,9 @@ from models.privacy import PeriodicCheck, due_on
 from models.programmes import AFTER, Programme
 from models.reports import overview
 from models.reports.accompaniment import guidance_due
+from models.reports.trainings import Coverage
 from models.tasks import Task, undone
+from models.trainings import Enrolment
 
 #: the kinds of events, by which they are chosen
 KINDS = (
@@ -194,6 +196,18 @@ def _reviews(span):
             yield _at(one, one.valid_until, "review", say("agenda.mapping"), one.settlement)
 
 
+def _certificates(span):
+    """Whose certificate runs out, by role and not by name; what was taken again since counts."""
+    ground = overview.ground_of(span.actor, span.today)
+    if ground is None or span.asked(Enrolment) is None:
+        return
+    places, coverage = {place.uid: place for place in ground.places}, Coverage(span.today, 0)
+    for one in coverage.holders:
+        if one.until and span.first <= one.until <= span.last and one.settlement in places:
+            title = say("agenda.certificate", role=coverage.roles[one.role].name)
+            yield _at(one.certificate, one.until, "review", title, places[one.settlement])
+
+
 def _checks(span):
     """The duties of privacy that come back, for who answers for them."""
     for one in span.asked(PeriodicCheck) or ():
@@ -214,4 +228,4 @@ def _care(span):
             yield _at(one, working_from(day) if waits else day, "care", say("agenda.care"), late=late, private=True)
 
 
-SOURCES = (_meetings, _guidances, _tasks, _plan_items, _trainings, _reviews, _checks, _care)
+SOURCES = (_meetings, _guidances, _tasks, _plan_items, _trainings, _reviews, _certificates, _checks, _care)

@@ -31,6 +31,7 @@ class Holder:
     until: dt.date | None = None
     training: str = ""  # the training that he completed, or else the one that he may be enrolled for
     step: str = ""  # how far he is in a training that he has not completed
+    certificate: Enrolment | None = None  # his last, where he has one
 
     @property
     def trained(self):
@@ -81,7 +82,7 @@ class Coverage:
         if best is None:
             return Holder(person, role, settlement, since, UNTRAINED, None, self.offered(role), step)
         return Holder(person, role, settlement, since, self._state(best.valid_until), best.valid_until,
-                      best.programme_id, step)  # fmt: skip
+                      best.programme_id, step, best)  # fmt: skip
 
     def _state(self, until):
         if until is None:
