@@ -2,12 +2,16 @@
 
 from models import access, changes
 from models.base import writing
-from models.catalog import BY_CODE, TABS, column_field
+from models.catalog import BY_CODE, BY_MODEL, TABS, column_field
 from models.changes import Change, Denied, Refused, Source
-from models.kinds import Ref
-from models.ledger import Base, Waiting
+from models.kinds import Invalid, Ref
+from models.ledger import Base, BoundTab, Waiting
 from models.messages import say
+from models.people import Person
 from models.titles import titles
+from sync.layout import spec_of
+from sync.merge import same_raw
+from sync.tabs import digest
 
 
 def choices(waiting):
@@ -16,6 +20,10 @@ def choices(waiting):
     if what == ("conflict", "cell"):
         ours, theirs = values_of(waiting)
         return [("ours", f"הערך שביחידה: {ours or 'ריק'}"), ("theirs", f"הערך שבגיליון: {theirs or 'ריק'}")]
+    if what == ("finding", "person") and waiting.base:
+        return [*_people(waiting.base), ("other", "אדם אחר")]
+    if what == ("conflict", "left") and not _retired(waiting):
+        return [("ours", "להוציא את השורה מן הגיליון"), ("theirs", "לקלוט את מה שנכתב בה, ולהוציא אותה")]
     return {
         ("conflict", "unreadable"): [("ours", "להחזיר לגיליון את הערך שביחידה")],
         ("conflict", "left"): [("ours", "להוציא את השורה מן הגיליון"), ("theirs", "להחזיר מן הארכיון")],
@@ -32,6 +40,27 @@ def choices(waiting):
         ("proposal", "opener"): [("approve", "לאשר ולקלוט"), ("reject", "לא לאשר")],
         ("proposal", "deleted"): [("approve", "להעביר לארכיון"), ("reject", "להחזיר את השורה לגיליון")],
     }.get(what, [])
+
+
+def _people(uids):
+    """A choice for each of several people of one name, who are told apart by their numbers."""
+    names, show = titles(Person, uids), Person.mobile.kind.show
+    numbers = dict(Person.select(Person.uid, Person.mobile).where(Person.uid.in_(uids)).tuples())
+    return [(f"same:{uid}", f"אותו אדם: {names[uid]}, {show(numbers[uid]) if numbers[uid] else 'בלי טלפון'}")
+            for uid in uids if uid in numbers]  # fmt: skip
+
+
+def _retired(waiting):
+    """True where the record that a line is about is in the archive."""
+    model = TABS[waiting.tab][0].model
+    record = model.get_or_none(model.uid == waiting.record)
+    return record is None or record.retired_on is not None
+
+
+def shown(waiting):
+    """A short name of all that a person reads before deciding; another one where something else stands there now."""
+    return digest([waiting.kind, waiting.code, waiting.tab, waiting.record, waiting.column, waiting.raw, waiting.base,
+                   waiting.ours, waiting.theirs, waiting.message])[:12]  # fmt: skip
 
 
 def values_of(waiting):
@@ -52,14 +81,19 @@ def _shown(field, kept):
 
 
 def decide(waiting, choice, actor, world):
-    """Decide one thing; raises Refused where it is decided already or the choice is not one, Denied without right."""
+    """Decide one thing as it was shown; raises Denied without right, and Refused where it is decided already, where it
+    has changed since, or where the choice is not one."""
+    seen = shown(waiting)
     with writing():
         waiting = Waiting.get_or_none((Waiting.id == waiting.id) & (Waiting.state == "open"))
         if waiting is None or choice not in dict(choices(waiting)):
             raise Refused({"": say("gone")})
+        if shown(waiting) != seen:
+            raise Refused({"": say("decide.moved")})
         _permit(waiting, actor)
-        changes.note("decided", actor, Source("screen", "ממתינים להכרעה"), world, entity=_entry(waiting).code,
-                     record=waiting.record, values={waiting.column or "line": [waiting.code, choice]})  # fmt: skip
+        told = waiting.message or waiting.code  # what was decided about stays known where it is written over
+        changes.note("decided", actor, _SCREEN, world, entity=_entry(waiting).code,
+                     record=waiting.record, values={waiting.column or "line": [told, choice]})  # fmt: skip
         carried_out = _CARRY[waiting.kind](waiting, choice, actor, world)
         waiting.state = "gone" if carried_out else "decided"
         waiting.decision, waiting.decided_by = choice, actor.name
@@ -82,12 +116,11 @@ def _permit(waiting, actor):
 def _conflict(waiting, choice, actor, world):
     """The side that is not chosen becomes the base: then only the other one is changed, and the next run takes it.
 
-    A formula is entered as it was all the time; that it may be written over is an answer that the run needs.
+    A formula is entered as it was all the time; that it may be written over is an answer that the run needs. So is any
+    in a tab that is hidden: it wakes the tab.
     """
     if waiting.code == "left":
-        if choice == "theirs":
-            changes.apply(Change(TABS[waiting.tab][0].code, waiting.record, "restore"), actor, _SCREEN, world)
-        return choice == "theirs"
+        return choice == "theirs" and _left(waiting, actor, world)
     formula = isinstance(waiting.raw, dict)
     if formula and choice == "ours":
         return False
@@ -100,7 +133,40 @@ def _conflict(waiting, choice, actor, world):
         cell = {"v": waiting.ours, "raw": waiting.ours}  # whatever stands there now is what she typed since
     row.cells = {**row.cells, waiting.column: cell}
     row.save()
+    hidden = (BoundTab.workbook == waiting.workbook) & (BoundTab.code == waiting.tab) & (BoundTab.resting != "")
+    return not BoundTab.select().where(hidden).exists()
+
+
+def _left(waiting, actor, world):
+    """What was typed into a line whose record left counts: an archived record comes back, and the run merges the line;
+    of one that is elsewhere by now the unit takes it in, and the line leaves as it is."""
+    entry = TABS[waiting.tab][0]
+    if _retired(waiting):
+        changes.apply(Change(entry.code, waiting.record, "restore"), actor, _SCREEN, world)
+        return True
+    workbook, row = waiting.workbook, Base.of(waiting.workbook, waiting.tab, waiting.record)
+    spec = spec_of(waiting.tab, workbook.settlement_id, world.today(), list(row.cells))
+    typed = {column: waiting.raw.get(column.code) for column in spec.columns if column.edit
+             and not same_raw(row.cells[column.code]["raw"], waiting.raw.get(column.code))}  # fmt: skip
+    own, carried = {}, {}
+    for column, raw in typed.items():
+        (carried if "." in column.code else own)[column.code.split(".")[-1]] = _read(column, raw)
+    todo = [Change(entry.code, waiting.record, "update", own)] if own else []
+    if carried:
+        model, record = entry.model._meta.fields[spec.carries].rel_model, entry.model.get_by_id(waiting.record)
+        todo.append(Change(BY_MODEL[model].code, getattr(record, f"{spec.carries}_id"), "update", carried))
+    changes.apply_many(todo, actor, _SCREEN, world)
+    row.cells = {code: {**cell, "raw": waiting.raw.get(code)} for code, cell in row.cells.items()}
+    row.save()
     return True
+
+
+def _read(column, raw):
+    """The value of a cell; raises Refused where it is none."""
+    try:
+        return column.read(raw)
+    except Invalid as error:
+        raise Refused({"": f"{column.label}: {error}"}) from error
 
 
 def _finding(waiting, choice, actor, world):

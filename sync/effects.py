@@ -12,7 +12,7 @@ from models.messages import say
 from models.titles import title
 from sync.book import ROOM, Append
 from sync.lines import guard_of
-from sync.tabs import KEY, STATUS, digest
+from sync.tabs import KEY, LONGEST, STATUS, digest
 
 ORDER = ("forget", "agree", "note", "take", "create", "stamp", "wait", "send", "append", "empty", "clear", "tell")
 
@@ -132,12 +132,6 @@ class Effects:
             taken = self._write(code, key, group)
             if taken:
                 self._agree(code, key, {a.column: (a.value, a.raw) for a in taken})
-                self._used([guard_of(code, key, a.column) for a in taken])
-
-    def _used(self, identities):
-        """Answers that were carried out count no more."""
-        answered = (Waiting.workbook == self.workbook) & (Waiting.state == "decided")
-        Waiting.update(state="gone").where(answered & Waiting.identity.in_(identities)).execute()
 
     def _write(self, code, key, group):
         """Write what a line changed, its own columns and the carried ones; returns the actions that were taken in."""
@@ -274,7 +268,8 @@ class Effects:
             self._put(code, a.line, a.column, raw)
             self.out.base.append([code, a.key, self._dumped(code, {a.column: (a.value, raw)})])
             self.out.was.append([code, a.key, a.column, a.raw])
-            self.out.settled.append(guard_of(code, a.key, a.column))
+            cell = f"{code}:{a.key}:{a.column}"
+            self.out.settled += [guard_of(code, a.key, a.column), f"cell:{cell}", f"unreadable:{cell}"]
             called = self.states[code].titles.get(a.key, "")
             self.did.append(("out", f"{called} · {column.label}: „{column.show(a.value)}”", TABS[code][0].code, a.key))
 
@@ -314,16 +309,21 @@ class Effects:
         for a in actions:
             self.waits.append({
                 "code": a.code, "tab": code, "key": a.key, "line": a.line, "column": a.column, "raw": a.raw,
-                "states": a.old, "why": a.why, "identity": a.value[:200]})  # fmt: skip
+                "states": a.old, "why": a.why, "identity": a.value[:LONGEST]})  # fmt: skip
 
     # what waits for people
 
     def _wait_for_people(self):
-        """Open what is new, keep what is known, close what is no more."""
-        mine = (Waiting.workbook == self.workbook) & (Waiting.state == "open") & Waiting.code.not_in(STANDING)
+        """Open what is new, keep what is known, close what is no more: questions, and answers that nobody asks for."""
         merged = [code for code, tab in self.plan.tabs.items() if not tab.resting]
+        mine = (Waiting.workbook == self.workbook) & Waiting.code.not_in(STANDING)
         mine &= Waiting.tab.in_(["", *merged])  # what waits in a hidden tab waits on
-        known = {w.identity: w for w in Waiting.select().where(mine)}
+        answered = {identity for tab in self.plan.tabs.values() for identity in tab.answered}
+        for item in Waiting.select().where(mine & (Waiting.state == "decided")):
+            if item.identity not in answered:
+                item.state = "gone"
+                item.save()
+        known = {w.identity: w for w in Waiting.select().where(mine & (Waiting.state == "open"))}
         first = {wait["identity"]: wait for wait in reversed(self.waits)}  # of the same, on several lines
         for wait in reversed(first.values()):
             item = known.pop(wait["identity"], None) or Waiting(

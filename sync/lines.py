@@ -6,12 +6,13 @@ from models.words import clean
 from sync import merge as m
 from sync.namesakes import person_of
 from sync.shuffled import shuffled
-from sync.tabs import STATUS, Action, Bound, digest, lines_of, shown_line
+from sync.tabs import LONGEST, STATUS, Action, Bound, digest, lines_of, shown_line
 
 #: columns of a line by which somebody opens the workbook; a change of them is a proposal
 GUARDED = ("end", "role_kind", "person.email")
 #: every status of ours begins with one of them
 MARKS = "✓ℹ⚠✗"
+ANY = object()  # an answer that does not depend on what stands in the sheet
 
 
 class TabPlan:
@@ -21,6 +22,7 @@ class TabPlan:
         self.state, self.spec = state, state.spec
         self.bound = Bound.of(state.spec, state.rows)
         self.actions, self.told, self.events, self.returned = [], {}, {}, set()
+        self.answered = set()  # the identities of the answers that count: their questions arise
         self._refused = {}  # (code, key) -> the contents of the lines that were refused so
         self._missed = None  # the lines that are not there, looked up when a line may be one of them
         self.lines, self.moved = [], {}
@@ -37,10 +39,13 @@ class TabPlan:
     def _tell(self, line, text):
         self.told.setdefault(line.index, text)
 
-    def _answer(self, identity, raw=None):
+    def _answer(self, identity, raw=ANY):
         """What a person decided about this very thing, while the cell is still as it was then."""
-        decision, seen = self.state.answers.get(identity, (None, None))
-        return decision if raw is None or m.same_raw(seen, raw) else None
+        decision, seen = self.state.answers.get(identity[:LONGEST], (None, None))
+        if decision is None or (raw is not ANY and not m.same_raw(seen, raw)):
+            return None
+        self.answered.add(identity[:LONGEST])
+        return decision
 
     # lines
 
@@ -109,7 +114,7 @@ class TabPlan:
 
     def _refuse(self, line, code):
         which = self._which(line, code)
-        if code != "copy" and self._answer(f"{code}:{self.spec.code}:{line.key}:{which}") == "new":
+        if code != "copy" and self._answer(f"{code}:{self.spec.code}:{line.key}:{which}", shown_line(line)) == "new":
             self._new(line)
             return
         self._tell(line, say(f"line.{code}"))
@@ -178,7 +183,17 @@ class TabPlan:
             self.told[line.index] = say("line.left")
         else:
             self._tell(line, say("line.left.edited"))
-            self._wait(line, "conflict", "left", say("line.left.edited"))
+            self._wait(line, "conflict", "left", say("line.left.edited") + self._edits(line, base))
+
+    def _edits(self, line, base):
+        """What was typed into a line since it was agreed about, for the eyes of the unit."""
+        changed = [column for column in self.spec.columns
+                   if column.code in base and not m.same_raw(base[column.code].raw, line.cells[column.code])]  # fmt: skip
+        return "".join(
+            say("line.left.edit", label=column.label, was=shown_raw(column, base[column.code].raw),
+                found=shown_raw(column, line.cells[column.code]))
+            for column in changed
+        )  # fmt: skip
 
     # cells
 
@@ -195,6 +210,10 @@ class TabPlan:
                 self.events[line.index] = say("line.covered", label=column.label)
                 continue
             outcome = m.merge(column, base.get(column.code), value, line.cells[column.code])
+            if (key, column.code) in self.state.contested and outcome.what in (m.SEND, m.TAKE):
+                # one side is as it was: that lets the other not win
+                theirs = outcome.value if outcome.what == m.TAKE else base[column.code].value
+                outcome = m.Outcome(m.CONFLICT, theirs)
             getattr(self, f"_on_{outcome.what}")(line, column, outcome, base.get(column.code), value)
 
     def _covered(self, line, column, base):
@@ -225,6 +244,9 @@ class TabPlan:
         self.events[line.index] = say("line.returned", why=say("merge.return", label=column.label))
 
     def _on_take(self, line, column, outcome, base, ours):
+        if self._gives_way(line, column, "cell"):
+            self._on_send(line, column, outcome, base, ours)
+            return
         if self._opens(line, column, outcome.value):
             answer = self._answer(guard_of(self.spec.code, line.key, column.code), line.cells[column.code])
             if answer == "reject":
@@ -330,7 +352,7 @@ class TabPlan:
         person, question = person_of(self.state, values, self._answer) if carries else (None, None)
         if question:
             self._tell(line, question.told)
-            self._refuse_new(line, question.asked, question.identity)
+            self._refuse_new(line, question.asked, question.identity, question.people)
             return None
         return values, refusals, person
 
@@ -357,14 +379,14 @@ class TabPlan:
             text = say("line.finding", where=say("line.column", label=label), why=why, rest=say("line.rest"))
             self._tell(line, text)
 
-    def _refuse_new(self, line, text, identity=""):
+    def _refuse_new(self, line, text, identity="", people=()):
         """A line that cannot become a record yet waits; what it holds is what makes it the same line next time."""
         self._tell(line, text)
         held = shown_line(line)
         code = "person" if identity else "line"
         identity = identity or f"line:{self.spec.code}:{digest(held)}"
-        self._add("wait", key=line.key, line=line.index, code=f"finding:{code}", why=text, raw=held, old=(None,) * 3,
-                  value=identity)  # fmt: skip
+        self._add("wait", key=line.key, line=line.index, code=f"finding:{code}", why=text, raw=held,
+                  old=(list(people) or None, None, None), value=identity)  # fmt: skip
 
     def _create(self, line, key):
         """A stamped line whose record does not exist yet: now it may, the stamp is there."""

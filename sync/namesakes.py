@@ -14,6 +14,7 @@ class Question:
     told: str
     asked: str
     identity: str
+    people: tuple = ()  # the keys of those who may be meant, where they are several
 
 
 def person_of(state, values, answer):
@@ -31,9 +32,8 @@ def person_of(state, values, answer):
     decided = answer(_identity(values, fits))
     if not fits or decided == "other":
         return None, None
-    if decided == "same":
-        return fits[0][0], None
-    return None, _question(state, values, fits)
+    chosen = [uid for uid, _, _ in fits if decided == f"same:{uid}" or (decided == "same" and len(fits) == 1)]
+    return (chosen[0], None) if chosen else (None, _question(state, values, fits))
 
 
 def _namesakes(state, values):
@@ -46,7 +46,8 @@ def _question(state, values, fits):
     name = f"{values['person.first']} {values['person.last']}"
     asked = say("line.person", name=name, phone=", ".join(column.show(number) or "—" for _, number, _ in fits))
     near = all(here for _, _, here in fits)
-    return Question(asked if near else say("line.person.far", name=name), asked, _identity(values, fits))
+    several = tuple(uid for uid, _, _ in fits) if len(fits) > 1 else ()
+    return Question(asked if near else say("line.person.far", name=name), asked, _identity(values, fits), several)
 
 
 def _identity(values, fits):

@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from models.messages import say
+from models.words import fold
 from sync import merge as m
 from sync.lines import TabPlan
 from sync.tabs import Action, digest
@@ -32,7 +33,20 @@ def make(states):
     """The plan of a workbook from the states of its tabs; one person's columns changed differently twice conflict."""
     plan = Plan({state.spec.code: TabPlan(state) for state in states})
     _quarrels(plan, {state.spec.code: state for state in states})
+    _one_by_one(plan)
     return plan
+
+
+def _one_by_one(plan):
+    """Of new lines that name one new person the first becomes a record; the others find him in the next round."""
+    seen = set()
+    for tab in plan.tabs.values():
+        for action in [a for a in tab.actions if a.what == "create" and not a.value and tab.spec.carries == "person"]:
+            said = {code: value for code, value, _ in action.values}
+            name = fold(said["person.last"]), fold(said["person.first"])
+            if name in seen:
+                tab.actions.remove(action)
+            seen.add(name)
 
 
 def _quarrels(plan, states):

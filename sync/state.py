@@ -5,7 +5,7 @@ from types import SimpleNamespace
 
 from models.catalog import TABS
 from models.kinds import is_blank
-from models.ledger import Base, Displaced, Intent, Reserved
+from models.ledger import Base, Displaced, Intent, Reserved, Waiting
 from models.people import Person, RoleKind
 from models.titles import parts_of, titles_of
 from models.uids import is_uid
@@ -24,6 +24,7 @@ def gather(workbook, found, snapshot, today):
     reserved = frozenset(r.key for r in Reserved.select().where(Reserved.workbook == workbook))
     was = {(tab, key, column): raw for tab, key, column, raw in written_over(workbook)}
     opening = frozenset(row.uid for row in RoleKind.select(RoleKind.uid).where(RoleKind.opens_sheet))
+    contested = {(w.tab, w.record, w.column) for w in open_conflicts(workbook)}
     base, states = {}, []
     for row in Base.select().where(Base.workbook == workbook).order_by(Base.id):
         base.setdefault(row.tab, []).append(row)
@@ -36,10 +37,17 @@ def gather(workbook, found, snapshot, today):
         state.released = frozenset(workbook.released)
         state.in_hand = frozenset(workbook.in_hand.get(code, ()))
         state.was = {(key, column): raw for (tab, key, column), raw in was.items() if tab == code}
+        state.contested = frozenset((key, column) for tab, key, column in contested if tab == code)
         _records(state, code, workbook.settlement_id, today, opening)
         _surroundings(state)
         states.append(state)
     return states
+
+
+def open_conflicts(workbook):
+    """What waits about cells that both sides changed."""
+    mine = (Waiting.workbook == workbook) & (Waiting.state == "open") & (Waiting.kind == "conflict")
+    return Waiting.select(Waiting.tab, Waiting.record, Waiting.column).where(mine & (Waiting.column != ""))
 
 
 def written_over(workbook):

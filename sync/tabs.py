@@ -9,6 +9,7 @@ from models.words import clean
 
 HEAD = 2  # codes and header
 KEY, STATUS = "_key", "_state"
+LONGEST = 200  # of an identity, as it is kept
 
 
 @dataclass(frozen=True)
@@ -46,6 +47,7 @@ class TabState:
     was: dict = field(default_factory=dict)  # (key, code) -> the raw cell over which the last swap wrote
     released: frozenset = frozenset()  # what a person let through a brake
     in_hand: frozenset = frozenset()  # keys that follow their content since such a release, until all have arrived
+    contested: frozenset = frozenset()  # (key, code) of the cells about which an open conflict waits
     answers: dict = field(default_factory=dict)  # identity -> (a person's decision, the raw cell that was decided on)
     merges: tuple = ()  # cells that people made one: (first row, row after the last, and so the columns)
     there: bool = True  # False where the tab was deleted

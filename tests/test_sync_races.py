@@ -315,6 +315,9 @@ def test_a_formula_in_one_of_two_such_lines_gives_way_when_the_unit_says_so(smal
     assert len(waits) == 2
     decide(next(item for item in waits if isinstance(item.raw, dict)), "ours", SYSTEM, small.world)
     small.run()
+    (other,) = ledger.Waiting.select().where(ledger.Waiting.state == "open")
+    decide(other, "theirs", SYSTEM, small.world)
+    small.run()
     shown = [row["person.email"] for row in tab.rows() if row["person.first"] == "דנה"]
     assert (shown, small.again(small.dana).email) == (["two@example.org"] * 2, "two@example.org")
     assert (small.waiting(), small.counted()) == ([], (1, 0))

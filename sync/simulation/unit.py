@@ -93,7 +93,7 @@ class Unit:
         return f"decides {waiting.kind} {waiting.code} {choice}"
 
     def _told(self, waiting, choice, mark):
-        values = (waiting.raw, waiting.base, waiting.ours, waiting.theirs)
+        values = (waiting.raw, waiting.base, waiting.ours, waiting.theirs, waiting.message)
         self.oracle.decided(" · ".join(map(str, values)), waiting.record, mark,
                             waiting.code == "person")
         if (waiting.code, choice) == ("deleted", "approve"):
