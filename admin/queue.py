@@ -10,6 +10,7 @@ from admin.sheets import GROUP, ROLES, open_workbooks, waiting_for
 from models.catalog import BY_MODEL, TABS, column_field
 from models.changes import Refused
 from models.ledger import Waiting
+from models.messages import say
 from models.words import count
 
 KINDS = (
@@ -43,14 +44,21 @@ class QueueView(Screen):
 
     @expose("/decide/", methods=("POST",))
     def decide(self):
-        """Carry out a choice for one thing that waits, or for many; one that is not open to the person stops all."""
+        """Carry out a choice for one thing that waits, or for many; one that is not open to the person stops all.
+
+        Each `id` carries what was shown: what has changed since is shown anew, and not decided.
+        """
         from sync import decide
 
-        keys = {key for key in request.form.getlist("id") if key.isascii() and key.isdigit() and len(key) < 10}
-        found = list(waiting_for(actor()).where(Waiting.id.in_([int(key) for key in keys])))
-        if not keys or len(found) != len(keys):
+        seen = dict(key.split("-", 1) for key in request.form.getlist("id") if key.count("-") == 1)
+        keys = [int(key) for key in seen if key.isascii() and key.isdigit() and len(key) < 10]
+        found = list(waiting_for(actor()).where(Waiting.id.in_(keys)))
+        if not keys or len(found) != len(request.form.getlist("id")):
             abort(404)
-        done = sum(self._decided(decide, waiting, request.form.get("choice", "")) for waiting in found)
+        fresh = [waiting for waiting in found if decide.shown(waiting) == seen[str(waiting.id)]]
+        if len(fresh) < len(found):
+            flash(say("decide.moved"), "warning")
+        done = sum(self._decided(decide, waiting, request.form.get("choice", "")) for waiting in fresh)
         if done:
             office().start_sync(sorted({waiting.workbook.settlement_id for waiting in found}), actor().name)
             flash(count(done, "ההחלטה נרשמה.", "שתי ההחלטות נרשמו.", "החלטות נרשמו."), "success")
@@ -90,20 +98,22 @@ def _items(waiting):
             wanted.setdefault(TABS[one.tab][0].model, set()).add(one.record)
     for model, uids in wanted.items():
         links.names_of(model, uids)
-    return [_item(one, names.get(one.workbook_id, ""), decide.choices(one)) for one in waiting]
+    return [_item(one, names.get(one.workbook_id, ""), decide) for one in waiting]
 
 
-def _item(one, settlement, choices):
+def _item(one, settlement, decide):
     entry, tab = TABS.get(one.tab, (None, None))
     label = links.names_of(entry.model, [one.record]).get(one.record, "") if entry else ""
-    both = one.kind == "conflict"
+    both = one.kind == "conflict" and bool(one.column)
+    theirs = _shown(one, one.theirs) or decide.entered(one)  # what cannot be read is shown as it was typed
     return {
-        "id": one.id, "kind": one.kind, "settlement": settlement, "tab": tab.title if tab else "", "line": one.line,
+        "id": f"{one.id}-{decide.shown(one)}",
+        "kind": one.kind, "settlement": settlement, "tab": tab.title if tab else "", "line": one.line,
         "column": _field(one).verbose_name if _field(one) else "", "record_label": label,
         "record_href": links.page_of(entry.model, one.record) if label else "", "message": "" if both else one.message,
         "base": _shown(one, one.base) if both else "", "ours": _shown(one, one.ours) if both else None,
-        "theirs": _shown(one, one.theirs) if both else None, "who": one.seen_by, "when": history.when(one.since),
-        "choices": [{"value": value, "label": text} for value, text in choices],
+        "theirs": theirs if both else None, "who": one.seen_by, "when": history.when(one.since),
+        "choices": [{"value": value, "label": text} for value, text in decide.choices(one)],
     }  # fmt: skip
 
 

@@ -10,9 +10,11 @@ from models import changes
 from models.base import writing
 from models.catalog import TABS
 from models.ledger import WAITS, Run, Waiting, Workbook, waiting_for
+from models.messages import say
 from models.places import Settlement
 from models.words import count
 from sync import sharing, structure
+from sync.tabs import digest
 
 GROUP = "הגיליונות"
 ROLES = ("manager", "secretary", "worker")
@@ -103,6 +105,7 @@ class WorkbooksView(Screen):
             queue_url=url_for("queue.index", book=key),
             settlement_url=url_for("settlement.details_view", id=book.settlement_id), back_url=url_for(".index"),
             sync_url=url_for(".sync", settlement=book.settlement_id), release_url=url_for(".release", key=key),
+            seen=_seen(book),
             deleted=[{"code": code, "title": TABS[code][1].title} for code in _deleted(book)], access=_access(book),
             again_url=url_for(".again", key=key), access_url=url_for("sheet_access.index"),
             tab_url=url_for(".tab", key=key), url_progress=url_for(".progress"),
@@ -127,6 +130,9 @@ class WorkbooksView(Screen):
         book = self._found(key)
         if book.state != "held":
             flash("הגיליון כבר אינו עצור.", "info")
+            return redirect(url_for(".book", key=key))
+        if request.form.get("seen") != _seen(book):
+            flash(say("release.moved"), "warning")
             return redirect(url_for(".book", key=key))
         cells = sorted({cell for reason in book.reasons for cell in reason.get("cells", ())} | set(book.released))
         self._note(book, "release", released=cells, state="ok", reasons=[])
@@ -181,6 +187,11 @@ class WorkbooksView(Screen):
     def progress(self):
         """How far the person's own last synchronisation is, or any that runs just now."""
         return jsonify(_progress())
+
+
+def _seen(book):
+    """A short name of what stops a workbook: a release is of what was shown."""
+    return digest(book.reasons)[:12]
 
 
 def _deleted(book):

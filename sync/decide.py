@@ -9,6 +9,7 @@ from models.ledger import Base, BoundTab, Waiting
 from models.messages import say
 from models.people import Person
 from models.titles import titles
+from models.words import clean
 from sync.layout import spec_of
 from sync.merge import same_raw
 from sync.tabs import digest
@@ -61,6 +62,13 @@ def shown(waiting):
     """A short name of all that a person reads before deciding; another one where something else stands there now."""
     return digest([waiting.kind, waiting.code, waiting.tab, waiting.record, waiting.column, waiting.raw, waiting.base,
                    waiting.ours, waiting.theirs, waiting.message])[:12]  # fmt: skip
+
+
+def entered(waiting):
+    """What a person typed into the cell that waits, where it cannot be read; "" where it can."""
+    raw = waiting.raw if waiting.code == "unreadable" else None
+    raw = raw.get("f") or raw.get("e") or raw.get("v") if isinstance(raw, dict) else raw
+    return "" if raw is None else clean(raw) if isinstance(raw, str) else f"{raw:g}"
 
 
 def values_of(waiting):

@@ -10,6 +10,7 @@ from models.kinds import Day
 from models.ledger import Base, Reserved, Waiting
 from models.messages import say
 from models.titles import title
+from models.uids import LENGTH as UID
 from sync.book import ROOM, Append
 from sync.lines import guard_of
 from sync.tabs import KEY, LONGEST, STATUS, digest
@@ -125,7 +126,8 @@ class Effects:
             entry = TABS[code][0]
             column = self._column(code, a.column)  # none of the line's state
             values = {a.column: [str(a.raw), column.show(a.value) if column else a.value]}
-            journal.append(self.world, self.actor, self._source(code, a.line), "returned", entry.code, a.key, values)
+            source = self._source(code, a.line)
+            journal.append(self.world, self.actor, source, "returned", entry.code, a.key[:UID], values)
 
     def _takes(self, code, actions):
         for key, group in _by_key(actions).items():
@@ -331,7 +333,8 @@ class Effects:
             )
             kind, _, item.code = wait["code"].partition(":")
             dump = self._dumper(wait)
-            item.kind, item.tab, item.record, item.line = kind, wait["tab"], wait["key"], wait["line"] + 1
+            item.kind, item.tab, item.line = kind, wait["tab"], wait["line"] + 1
+            item.record = wait["key"][:UID]  # a person may have typed anything for a key
             item.column, item.raw, item.message = wait["column"], wait["raw"], wait["why"]
             item.base, item.ours, item.theirs = map(dump, wait["states"])
             item.save()

@@ -52,7 +52,7 @@ def _labels(tab):
 
 def _gone(tab, state):
     """Lines that were there and are not."""
-    present = {line.key for line in tab.lines if line.key and not tab._bare(line)}
+    present = {line.key for line in tab.lines if line.key and not tab._bare(line)} | tab.returned
     gone = [key for key in state.base if key not in present and key in state.records]
     total = len(state.base)
     if total and len(gone) == total and total > 1:

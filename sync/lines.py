@@ -2,6 +2,7 @@
 
 from models.kinds import Invalid, is_blank
 from models.messages import say
+from models.uids import is_uid
 from models.words import clean
 from sync import merge as m
 from sync.namesakes import person_of
@@ -83,7 +84,12 @@ class TabPlan:
         return all(is_blank(raw) for raw in line.cells.values())
 
     def _bare_key(self, key, claimants):
-        """A key on an otherwise empty line counts as a deleted line; where the record left, the key follows it."""
+        """A key on an otherwise empty line counts as a deleted line; where the record left, the key follows it.
+
+        What was never a key is somebody's title or note, and stays.
+        """
+        if not is_uid(key):
+            return
         left = key in self.state.base and key not in self.state.records
         for line in claimants:
             if left or key not in self.state.base or self._answer(f"deleted:{key}") == "reject":
@@ -187,12 +193,11 @@ class TabPlan:
 
     def _edits(self, line, base):
         """What was typed into a line since it was agreed about, for the eyes of the unit."""
-        changed = [column for column in self.spec.columns
-                   if column.code in base and not m.same_raw(base[column.code].raw, line.cells[column.code])]  # fmt: skip
+        cells = [(column, base[column.code].raw, line.cells[column.code])
+                 for column in self.spec.columns if column.code in base]  # fmt: skip
         return "".join(
-            say("line.left.edit", label=column.label, was=shown_raw(column, base[column.code].raw),
-                found=shown_raw(column, line.cells[column.code]))
-            for column in changed
+            say("line.left.edit", label=column.label, was=shown_raw(column, was), found=shown_raw(column, raw))
+            for column, was, raw in cells if not m.same_raw(was, raw)
         )  # fmt: skip
 
     # cells
@@ -411,7 +416,7 @@ class TabPlan:
                 self._add("forget", key=key)
                 continue
             answer = self._answer(f"deleted:{key}")
-            touched = any(state.records[key].get(code) != agreed.value for code, agreed in state.base[key].items())
+            touched = any(self._touched(key, code, agreed) for code, agreed in state.base[key].items())
             if answer == "reject" or touched:
                 self._append(key, say("line.back") if touched else say("line.taken"))
             else:
@@ -420,6 +425,16 @@ class TabPlan:
         for key in state.records:
             if key not in present and key not in state.base:
                 self._append(key, say("line.taken"))
+
+    def _touched(self, key, code, agreed):
+        """True where a record is no more what its line showed; what came from another line of its person here is not
+        the unit's word about this one."""
+        links, now = self.state.links, self.state.records[key].get(code)
+        if now == agreed.value or "." not in code:
+            return now != agreed.value
+        others = (self.state.base.get(other, {}).get(code) for other, uid in links.items()
+                  if uid == links[key] and other != key)  # fmt: skip
+        return not any(other and other.value == now for other in others)
 
     def _append(self, key, told):
         ours = self.state.records[key]

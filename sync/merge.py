@@ -97,11 +97,21 @@ def merge(column, base, ours, raw):
 
 
 def _untouched(column, base, ours, raw, changed_here, respelled=False):
-    if not changed_here:
+    if not changed_here and _says(column, raw, ours):
         return Outcome(AGREE, ours) if respelled else Outcome(NOTHING)
     if isinstance(raw, dict) and column.edit:  # a formula belongs to the person who wrote it
         return Outcome(CONFLICT, base.value)
     return Outcome(SEND, ours)
+
+
+def _says(column, raw, ours):
+    """False where a label names its record no more: it was renamed, or another one is called so by now."""
+    if not isinstance(column.kind, Ref) or isinstance(raw, dict) or ours is None:
+        return True
+    try:
+        return column.read(raw) == ours
+    except Invalid:
+        return column.cell(ours) is None  # what this workbook may not show stays as it is
 
 
 def _unreadable(column, changed_here, base, why):

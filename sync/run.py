@@ -53,10 +53,16 @@ class Mirror:
             return self._one(settlement, run, dry_run, listed)
         except port.BookError as error:
             log.warning("workbook of %s: %s %s", uid, type(error).__name__, error)
-            with writing():
-                ledger.Workbook.update(state="failed", reasons=[{"code": "failed", "text": error.text}]).where(
-                    ledger.Workbook.settlement == uid).execute()  # fmt: skip
-            return Result(settlement.name, "failed", error.text, lines=(told(settlement.name, "failed", error.text),))
+            return self._failed(settlement, error.text)
+        except Exception:  # whatever is wrong with one workbook, the others go on
+            log.exception("workbook of %s", uid)
+            return self._failed(settlement, say("fault"))
+
+    def _failed(self, settlement, text):
+        with writing():
+            ledger.Workbook.update(state="failed", reasons=[{"code": "failed", "text": text}]).where(
+                ledger.Workbook.settlement == settlement).execute()  # fmt: skip
+        return Result(settlement.name, "failed", text, lines=(told(settlement.name, "failed", text),))
 
     def _progress(self, run, done, results):
         with writing():

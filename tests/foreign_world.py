@@ -10,6 +10,7 @@ from models.changes import Source
 from models.ledger import Intake, Run, Waiting, Workbook
 from models.resilience import ReadinessStatus
 from models.uids import new_uid
+from sync.decide import shown
 from sync.merge_people import merge_people
 from tests.care_world import SECRETS
 
@@ -96,7 +97,8 @@ class Foreign:
         lines = [{"workbook": "כפר עציון", "kind": "in", "text": "שורה", "entity": "settlement", "record": unit.far}]
         runs = {way: Run.create(uid=new_uid(Random(way)), way=way, state="done", counts={"in": 1}, lines=lines)
                 for way in ("screen", "takeover")}  # fmt: skip
-        return {"book": book.id, "waiting": waiting.id, "intake": begun.id, "run": runs["screen"].uid,
+        return {"book": book.id, "waiting": f"{waiting.id}-{shown(Waiting.get_by_id(waiting.id))}",
+                "intake": begun.id, "run": runs["screen"].uid,
                 "takeover": runs["takeover"].uid}  # fmt: skip
 
     def _loaded(self, code):

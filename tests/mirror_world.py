@@ -8,6 +8,7 @@ from models import changes, ledger, people, reference
 from models.access import SYSTEM
 from models.bodies import BodyKind
 from models.changes import Change, Source, World
+from models.messages import say
 from models.people import Position, RoleKind
 from models.places import Settlement
 from models.schema import ALL_TABLES
@@ -79,7 +80,9 @@ class Small:
 
     def run(self, *settlements, **kw):
         """Synchronise and return the Run; the first tab of the run is the first settlement by default."""
-        return self.mirror().run([place.uid for place in settlements or (self.here,)], **kw)
+        run = self.mirror().run([place.uid for place in settlements or (self.here,)], **kw)
+        assert say("fault") not in [line["text"] for line in run.lines]
+        return run
 
     def counted(self, *settlements):
         """(reads, writes) that one run sends."""

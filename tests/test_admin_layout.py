@@ -6,6 +6,7 @@ import pytest
 from models import journal
 from models.ledger import BoundTab, Waiting, Workbook
 from models.messages import say
+from sync.decide import shown as shown_as
 from sync.structure import structure
 from tests.admin_fixtures import app, browse, fresh, office, unit  # noqa: F401 (fixtures)
 
@@ -61,7 +62,8 @@ def test_what_opens_a_sheet_past_the_unit_is_told_and_decided(browse, books, cod
     client, key = browse("worker"), books["near"].id
     for path in ("sheet_access/", f"workbooks/{key}/", "queue/"):
         assert shown in client.get(f"/admin/{path}").text
-    client.post("/admin/queue/decide/", data={"id": made.id, "choice": "keep"})
+    key = f"{made.id}-{shown_as(Waiting.get_by_id(made.id))}"
+    client.post("/admin/queue/decide/", data={"id": key, "choice": "keep"})
     assert Waiting.get_by_id(made.id).decision == "keep"
     assert text not in client.get("/admin/sheet_access/").text
 

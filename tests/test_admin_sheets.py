@@ -1,11 +1,14 @@
 """The screens of the sheets: what is shown to whom, deciding, synchronising, taking back."""
 # ruff: noqa: F811 (a test names the fixtures that it stands on)
 
+import re
+
 import pytest
 
 from models import journal
 from models.ledger import Run, Waiting, Workbook
 from models.places import Settlement
+from sync import decide
 from tests.admin_fixtures import app, browse, fresh, office, unit  # noqa: F401 (fixtures)
 
 
@@ -37,6 +40,12 @@ def test_a_foreign_sheet_is_not_found(browse, books, path):
     assert answer.status_code == 404
 
 
+def key_of(waiting):
+    """How the page names a thing that waits: with what it shows."""
+    waiting = Waiting.get_by_id(waiting.id)
+    return f"{waiting.id}-{decide.shown(waiting)}"
+
+
 def test_the_queue_shows_both_values_and_keeps_what_is_foreign(browse, books):
     page = browse("worker").get("/admin/queue/").text.split("<main")[1]
     for told in ("תקוע", "בתי אב", "110", "120", "הערך שבגיליון: 120"):
@@ -46,15 +55,15 @@ def test_the_queue_shows_both_values_and_keeps_what_is_foreign(browse, books):
 
 def test_a_decision_is_carried_out_once(browse, books):
     client, waiting = browse("worker"), books["near"][1]
-    client.post("/admin/queue/decide/", data={"id": waiting.id, "choice": "ours"})
+    client.post("/admin/queue/decide/", data={"id": key_of(waiting), "choice": "ours"})
     assert Waiting.get_by_id(waiting.id).state != "open"
     assert journal.Line.select().where(journal.Line.verb == "decided").count() == 1
-    assert client.post("/admin/queue/decide/", data={"id": waiting.id, "choice": "ours"}).status_code == 404
+    assert client.post("/admin/queue/decide/", data={"id": key_of(waiting), "choice": "ours"}).status_code == 404
 
 
 @pytest.mark.parametrize("data", [{"id": "far"}, {"id": "x"}, {}, {"id": ["near", "far"]}, {"id": "9" * 30}])
 def test_foreign_or_unknown_decisions_are_not_found(browse, books, data):
-    named = {name: book[1].id for name, book in books.items()}
+    named = {name: key_of(book[1]) for name, book in books.items()}
     keys = data.get("id", [])
     keys = [named.get(key, key) for key in (keys if isinstance(keys, list) else [keys])]
     answer = browse("worker").post("/admin/queue/decide/", data={"id": keys, "choice": "ours"})
@@ -63,12 +72,40 @@ def test_foreign_or_unknown_decisions_are_not_found(browse, books, data):
 
 
 def test_a_choice_that_is_none_is_refused(browse, books):
-    answer = browse("manager").post("/admin/queue/decide/", data={"id": books["far"][1].id, "choice": "burn"})
+    answer = browse("manager").post("/admin/queue/decide/", data={"id": key_of(books["far"][1]), "choice": "burn"})
     assert answer.status_code == 400
 
 
+def test_what_changed_since_the_page_was_opened_is_not_decided_but_shown(browse, books):
+    client = browse("manager")
+    keys = re.findall(r'name="id" value="([^"]+)"', client.get("/admin/queue/").text)
+    Waiting.update(theirs=130).where(Waiting.id == books["near"][1].id).execute()
+    page = client.post("/admin/queue/decide/", data={"id": keys, "choice": "theirs"}, follow_redirects=True).text
+    assert "השתנה מאז" in page
+    assert "הערך שבגיליון: 130" in page
+    assert [one.id for one in Waiting.select().where(Waiting.state == "open")] == [books["near"][1].id]
+
+
+def test_what_a_sheet_is_held_for_is_released_as_it_was_shown(browse, books, office):
+    client, key = browse("manager"), books["far"][0].id
+    stopped = lambda cells: Workbook.update(  # noqa: E731
+        state="held", reasons=[{"code": "held", "text": "נעלמו שורות"}, {"cells": cells}]
+    ).where(Workbook.id == key).execute()
+    stopped(["gone:x"])
+    seen = re.search(r'name="seen" value="([^"]+)"', client.get(f"/admin/workbooks/{key}/").text)[1]
+    stopped(["gone:x", "gone:y"])
+    answer = client.post(f"/admin/workbooks/{key}/release/", data={"seen": seen}, follow_redirects=True)
+    assert "השתנה מאז" in answer.text
+    assert (Workbook.get_by_id(key).state, Workbook.get_by_id(key).released, office.asked) == ("held", [], [])
+
+
+def test_what_cannot_be_read_is_shown_as_it_was_typed(browse, books):
+    Waiting.update(code="unreadable", theirs=None, raw="בערך 400").where(Waiting.id == books["near"][1].id).execute()
+    assert "בערך 400" in browse("manager").get("/admin/queue/").text
+
+
 def test_many_are_decided_at_once(browse, books):
-    keys = [waiting.id for _, waiting in books.values()]
+    keys = [key_of(waiting) for _, waiting in books.values()]
     page = browse("manager").post("/admin/queue/decide/", data={"id": keys, "choice": "theirs"}, follow_redirects=True)
     assert "שתי ההחלטות נרשמו" in page.text
     assert not Waiting.select().where(Waiting.state == "open").exists()
@@ -111,7 +148,8 @@ def test_a_held_sheet_goes_on_when_it_is_released(browse, books, office):
     client, key = browse("manager"), books["far"][0].id
     Workbook.update(state="held", reasons=[{"code": "held", "text": "נעלמו 9 שורות"}, {"cells": ["gone:x"]}]).execute()
     assert "נעלמו 9 שורות" in client.get(f"/admin/workbooks/{key}/").text
-    client.post(f"/admin/workbooks/{key}/release/")
+    seen = re.search(r'name="seen" value="([^"]+)"', client.get(f"/admin/workbooks/{key}/").text)[1]
+    client.post(f"/admin/workbooks/{key}/release/", data={"seen": seen})
     book = Workbook.get_by_id(key)
     assert (book.state, book.released) == ("ok", ["gone:x"])
     assert office.asked == [([book.settlement_id], "מנהל/ת היחידה")]

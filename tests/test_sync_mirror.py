@@ -9,8 +9,12 @@ from models.access import SYSTEM
 from models.bodies import Body
 from models.messages import say
 from models.people import Person, Position
+from sync import rounds
 from sync.decide import choices, decide
 from sync.tabs import KEY, STATUS
+from tests import people_world
+
+desk = people_world.desk_fixture
 
 TAKEN = say("line.taken")
 
@@ -31,6 +35,46 @@ def test_a_new_workbook_has_its_tabs_and_lines_and_a_second_run_writes_nothing(s
     assert lines["דנה"]["person.mobile"] == "052-566-6194"
     assert lines["דנה"][STATUS] == TAKEN
     assert small.counted() == (1, 0)
+
+
+def test_a_link_shows_what_its_record_is_called_now(desk):
+    body, member = desk.tab("body"), desk.tab("member")
+    desk.grow("body", name="ועדת חינוך", kind="חינוך")
+    desk.run()
+    body.type(body.line_of(name="ועדת תרבות"), name="ועדת תרבות ונוער")
+    desk.run()
+    assert member.rows()[0]["body"] == "ועדת תרבות ונוער"
+    body.type(body.line_of(name="ועדת חינוך"), name="ועדת תרבות ונוער")
+    desk.run()
+    label = member.rows()[0]["body"]
+    assert label.startswith("ועדת תרבות ונוער · ")
+    member.type(1, body=label, person__last="אדלר", person__first="חנה")
+    desk.run()
+    members = Position.select().where(Position.body.is_null(False))
+    assert {position.body_id for position in members} == {desk.body_made.uid}
+    assert (desk.waiting(), desk.counted()) == ([], (1, 0))
+
+
+def test_a_deleted_line_stays_a_question_while_its_person_is_corrected_in_another_line(desk):
+    desk.add("position", person=desk.oren.uid, role_kind=desk.role("גזבר/ית").uid, settlement=desk.here.uid)
+    desk.run()
+    tab = desk.positions
+    tab.sheet.delete_rows(tab.line_of(person__first="אורן", role_kind="רכז/ת נוער") + 3)
+    desk.type("אורן", person__mobile="0525666777")
+    for _ in range(2):
+        desk.run()
+        assert desk.waiting() == [("proposal", "deleted")]
+    assert desk.again(desk.oren).mobile == "+972525666777"
+
+
+def test_a_fault_with_one_workbook_leaves_the_others_to_go_on(small, monkeypatch):
+    small.holder("רות", "שלו", settlement=small.there)
+    real = rounds.gather
+    monkeypatch.setattr(rounds, "gather", lambda book, *rest: real(book, *rest) if book.id != 1 else 1 / 0)
+    run = small.mirror().run([small.here.uid, small.there.uid])
+    assert [line["text"] for line in run.lines if line["kind"] == "failed"] == [say("fault")]
+    assert (run.state, small.workbook().state, small.workbook(small.there).state) == ("failed", "failed", "ok")
+    assert [row["person.last"] for row in small.tab("position", small.there).rows()] == ["שלו"]
 
 
 def test_an_edit_in_the_sheet_reaches_the_record_with_a_history_line_that_says_where(small):

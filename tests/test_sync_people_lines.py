@@ -96,6 +96,13 @@ def key_of_another(whose):
     return act
 
 
+def titled(desk):
+    """A title above her lines, and a note far below them beside words of her own."""
+    sheet = desk.positions.sheet
+    sheet.insert_row(["ועד הנהלה"], 3)
+    sheet.update([["חברים לשעבר", *[""] * 8, "לבדוק מול דנה"]], "A9", raw=True)
+
+
 def damaged_and_edited(desk):
     """Break Dana's key, and change her number too."""
     desk.put("דנה", KEY, "אופס")
@@ -239,6 +246,9 @@ KEY_COPY, DELETED = (("finding", "copy"),), (("proposal", "deleted"),)
     Row("writes a key in capitals", lambda desk: desk.put("דנה", KEY, desk.dana_position.uid.upper())),
     Row("breaks a key and edits the line", damaged_and_edited, "אינו מוכר", (("finding", "damaged"), *DELETED)),
     Row("writes a key that was never given", with_key("bbbbbbbbbb"), "אינו מוכר", (("finding", "damaged"),)),
+    Row("writes words for a key", with_key("להתקשר רק בערב אחרי שמונה"), "אינו מוכר", (("finding", "damaged"),)),
+    Row("writes a title and notes between the lines", titled),
+    Row("empties the column of keys", lambda desk: desk.positions.sheet.batch_clear(["A3:A5"]), wrote=("_key",) * 3),
     Row("writes a number for a key", with_key("17"), "אינו מוכר", (("finding", "damaged"),)),
     Row("writes the key of another line over a key", key_of_another("gil"), wrote=("_key",)),
     Row("copies a line as it is", copied(), "העתק מדויק", KEY_COPY),

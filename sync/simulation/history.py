@@ -11,6 +11,7 @@ from random import Random
 from models import ledger
 from models.base import connect, database
 from models.changes import World
+from models.messages import say
 from models.places import Settlement
 from models.schema import ALL_TABLES
 from sync.layout import sheet_ids
@@ -185,7 +186,10 @@ class History:
         inner, self.running = self.running, True
         self._look()
         try:
-            return Mirror(self.storm, self.world, pause=self._pause).run(list(self.places.values()))
+            run = Mirror(self.storm, self.world, pause=self._pause).run(list(self.places.values()))
+            if any(line["text"] == say("fault") for line in run.lines):
+                raise RuntimeError("a run of a workbook crashed")
+            return run
         finally:
             self.running = inner
             self._look()
