@@ -30,6 +30,7 @@ def choices(waiting):
         ("conflict", "left"): [("ours", "להוציא את השורה מן הגיליון"), ("theirs", "להחזיר מן הארכיון")],
         ("finding", "cell"): [("ours", "להחזיר לגיליון את הערך שביחידה")],
         ("finding", "person"): [("same", "אותו אדם"), ("other", "אדם אחר")],
+        ("finding", "another"): [("other", "אדם אחר: לקלוט בשורה חדשה"), ("same", "אותו אדם: לתקן את פרטיו")],
         ("finding", "foreign"): [("new", "לקלוט כשורה חדשה")],
         ("finding", "retired"): [("new", "לקלוט כשורה חדשה")],
         ("finding", "damaged"): [("new", "לקלוט כשורה חדשה")],

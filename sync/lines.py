@@ -3,7 +3,7 @@
 from models.kinds import Invalid, is_blank
 from models.messages import say
 from models.uids import is_uid
-from models.words import clean
+from models.words import clean, fold
 from sync import merge as m
 from sync.namesakes import person_of
 from sync.shuffled import shuffled
@@ -13,6 +13,7 @@ from sync.tabs import LONGEST, STATUS, Action, Bound, digest, lines_of, shown_li
 GUARDED = ("end", "role_kind", "person.email")
 #: every status of ours begins with one of them
 MARKS = "✓ℹ⚠✗"
+PERSON = ("person.last", "person.first", "person.mobile")  # by which people are told apart
 ANY = object()  # an answer that does not depend on what stands in the sheet
 
 
@@ -176,7 +177,7 @@ class TabPlan:
         elif exact or not base:
             self._refuse(line, "copy")
         elif not self._comes_back(line):
-            self._new(line, copied=True)
+            self._new(line, told=say("line.copied"))
 
     def _leaves(self, line):
         """The record left this workbook: an unchanged line is emptied, a changed one is a conflict of the line.
@@ -204,6 +205,8 @@ class TabPlan:
 
     def _known(self, line):
         key = line.key
+        if self._somebody_else(line):
+            return
         base, ours = self.state.base.get(key, {}), self.state.records[key]
         shown = self.state.shown.get(key)
         for column in self.spec.columns:
@@ -220,6 +223,39 @@ class TabPlan:
                 theirs = outcome.value if outcome.what == m.TAKE else base[column.code].value
                 outcome = m.Outcome(m.CONFLICT, theirs)
             getattr(self, f"_on_{outcome.what}")(line, column, outcome, base.get(column.code), value)
+
+    def _somebody_else(self, line):
+        """True where a line seems to be of another person by now: it waits for the unit, or is a new line.
+
+        A name, or a number, may be corrected; two of them at once are hardly the same person's.
+        """
+        base, ours = self.state.base.get(line.key, {}), self.state.records[line.key]
+        if self.spec.carries != "person" or line.key in self.state.shown or any(code not in base for code in PERSON):
+            return False
+        said = {code: self._said(self.spec.column(code), line.cells[code]) for code in PERSON}
+        others = [code for code, value in said.items() if value and base[code].value
+                  and fold(value) not in (fold(base[code].value), fold(ours.get(code) or ""))]  # fmt: skip
+        if len(others) < 2:
+            return False
+        identity = f"another:{self.spec.code}:{line.key}"
+        answer = self._answer(identity, shown_line(line))
+        if answer == "other":
+            self._new(line, told=say("line.replaced"))
+        elif answer is None:
+            was, now = (" ".join(filter(None, (one["person.first"], one["person.last"]))) for one in (
+                {code: base[code].value for code in PERSON}, said))  # fmt: skip
+            self._tell(line, say("line.another", was=was, now=now))
+            self._add("wait", key=line.key, line=line.index, code="finding:another", why=say(
+                "line.another.unit", was=was, now=now) + self._edits(line, base), raw=shown_line(line),
+                old=(None,) * 3, value=identity)  # fmt: skip
+        return answer != "same"
+
+    @staticmethod
+    def _said(column, raw):
+        try:
+            return column.read(raw)
+        except Invalid:
+            return None
 
     def _covered(self, line, column, base):
         """True where a cell lost what it held because it was merged with others: nobody cleared it."""
@@ -311,7 +347,7 @@ class TabPlan:
 
     # new lines
 
-    def _new(self, line, copied=False):
+    def _new(self, line, told=None):
         if not line.key and self._comes_back(line):
             return
         if not self.spec.creates:
@@ -324,7 +360,7 @@ class TabPlan:
         if self._waits_to_open(line, values):
             return
         remarks = [c.kind.remark(line.cells[c.code]) for c in self.spec.columns if c.code in values]
-        told = say("line.copied") if copied else say("line.taken")
+        told = told or say("line.taken")
         if remark := next(filter(None, remarks), None):
             told = say("line.taken.remark", remark=remark)
         self._add("stamp", line=line.index, values=self._content(line, values), value=person, why=told)

@@ -307,3 +307,47 @@ def test_a_retired_line_comes_back_when_the_unit_takes_what_was_typed(desk):
     desk.run()
     assert desk.again(desk.dana_position).retired_on is None
     assert (desk.again(desk.dana).mobile, desk.waiting()) == ("+972525661111", [])
+
+
+# another person on somebody's line
+
+
+def test_who_is_typed_over_somebody_is_not_the_same_person_until_the_unit_says_so(desk):
+    desk.add("position", person=desk.oren.uid, role_kind=desk.role("גזבר/ית").uid, settlement=desk.there.uid)
+    desk.run(desk.here, desk.there)
+    line = desk.type("אורן", person__last="פלד", person__first="אסף", person__mobile="0525666777")
+    desk.run(desk.here, desk.there)
+    assert desk.waiting() == [("finding", "another")]
+    assert "היחידה תכריע" in desk.positions.status(line)
+    assert (desk.again(desk.oren).first, desk.counted()) == ("אורן", (1, 0))
+    decides(desk.world, "other")
+    desk.run(desk.here, desk.there)
+    assert (desk.again(desk.oren).first, desk.again(desk.oren).mobile) == ("אורן", "+972525666196")
+    new = Person.get(Person.first == "אסף")
+    assert Position.get(Position.person == new).uid == desk.positions.key(line) != desk.oren_position.uid
+    assert "אדם אחר" in desk.positions.status(line)
+    assert desk.waiting() == [("proposal", "deleted")]  # of the one who was there before
+    decides(desk.world, "approve")
+    desk.run(desk.here, desk.there)
+    assert desk.again(desk.oren_position).retired_on is not None
+    assert (desk.waiting(), desk.counted()) == ([], (1, 0))
+
+
+def test_a_correction_of_name_and_number_is_taken_in_when_the_unit_says_so(desk):
+    line = desk.type("גיל", person__last="לוי־פלד", person__mobile="0525666777")
+    desk.run()
+    decides(desk.world, "same")
+    desk.run()
+    assert (desk.again(desk.gil).last, desk.again(desk.gil).mobile) == ("לוי־פלד", "+972525666777")
+    assert (desk.waiting(), desk.positions.status(line)) == ([], people_world.TAKEN)
+    desk.type("גיל", person__last="פלד")  # one of them alone asks nobody
+    desk.run()
+    assert (desk.again(desk.gil).last, desk.waiting()) == ("פלד", [])
+
+
+def test_two_people_who_change_places_are_asked_about(desk):
+    desk.type("דנה", person__last="לוי", person__first="גילה", person__mobile="0525666195")
+    desk.type("גיל", person__last="כהן", person__first="דנה", person__mobile="0525666194")
+    desk.run()
+    assert desk.waiting() == [("finding", "another")] * 2
+    assert (desk.again(desk.dana).first, desk.again(desk.gil).first) == ("דנה", "גיל")

@@ -98,6 +98,8 @@ class Unit:
                             waiting.code == "person")
         if (waiting.code, choice) == ("deleted", "approve"):
             self.oracle.ended.add(waiting.record)
+        if (waiting.code, choice) == ("another", "other"):
+            self.oracle.taken_off.add(waiting.record)
         if (waiting.code, choice) == ("left", "theirs"):
             self.oracle.ended.discard(waiting.record)
 
