@@ -44,7 +44,8 @@ def _namesakes(state, values):
 def _question(state, values, fits):
     column = state.spec.column("person.mobile")
     name = f"{values['person.first']} {values['person.last']}"
-    asked = say("line.person", name=name, phone=", ".join(column.show(number) or "—" for _, number, _ in fits))
+    numbers = ", ".join(column.show(number) for _, number, _ in fits if number)
+    asked = say("line.person", name=name, phone=numbers) if numbers else say("line.person.bare", name=name)
     near = all(here for _, _, here in fits)
     several = tuple(uid for uid, _, _ in fits) if len(fits) > 1 else ()
     return Question(asked if near else say("line.person.far", name=name), asked, _identity(values, fits), several)

@@ -40,7 +40,7 @@ def reconcile(workbook, book, world, run):
     there = book.opened(workbook.spreadsheet_id)
     note = lambda verb, address: _note(world, run, workbook, verb, address)  # noqa: E731
     lines, refused = _open(workbook, book, want, there.editors, note)
-    leaving = (set(workbook.editors) - set(want)) | _decided(workbook, "stranger", "remove")
+    leaving = (set(workbook.editors) | _decided(workbook, "stranger", "remove")) - set(want)
     for address in sorted(leaving & set(there.editors)):
         book.unshare(workbook.spreadsheet_id, there.editors[address])
         note("unshare", address)

@@ -39,8 +39,10 @@ def gather(workbook, found, snapshot, today):
         state.was = {(key, column): raw for (tab, key, column), raw in was.items() if tab == code}
         state.contested = frozenset((key, column) for tab, key, column in contested if tab == code)
         _records(state, code, workbook.settlement_id, today, opening)
-        _surroundings(state)
         states.append(state)
+    near = {uid for state in states for uid in state.links.values()}
+    for state in states:
+        _surroundings(state, near)
     return states
 
 
@@ -107,8 +109,9 @@ def _value(row, carried, path):
     return carried[row[link]][name] if link else row[name]
 
 
-def _surroundings(state):
-    """Look up the keys that this tab does not know, and the people whose names stand in lines without a key."""
+def _surroundings(state, near):
+    """Look up the keys that this tab does not know, and the people whose names stand in lines without a key; `near` are
+    those who stand in this workbook."""
     bound = Bound.of(state.spec, state.rows)
     if bound.wrong or not state.rows:
         return
@@ -118,7 +121,7 @@ def _surroundings(state):
     state.strangers = _strangers(unknown)
     counted = sum(1 for row in state.rows[2:] if any(not is_blank(raw) for raw in row))
     if state.spec.carries == "person" and counted > len(keys & set(state.records)):
-        state.people = _people(set(state.links.values()))
+        state.people = _people(near)
 
 
 def _strangers(keys):

@@ -309,6 +309,15 @@ def test_a_retired_line_comes_back_when_the_unit_takes_what_was_typed(desk):
     assert (desk.again(desk.dana).mobile, desk.waiting()) == ("+972525661111", [])
 
 
+def test_who_stands_in_another_tab_without_a_number_is_asked_about_in_true_words(desk):
+    desk.grow("member", body="ועדת תרבות", person__last="טל", person__first="שי")
+    desk.run()
+    line = desk.grow(role_kind="רבש״צ", person__last="טל", person__first="שי", person__mobile="0525668888")
+    desk.run()
+    assert desk.waiting() == [("finding", "person")]
+    assert "בלי מספר" in desk.positions.status(line)
+
+
 # another person on somebody's line
 
 

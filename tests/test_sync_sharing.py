@@ -194,3 +194,14 @@ def test_an_account_that_cannot_create_is_explained_once_and_not_asked_again(sma
     run = small.run(small.there, other)
     assert (len(asked), run.state) == (1, "failed")
     assert [(line["kind"], line["text"]) for line in run.lines] == [("failed", why)] * 2
+
+
+def test_a_stranger_who_is_given_office_before_the_run_keeps_the_sheet(small):
+    small.run()
+    small.book.share(small.workbook().spreadsheet_id, ADDRESS)
+    small.mirror(way="night").run([small.here.uid])
+    (one,) = ledger.Waiting.select().where(ledger.Waiting.state == "open")
+    decide(one, "remove", SYSTEM, small.world)
+    small.edit(small.dana, access_address=ADDRESS)
+    small.run()
+    assert (editors(small), small.workbook().editors) == ({ADDRESS}, [ADDRESS])
