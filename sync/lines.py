@@ -187,7 +187,7 @@ class TabPlan:
         base = self.state.base[line.key]
         if self._answer(f"left:{line.key}", shown_line(line)) == "ours" or self._equals(line, base):
             self._add("empty", line=line.index, key=line.key, why="left")
-            self.told[line.index] = say("line.left")
+            self.told[line.index] = say("line.past" if line.key in self.state.past else "line.left")
         else:
             self._tell(line, say("line.left.edited"))
             self._wait(line, "conflict", "left", say("line.left.edited") + self._edits(line, base))

@@ -1,5 +1,6 @@
 """EXECUTOR. The reading side: from the database and a snapshot to the states that the plan is made of."""
 
+import datetime as dt
 from itertools import groupby
 from types import SimpleNamespace
 
@@ -15,6 +16,8 @@ from sync.layout import sheet_ids, spec_of
 from sync.merge import Agreed, same_raw
 from sync.structure import decided, tabs_at_work
 from sync.tabs import HEAD, KEY, Bound, TabState, key_of, raw_at
+
+LONG_AGO = dt.date(1900, 1, 1)
 
 
 def gather(workbook, found, snapshot, today):
@@ -74,6 +77,7 @@ def _records(state, code, settlement, today, opening):
     named = {"uid", "sort_key", *(field.name for field in model._meta.refs), *parts_of(model)}
     rows = list(_read(model, named | {path for path in paths if "." not in path}).where(
         tab.lines(settlement, today)).order_by(model.sort_key, model.uid))  # fmt: skip
+    state.past = _past(state, model, tab.lines(settlement, LONG_AGO), {row["uid"] for row in rows})
     carried, linked = {}, {}
     if link:
         other = model._meta.fields[link].rel_model
@@ -97,6 +101,14 @@ def _records(state, code, settlement, today, opening):
             path: _value(row, carried, path) if shown is None or path in shown else None
             for path in (column.code for column in state.spec.columns)
         }
+
+
+def _past(state, model, ever, now):
+    """The keys of what the tab would show but for the day: its time is over."""
+    left = state.base.keys() - now
+    if not left:
+        return frozenset()
+    return frozenset(row.uid for row in model.select(model.uid).where(ever & model.uid.in_(left)))
 
 
 def _read(model, names):

@@ -39,6 +39,7 @@ class TabState:
     shown: dict = field(default_factory=dict)  # key -> the codes that a locked line shows; absent where it is hers
     links: dict = field(default_factory=dict)  # key -> uid of the carried record
     titles: dict = field(default_factory=dict)  # key -> how the record is called
+    past: frozenset = frozenset()  # keys of lines that left because of a day that they tell
     openers: frozenset = frozenset()  # keys of lines by which somebody may open this workbook
     opening: frozenset = frozenset()  # keys of the roles that open a workbook
     reserved: frozenset = frozenset()

@@ -360,3 +360,12 @@ def test_two_people_who_change_places_are_asked_about(desk):
     desk.run()
     assert desk.waiting() == [("finding", "another")] * 2
     assert (desk.again(desk.dana).first, desk.again(desk.gil).first) == ("דנה", "גיל")
+
+
+def test_a_line_that_leaves_because_of_an_old_day_says_so_and_comes_back_when_it_is_mended(desk):
+    line = desk.type("אורן", end="1/8/2025")
+    desk.run()
+    assert "לפי התאריכים" in desk.positions.status(line)
+    desk.edit(desk.oren_position, end=dt.date(2026, 8, 1) + dt.timedelta(days=100))
+    desk.run()
+    assert "אורן" in {row["person.first"] for row in desk.positions.rows()}
