@@ -453,8 +453,9 @@ class TabPlan:
                 continue
             answer = self._answer(f"deleted:{key}")
             touched = any(self._touched(key, code, agreed) for code, agreed in state.base[key].items())
-            if answer == "reject" or touched:
-                self._append(key, say("line.back") if touched else say("line.taken"))
+            kept = self.spec.entity == "settlement"  # it is what the workbook is about
+            if answer == "reject" or touched or kept:
+                self._append(key, say("line.kept") if kept else say("line.back") if touched else say("line.taken"))
             else:
                 text = say("line.deleted", title=state.titles.get(key, ""))
                 self._add("wait", key=key, code="proposal:deleted", why=text, old=(None,) * 3, value=f"deleted:{key}")

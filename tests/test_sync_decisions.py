@@ -369,3 +369,12 @@ def test_a_line_that_leaves_because_of_an_old_day_says_so_and_comes_back_when_it
     desk.edit(desk.oren_position, end=dt.date(2026, 8, 1) + dt.timedelta(days=100))
     desk.run()
     assert "אורן" in {row["person.first"] for row in desk.positions.rows()}
+
+
+def test_the_line_of_the_settlement_comes_back_by_itself(small):
+    tab = small.tab("settlement")
+    tab.sheet.delete_rows(3)
+    small.run()
+    assert ([row["name"] for row in tab.rows()], small.waiting()) == (["תקוע"], [])
+    assert "אינה נמחקת" in tab.status(0)
+    assert small.counted() == (1, 0)
