@@ -16,6 +16,7 @@ from sync.guards import brakes, standing
 from sync.layout import first_layout, is_laid_out, sheet_ids
 from sync.merge import same_raw
 from sync.state import gather, restore_displaced, written_over
+from sync.tabs import STATUS
 
 log = logging.getLogger("pinkas.sync")
 ROUNDS = 8
@@ -160,13 +161,16 @@ class Rounds:
     def _give_back(self, effects, out, back, lost):
         """Put displaced values back where their line still shows ours; what cannot be put back is shown to people."""
         for item, row, column, raw in back:
-            if row is None:  # it stands there already
+            place = effects.sheets.get(item.tab), row, column
+            # it stands there already, or the line is told just that by now
+            told = item.column == STATUS and place in out.puts and same_raw(out.puts[place], item.ours)
+            if row is None or told:
+                out.puts.pop(place, None)
                 item.state = "back"
                 item.save()
                 continue
-            sheet = effects.sheets[item.tab]
-            out.puts.setdefault((sheet, row, column), raw)
-            out.back.append([item.id, sheet, row, column])
+            out.puts.setdefault(place, raw)
+            out.back.append([item.id, *place])
         for item in lost:
             unproven = item.state == "unproven"
             text = say("displaced.unproven", ours=item.ours) if unproven else say("displaced", theirs=item.theirs)

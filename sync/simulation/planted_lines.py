@@ -6,7 +6,7 @@ from models import changes, ledger
 from models.access import SYSTEM
 from models.changes import Change, Source
 from models.words import fold
-from sync import effects, lines
+from sync import effects, lines, new_lines
 from sync.simulation.planting import planted, put_in
 from sync.tabs import KEY
 
@@ -112,5 +112,5 @@ def _by_name():
         fits = state.people.get((fold(values["person.last"]), fold(values["person.first"])), [])
         return (fits[0][0] if fits else None), None
 
-    with patch.object(lines, "person_of", person_of):
+    with patch.object(new_lines, "person_of", person_of):
         yield
