@@ -15,7 +15,8 @@ from sync.book import ROOM, Append
 from sync.lines import guard_of
 from sync.tabs import KEY, LONGEST, STATUS, digest
 
-ORDER = ("forget", "agree", "note", "take", "create", "stamp", "wait", "send", "append", "empty", "clear", "tell")
+ORDER = ("forget", "agree", "note", "take", "create", "stamp", "wait", "send", "append", "empty", "wipe", "clear",
+         "tell")  # fmt: skip
 
 
 #: what waits until a person closes it, whatever the next plan says
@@ -295,6 +296,10 @@ class Effects:
             for name in names:
                 self._put(code, a.line, name, None)
             self.out.base.append([code, a.key, self._dumped(code, dict.fromkeys(names, (None, None)))])
+
+    def _wipes(self, code, actions):
+        for a in actions:
+            self._put(code, a.line, a.column, None)
 
     def _clears(self, code, actions):
         for a in actions:

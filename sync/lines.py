@@ -1,6 +1,6 @@
 """PURE. The plan of one tab: line by line, cell by cell, new lines, and lines that are not there."""
 
-from models.kinds import Invalid, is_blank
+from models.kinds import Day, Invalid, is_blank
 from models.messages import say
 from models.uids import is_uid
 from models.words import clean, fold
@@ -240,7 +240,7 @@ class TabPlan(NewLines):
         identity = f"another:{self.spec.code}:{line.key}"
         answer = self._answer(identity, shown_line(line))
         if answer == "other":
-            self._new(line, told=say("line.replaced"))
+            self._instead(line, base)
         elif answer is None:
             was, now = (" ".join(filter(None, (one["person.first"], one["person.last"]))) for one in (
                 {code: base[code].value for code in PERSON}, said))  # fmt: skip
@@ -249,6 +249,17 @@ class TabPlan(NewLines):
                 "line.another.unit", was=was, now=now) + self._edits(line, base), raw=shown_line(line),
                 old=(None,) * 3, value=identity)  # fmt: skip
         return answer != "same"
+
+    def _instead(self, line, base):
+        """A new line of another person, without what still stands there of the one before, and his days."""
+        columns = [column for column in self.spec.columns if "." in column.code or isinstance(column.kind, Day)]
+        stale = [c.code for c in columns if c.code in base and not is_blank(line.cells[c.code])
+                 and m.same_raw(base[c.code].raw, line.cells[c.code])]  # fmt: skip
+        line.cells = {**line.cells, **dict.fromkeys(stale)}
+        self._new(line, told=say("line.replaced"))
+        if any(action.what == "stamp" and action.line == line.index for action in self.actions):
+            for code in stale:
+                self._add("wipe", line=line.index, column=code)
 
     @staticmethod
     def _said(column, raw):

@@ -56,7 +56,7 @@ class TabState:
 
 @dataclass(frozen=True)
 class Action:
-    """One thing to do: take, create, send, append, stamp, agree, empty, clear, forget, wait, tell or note."""
+    """One thing to do: take, create, send, append, stamp, agree, empty, wipe, clear, forget, wait, tell or note."""
 
     what: str
     tab: str

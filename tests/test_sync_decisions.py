@@ -324,6 +324,8 @@ def test_who_stands_in_another_tab_without_a_number_is_asked_about_in_true_words
 def test_who_is_typed_over_somebody_is_not_the_same_person_until_the_unit_says_so(desk):
     desk.add("position", person=desk.oren.uid, role_kind=desk.role("גזבר/ית").uid, settlement=desk.there.uid)
     desk.run(desk.here, desk.there)
+    desk.type("אורן", person__email="oren@example.org", person__publish_consent="כן", start="1/2/2024")
+    desk.run(desk.here, desk.there)
     line = desk.type("אורן", person__last="פלד", person__first="אסף", person__mobile="0525666777")
     desk.run(desk.here, desk.there)
     assert desk.waiting() == [("finding", "another")]
@@ -333,6 +335,9 @@ def test_who_is_typed_over_somebody_is_not_the_same_person_until_the_unit_says_s
     desk.run(desk.here, desk.there)
     assert (desk.again(desk.oren).first, desk.again(desk.oren).mobile) == ("אורן", "+972525666196")
     new = Person.get(Person.first == "אסף")
+    row = desk.positions.rows()[line]
+    assert (new.email, new.publish_consent, row["person.email"], row["start"]) == (None, None, "", "")
+    assert desk.again(desk.oren).email == "oren@example.org"
     assert Position.get(Position.person == new).uid == desk.positions.key(line) != desk.oren_position.uid
     assert "אדם אחר" in desk.positions.status(line)
     assert desk.waiting() == [("proposal", "deleted")]  # of the one who was there before
