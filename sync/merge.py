@@ -105,13 +105,16 @@ def _untouched(column, base, ours, raw, changed_here, respelled=False):
 
 
 def _says(column, raw, ours):
-    """False where a label names its record no more: it was renamed, or another one is called so by now."""
-    if not isinstance(column.kind, Ref) or isinstance(raw, dict) or ours is None:
+    """False where a label names its record no more: it was renamed, or another one is called so by now.
+
+    Of a record that this workbook does not show, nothing better can be said.
+    """
+    if not isinstance(column.kind, Ref) or isinstance(raw, dict) or column.cell(ours) is None:
         return True
     try:
         return column.read(raw) == ours
     except Invalid:
-        return column.cell(ours) is None  # what this workbook may not show stays as it is
+        return False
 
 
 def _unreadable(column, changed_here, base, why):

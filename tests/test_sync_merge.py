@@ -33,6 +33,14 @@ TABLE = [
     (NAME, None, "א", "א", "agree", "א"),
     (NAME, None, "א", "ב", "conflict", "ב"),
     (NAME, None, None, None, "agree", None),
+    (ROLE, Agreed("a", "רכז/ת"), "a", "רכז/ת", "nothing", None),
+    (ROLE, Agreed("a", "רכזת"), "a", "רכזת", "nothing", None),  # her spelling
+    (ROLE, Agreed("a", "רכז"), "a", "מרכז", "finding", None),
+    (ROLE, Agreed("a", "מרכז"), "a", "מרכז", "send", "a"),  # it was renamed
+    (ROLE, Agreed("a", "מזכיר/ת"), "a", "מזכיר/ת", "send", "a"),  # another one is called so by now
+    (ROLE, Agreed("x", None), "x", None, "nothing", None),  # this workbook does not show it
+    (ROLE, Agreed("x", "ישן"), "x", "ישן", "nothing", None),
+    (ROLE, Agreed("a", "מרכז"), "a", {"f": "=B1", "v": "מרכז"}, "finding", None),
     (DAY, Agreed(THIRD, 46056.0), THIRD, "3/2/26", "agree", THIRD),
     (DAY, Agreed(THIRD, 46056.0), THIRD, "03.02.2026", "agree", THIRD),
     (DAY, Agreed(THIRD, 46056.0), THIRD, "31/02/2026", "finding", None),
