@@ -77,7 +77,9 @@ def _changes(entry, line, values):
     order = [name for _, names in entry.form for name in names.split()]
     for name, (old, new) in sorted(values.items(), key=lambda item: order.index(item[0]) if item[0] in order else 99):
         field = entry.model._meta.fields.get(name)
-        if field is not None and hasattr(field, "kind"):
+        if line.verb == "decided":  # what was asked, and the answer, in words
+            yield {"label": field.verbose_name if hasattr(field, "kind") else "בגיליון", "old": old, "new": new}
+        elif field is not None and hasattr(field, "kind"):
             before, after = _shown(field, old), _shown(field, new)
             if before or after:
                 yield {"label": field.verbose_name, "old": before, "new": after}

@@ -95,14 +95,15 @@ def decide(waiting, choice, actor, world):
     seen = shown(waiting)
     with writing():
         waiting = Waiting.get_or_none((Waiting.id == waiting.id) & (Waiting.state == "open"))
-        if waiting is None or choice not in dict(choices(waiting)):
+        offered = dict(choices(waiting)) if waiting else {}
+        if choice not in offered:
             raise Refused({"": say("gone")})
         if shown(waiting) != seen:
             raise Refused({"": say("decide.moved")})
         _permit(waiting, actor)
         told = waiting.message or waiting.code  # what was decided about stays known where it is written over
         changes.note("decided", actor, _SCREEN, world, entity=_entry(waiting).code,
-                     record=waiting.record, values={waiting.column or "line": [told, choice]})  # fmt: skip
+                     record=waiting.record, values={waiting.column or "line": [told, offered[choice]]})  # fmt: skip
         carried_out = _CARRY[waiting.kind](waiting, choice, actor, world)
         waiting.state = "gone" if carried_out else "decided"
         waiting.decision, waiting.decided_by = choice, actor.name

@@ -58,6 +58,8 @@ def test_a_decision_is_carried_out_once(browse, books):
     client.post("/admin/queue/decide/", data={"id": key_of(waiting), "choice": "ours"})
     assert Waiting.get_by_id(waiting.id).state != "open"
     assert journal.Line.select().where(journal.Line.verb == "decided").count() == 1
+    page = client.get(f"/admin/settlement/details/?id={waiting.record}").text
+    assert "הערך שביחידה: 110" in page.split("<main")[1]
     assert client.post("/admin/queue/decide/", data={"id": key_of(waiting), "choice": "ours"}).status_code == 404
 
 
