@@ -232,6 +232,8 @@ class TabPlan(NewLines):
         base, ours = self.state.base.get(line.key, {}), self.state.records[line.key]
         if self.spec.carries != "person" or line.key in self.state.shown or any(code not in base for code in PERSON):
             return False
+        if sum(not m.same_raw(base[code].raw, line.cells[code]) for code in PERSON) < 2:
+            return False
         said = {code: self._said(self.spec.column(code), line.cells[code]) for code in PERSON}
         others = [code for code, value in said.items() if value and base[code].value
                   and fold(value) not in (fold(base[code].value), fold(ours.get(code) or ""))]  # fmt: skip
