@@ -93,7 +93,9 @@ class Unit:
         return f"decides {waiting.kind} {waiting.code} {choice}"
 
     def _told(self, waiting, choice, mark):
-        values = (waiting.raw, waiting.base, waiting.ours, waiting.theirs, waiting.message)
+        values = (waiting.raw, waiting.base, waiting.ours, waiting.theirs)
+        if waiting.code == "person":  # the numbers among which it chooses
+            values += (waiting.message,)
         self.oracle.decided(" · ".join(map(str, values)), waiting.record, mark,
                             waiting.code == "person")
         if (waiting.code, choice) == ("deleted", "approve"):
