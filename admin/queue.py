@@ -12,6 +12,7 @@ from models.changes import Refused
 from models.ledger import Waiting
 from models.messages import say
 from models.words import count
+from sync import decide
 
 KINDS = (
     ("conflict", "שני ערכים שונים", "אותו תא השתנה גם בפנקס וגם בגיליון. בוחרים איזה ערך יישאר."),
@@ -48,23 +49,21 @@ class QueueView(Screen):
 
         Each `id` carries what was shown: what has changed since is shown anew, and not decided.
         """
-        from sync import decide
-
-        seen = dict(key.split("-", 1) for key in request.form.getlist("id") if key.count("-") == 1)
+        seen = dict(key.partition("-")[::2] for key in request.form.getlist("id"))
         keys = [int(key) for key in seen if key.isascii() and key.isdigit() and len(key) < 10]
         found = list(waiting_for(actor()).where(Waiting.id.in_(keys)))
-        if not keys or len(found) != len(request.form.getlist("id")):
+        if not seen or {str(waiting.id) for waiting in found} != set(seen):
             abort(404)
         fresh = [waiting for waiting in found if decide.shown(waiting) == seen[str(waiting.id)]]
         if len(fresh) < len(found):
             flash(say("decide.moved"), "warning")
-        done = sum(self._decided(decide, waiting, request.form.get("choice", "")) for waiting in fresh)
+        done = sum(self._decided(waiting, request.form.get("choice", "")) for waiting in fresh)
         if done:
-            office().start_sync(sorted({waiting.workbook.settlement_id for waiting in found}), actor().name)
+            office().start_sync(sorted({waiting.workbook.settlement_id for waiting in fresh}), actor().name)
             flash(count(done, "ההחלטה נרשמה.", "שתי ההחלטות נרשמו.", "החלטות נרשמו."), "success")
         return redirect(url_for(".index"))
 
-    def _decided(self, decide, waiting, choice):
+    def _decided(self, waiting, choice):
         if choice not in dict(decide.choices(waiting)):
             abort(400)
         try:
@@ -89,8 +88,6 @@ def _choices(item):
 
 def _items(waiting):
     """The things that wait, as the page shows them; names are read in one query for each entity."""
-    from sync import decide
-
     names = {book.id: book.settlement.name for book in open_workbooks(actor())}
     wanted = {}
     for one in waiting:
@@ -98,10 +95,10 @@ def _items(waiting):
             wanted.setdefault(TABS[one.tab][0].model, set()).add(one.record)
     for model, uids in wanted.items():
         links.names_of(model, uids)
-    return [_item(one, names.get(one.workbook_id, ""), decide) for one in waiting]
+    return [_item(one, names.get(one.workbook_id, "")) for one in waiting]
 
 
-def _item(one, settlement, decide):
+def _item(one, settlement):
     entry, tab = TABS.get(one.tab, (None, None))
     label = links.names_of(entry.model, [one.record]).get(one.record, "") if entry else ""
     both = one.kind == "conflict" and bool(one.column)

@@ -63,9 +63,11 @@ def test_a_decision_is_carried_out_once(browse, books):
     assert client.post("/admin/queue/decide/", data={"id": key_of(waiting), "choice": "ours"}).status_code == 404
 
 
-@pytest.mark.parametrize("data", [{"id": "far"}, {"id": "x"}, {}, {"id": ["near", "far"]}, {"id": "9" * 30}])
+@pytest.mark.parametrize("data", [{"id": "far"}, {"id": "x"}, {}, {"id": ["near", "far"]}, {"id": "9" * 30},
+                                  {"id": "00-near"}, {"id": "9-9-9"}, {"id": "-"}])  # fmt: skip
 def test_foreign_or_unknown_decisions_are_not_found(browse, books, data):
     named = {name: key_of(book[1]) for name, book in books.items()}
+    named["00-near"] = f"00{named['near']}"
     keys = data.get("id", [])
     keys = [named.get(key, key) for key in (keys if isinstance(keys, list) else [keys])]
     answer = browse("worker").post("/admin/queue/decide/", data={"id": keys, "choice": "ours"})
