@@ -6,6 +6,7 @@ those are told who may open it, and they only that there is one.
 
 import datetime as dt
 from dataclasses import dataclass
+from functools import cached_property
 
 from models import access
 from models.access import Actor
@@ -67,6 +68,11 @@ class Span:
     first: dt.date
     last: dt.date
     today: dt.date
+
+    @cached_property
+    def ground(self):
+        """What judges stand on for the person; None where she sees no settlement."""
+        return overview.ground_of(self.actor, self.today)
 
     def asked(self, model, *joined, verb="read"):
         """The query of what the person may see of `model`, with its settlement; None where the door is closed."""
@@ -141,7 +147,7 @@ def _meeting(one, day, start=None, agreed=False):
 
 def _guidances(span):
     """The last day for the next guidance of each settlement that has had one."""
-    ground = overview.ground_of(span.actor, span.today)
+    ground = span.ground
     if ground is None or "guidance" not in ground.numbers:
         return
     due = guidance_due(ground)
@@ -198,10 +204,9 @@ def _reviews(span):
 
 def _certificates(span):
     """Whose certificate runs out, by role and not by name; what was taken again since counts."""
-    ground = overview.ground_of(span.actor, span.today)
-    if ground is None or span.asked(Enrolment) is None:
+    if span.ground is None or span.asked(Enrolment) is None:
         return
-    places, coverage = {place.uid: place for place in ground.places}, Coverage(span.today, 0)
+    places, coverage = {place.uid: place for place in span.ground.places}, Coverage(span.today, 0)
     for one in coverage.holders:
         if one.until and span.first <= one.until <= span.last and one.settlement in places:
             title = say("agenda.certificate", role=coverage.roles[one.role].name)
