@@ -143,13 +143,19 @@ def test_released_lines_that_were_sorted_without_their_keys_take_their_keys_alon
     assert quiet(small)
 
 
-def test_one_line_that_is_left_of_a_sort_without_keys_holds_beside_a_broken_key(small):
+def sorted_without_keys(small, *order):
+    """Three lines whose content stands in another order beside their keys: (the tab, {first name: key} before)."""
     small.holder("אורי", "מזור", mobile="+972525666111")
     small.run()
     tab = small.tab("position")
     before = {row["person.first"]: row["_key"] for row in tab.rows()}
     rows = tab.sheet.get("B3:J5", value_render_option="UNFORMATTED_VALUE", pad_values=True)
-    tab.sheet.update([rows[1], rows[2], rows[0]], "B3:J5", raw=True)
+    tab.sheet.update([rows[at] for at in order], f"B3:J{2 + len(order)}", raw=True)
+    return tab, before
+
+
+def test_one_line_that_is_left_of_a_sort_without_keys_holds_beside_a_broken_key(small):
+    tab, before = sorted_without_keys(small, 1, 2, 0)
     tab.sheet.delete_rows(5)
     tab.sheet.update_acell("A3", "אופס")
     small.run()
@@ -161,12 +167,7 @@ def test_one_line_that_is_left_of_a_sort_without_keys_holds_beside_a_broken_key(
 
 
 def test_one_line_that_is_left_of_a_sort_without_keys_holds_where_the_other_lines_were_deleted(small):
-    small.holder("אורי", "מזור", mobile="+972525666111")
-    small.run()
-    tab = small.tab("position")
-    before = {row["person.first"]: row["_key"] for row in tab.rows()}
-    rows = tab.sheet.get("B3:J5", value_render_option="UNFORMATTED_VALUE", pad_values=True)
-    tab.sheet.update([rows[1], rows[2], rows[0]], "B3:J5", raw=True)
+    tab, before = sorted_without_keys(small, 1, 2, 0)
     tab.sheet.delete_rows(4, 5)
     small.run()
     assert "מוינו" in hold_texts(small)
@@ -178,12 +179,7 @@ def test_one_line_that_is_left_of_a_sort_without_keys_holds_where_the_other_line
 
 @pytest.mark.parametrize("key", ["אופס", ""])
 def test_a_line_whose_key_broke_in_a_sort_without_keys_keeps_it_where_a_copy_stands_beside_its_key(small, key):
-    small.holder("אורי", "מזור", mobile="+972525666111")
-    small.run()
-    tab = small.tab("position")
-    before = {row["person.first"]: row["_key"] for row in tab.rows()}
-    rows = tab.sheet.get("B3:J5", value_render_option="UNFORMATTED_VALUE", pad_values=True)
-    tab.sheet.update([rows[1], rows[0], rows[0], rows[2]], "B3:J6", raw=True)
+    tab, before = sorted_without_keys(small, 1, 0, 0, 2)
     tab.sheet.update_acell("A6", key)
     small.run()
     assert "מוינו" in hold_texts(small)
