@@ -109,7 +109,9 @@ def _told(tab, then, column, after, value, theirs, codes):
     """One displaced cell: what stood there, what we put there, and how its line and column are known again."""
     at = _keys(then)
     key = key_of(after[at]) if at is not None else ""
-    rest = {code: after[c] for c, code in enumerate(then[0] if then else []) if code in codes and c != column}
+    names = {c: name_of(then, c) for c in range(_width(then)) if c != column}
+    # without a key, lines that we emptied are alike but for what people wrote in columns of their own
+    rest = {name: after[c] for c, name in names.items() if name in codes or not key and name[:1] == "="}
     return {"tab": tab, "column": name_of(then, column), "key": key[:60], "rest": rest,
             "ours": value, "theirs": theirs}  # fmt: skip
 

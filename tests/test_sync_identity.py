@@ -109,6 +109,30 @@ def test_a_line_that_leaves_while_people_sort_takes_no_other_with_it(small):
     assert quiet(small)
 
 
+def test_what_is_put_back_on_a_line_without_a_key_goes_on_that_line_and_no_other_empty_one(small):
+    tab = small.tab("position")
+    own = chr(64 + len(tab.sheet.row_values(1)) + 1)
+    tab.sheet.add_cols(1)
+    gil, dana = (tab.sheet.row_values(tab.line_of(person__first=name) + 3) for name in ("גיל", "דנה"))
+    tab.sheet.update([gil, dana], "A3")
+    tab.sheet.update([["הערות שלי"], ["אחת"], ["שתיים"], ["שלוש"]], f"{own}2")
+    retire_gil(small)
+    small.run()  # of the first line only her note is left
+    tab.type(2, role_kind="אין תפקיד כזה", person__last="חדש", person__first="שלמה", person__mobile="0525666177")
+    changes.apply(changes.Change("position", small.dana_position.uid, "retire"), SYSTEM, changes.Source("screen"),
+                  small.world)  # fmt: skip
+
+    def change_places():
+        below, above = (tab.sheet.get(f"A{at}:{own}{at}", maintain_size=True)[0] for at in (4, 5))
+        tab.sheet.update([above, below], "A4", raw=True)
+
+    on_next_swaps(small, change_places)
+    small.run()
+    small.run()
+    assert {row[""]: row["person.first"] for row in tab.rows()} == {"אחת": "", "שתיים": "", "שלוש": "שלמה"}
+    assert small.counted() == (1, 0)
+
+
 def test_a_line_that_leaves_as_the_run_dies_is_emptied_by_the_next(small):
     retire_gil(small)
     run_and_die(small, "effects")
