@@ -145,3 +145,14 @@ def test_the_judge_sees_a_value_on_a_wrong_line_and_in_a_wrong_workbook():
     records = {"a": {"body": {"k1": {"name": "ועדה ט1"}}}, "b": {"body": {"k2": {"name": "ועדה ט1"}}}}
     judge.judge(oracle.Found(sheets, records, [], "", "ט1"))
     assert {fault[:2] for fault in judge.faults} == {"P4", "P6"}
+
+
+@once
+@pytest.mark.parametrize(("typed", "faults"), [(False, ["P1"]), (True, [])])
+def test_the_judge_sees_that_a_sheet_took_back_what_the_unit_wrote(typed, faults):
+    judge = oracle.Oracle()
+    if typed:
+        judge.copied("כהן", "m1")
+    lines = [("screen", "p1", {"last": ["כהן", "לוי"]}), ("sheet", "p1", {"last": ["לוי", "כהן"]})]
+    judge.judge(oracle.Found({}, {}, [], lines=lines))
+    assert [fault[:2] for fault in judge.faults] == faults

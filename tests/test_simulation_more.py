@@ -1,8 +1,12 @@
 """As many histories again as in test_simulation, and planted bugs, beside it on another processor."""
 
+from contextlib import contextmanager
+from unittest.mock import patch
+
 import pytest
 
-from sync.simulation import planted, planted_lines, planted_swap  # noqa: F401 (each declares its bugs)
+from sync import merge
+from sync.simulation import planted, planted_lines, planted_swap, planting  # noqa: F401 (each declares its bugs)
 from sync.simulation.history import Beginning
 from sync.simulation.planting import PLANTED, caught
 from tests.test_simulation import broken_of
@@ -24,7 +28,8 @@ def test_further_histories_keep_every_promise(beginning, block):
 ONCE_BROKEN = (30843, 31232, 31578, 32143, 32598, 32608, 33249, 34011, 34717,
                40087, 40233, 50158, 50169, 50446, 50564, 51153, 42059, 42072, 52680, 70051,
                200416, 201603, 201927, 203806, 203843, 205893, 207942, 215763, 215839,
-               501453, 502123, 502914, 602405, 700761, 903302, 1000716, 1000955, 1002606, 3000005, 5001744)  # fmt: skip
+               501453, 502123, 502914, 602405, 700761, 903302, 1000716, 1000955, 1002606, 3000005, 4005683,
+               5001744)  # fmt: skip
 
 
 def test_what_broke_once_is_mended(beginning):
@@ -33,13 +38,24 @@ def test_what_broke_once_is_mended(beginning):
 
 QUICK = (
     "read-only columns are taken in", "a stamped key is not reserved", "a key of another settlement is let stand",
-    "a finding moves the base", "who opens the sheet is changed by typing in it",
+    "a finding moves the base", "who opens the sheet is changed by typing in it", "the lease is ignored",
+    "the pre-image is compared by cell, not by line",
 )  # fmt: skip
 
 
 @pytest.mark.parametrize("name", QUICK)
 def test_a_planted_bug_is_caught(beginning, name):
     assert caught(name, beginning, most=60) is not None
+
+
+def test_a_planted_bug_that_only_crashes_is_not_caught(beginning, monkeypatch):
+    @contextmanager
+    def crashing():
+        with patch.object(merge, "merge", None):
+            yield
+
+    monkeypatch.setattr(planting, "PLANTED", [("a mistake", crashing)])
+    assert caught("a mistake", beginning, most=2) is None
 
 
 def test_bugs_enough_are_planted_each_in_what_is_there():

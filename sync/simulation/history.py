@@ -26,6 +26,7 @@ from sync.simulation.unit import Unit
 from sync.simulation.views import (
     displaced_keys,
     held_text,
+    journal_lines,
     journal_text,
     records_of,
     retired_keys,
@@ -274,7 +275,8 @@ class History:
             file = workbook.spreadsheet_id
             sheets[scope] = {tab: self.memory.rows(file, sheet_ids(tab)[0]) for tab in ALL_TABS}
             records[scope] = records_of(uid)
-        found = Found(sheets, records, waiting(), journal_text(), held_text(), retired_keys(), displaced_keys())
+        found = Found(sheets, records, waiting(), journal_text(), held_text(), retired_keys(), displaced_keys(),
+                      journal_lines())  # fmt: skip
         self.oracle.judge(found)
 
 

@@ -35,6 +35,7 @@ class Found:
     held: str = ""  # every value in the database
     retired: set = field(default_factory=set)  # keys of the retired records
     displaced: set = field(default_factory=set)  # keys that a race put beside the wrong line: it may be the deleted one
+    lines: list = field(default_factory=list)  # of the journal, in order: (way, record, {field: [old, new]})
 
 
 @dataclass
@@ -44,6 +45,7 @@ class Oracle:
     typed: dict = field(default_factory=dict)
     texts: set = field(default_factory=set)  # everything that people typed or copied
     replaced: dict = field(default_factory=dict)  # (mark, column) -> tokens that a person put something else over
+    again: set = field(default_factory=set)  # what people's hands, or their word, may have put where it had been
     loose: set = field(default_factory=set)  # marks of lines without a key of old: a blank in them says nothing
     ended: set = field(default_factory=set)  # keys that the unit retired
     keys: dict = field(default_factory=dict)  # mark -> the keys that people saw on its line
@@ -78,6 +80,7 @@ class Oracle:
         """A person copied a cell into another line."""
         self.texts.add(shown(text))
         self.pasted.add(shown(text))
+        self.may_return(text)
         self.stands(text, mark)
 
     def stands(self, text, mark):
@@ -90,15 +93,20 @@ class Oracle:
 
     def doubled(self, source, mark):
         """A person copied a whole line, perhaps while we had written over it: it may show what the line held."""
-        for entry in self.typed.values():
+        for token, entry in self.typed.items():
             if source in entry.marks:
                 entry.marks.add(mark)
+                self.may_return(token)
 
     def spread(self, text):
         """A person gave `text` to somebody who stands in both workbooks."""
         for token in tokens(text):
             if token in self.typed:
                 self.typed[token].scope = "shared"
+
+    def may_return(self, *told):
+        """People put these where they may have stood before, or said that they belong there."""
+        self.again |= {trace for text in told for trace in _traces(text)}
 
     def _again(self, token):
         for tokens_there in self.replaced.values():
@@ -134,7 +142,9 @@ class Oracle:
     def shuffled(self, lines):
         """Lines were sorted without their keys: {key: [(what a line showed, what stands there now, its mark)]}."""
         self.shuffles.append(lines)
-        self.texts |= {text for each in lines.values() for _, beside, _ in each for text in beside.values()}
+        sorted_in = {text for each in lines.values() for _, beside, _ in each for text in beside.values()}
+        self.texts |= sorted_in
+        self.may_return(*sorted_in)
         self.taken_off |= set(lines)
 
     def removed(self, key, content):
@@ -176,6 +186,7 @@ class Oracle:
         for token, entry in self.typed.items():
             self._kept(token, entry, visible, held, waiting, found.journal)
         pushed_out = {wait["record"] for wait in found.waits if wait["code"] == "displaced"}
+        self._turned_back(found.lines)
         for wait in found.waits:
             self._asked(wait, pushed_out, found)
         for key in found.retired - self.ended:
@@ -200,6 +211,16 @@ class Oracle:
         where = "only in the sheet" if re.search(rf"{token}(?!\d)", visible.get(entry.scope, "")) else "nowhere"
         where = f"{where}, and overwritten by someone who never saw it" if token in journal else where
         self._fault("P1", f"{token} ({entry.column}, {sorted(entry.marks)}) is {where}")
+
+    def _turned_back(self, lines):
+        """P1: what the unit wrote is not taken back by a sheet that only showed still what had stood there."""
+        before = {}  # (record, field) -> the way and the values of its last change
+        for way, record, values in lines:
+            for name, (old, new) in values.items():
+                last = before.get((record, name))
+                if last == ("screen", new, old) and way == "sheet" and not _traces(new) & self.again:
+                    self._fault("P1", f"{new!r} came back into {name} of {record}, as if somebody had typed it again")
+                before[record, name] = way, old, new
 
     def _asked(self, wait, pushed_out, found):
         """P1: nobody is asked about what nobody did; a line that we emptied in a race is told by what it held."""
@@ -319,6 +340,14 @@ def tokens(text):
         return []
     plain = str(int(text)) if isinstance(text, float) else str(text)
     return TOKEN.findall(plain) + PHONE.findall(re.sub(r"[-\s]", "", plain))
+
+
+def _traces(text):
+    """What a text is known by wherever it stands: its tokens, or itself where it has none; None for a blank."""
+    text = shown(text)
+    if isinstance(text, dict | list):  # of a line that waits: all its cells
+        return {trace for part in (text.values() if isinstance(text, dict) else text) for trace in _traces(part)}
+    return set(tokens(text)) or {text or None}
 
 
 def tokens_of(text):

@@ -106,7 +106,9 @@ class Hands:
         self.oracle.worked_on_person(code, self._content(index))
         row[at] = text
         self.oracle.touched(mark)
-        if text is not None:
+        if text is None:
+            self.oracle.may_return(None)
+        else:
             shared = code.startswith("person.") and self.is_shared(index)
             self.oracle.wrote(text, mark, code, "shared" if shared else self.scope)
 
@@ -223,6 +225,7 @@ class Hands:
         self.rows[fresh][self._mark_at()] = None
         self.oracle.texts.update(raw for raw in self.rows[fresh] if isinstance(raw, str))
         self.oracle.loose |= {self.mark(fresh), self.mark(index)}  # of two alike, the one that is worked on is the new
+        self.oracle.may_return(*self.rows[fresh])
         self.oracle.doubled(self.mark(index), self.mark(fresh))
         return "copy line"
 

@@ -8,6 +8,7 @@ from models.base import writing
 from sync import book as port
 from sync import displaced, rounds, state
 from sync.simulation.planting import planted, put_in
+from sync.tabs import raw_at
 
 # the swap
 
@@ -39,8 +40,8 @@ def _no_pre_image():
 
 @planted("the pre-image is compared by cell, not by line")
 def _pre_image_by_cell():
-    alike = lambda before, then, row, column: displaced._alike(  # noqa: E731
-        displaced._cell(before, row, column), displaced._cell(then, row, column)
+    alike = lambda before, then, row, column, lines: displaced._alike(  # noqa: E731
+        raw_at(before, row, column), raw_at(then, row, column)
     )
     with patch.object(displaced, "_as_read", alike):
         yield

@@ -96,6 +96,7 @@ class Unit:
         values = (waiting.raw, waiting.base, waiting.ours, waiting.theirs)
         if waiting.code == "person":  # the numbers among which it chooses
             values += (waiting.message,)
+        self.oracle.may_return(*values)
         self.oracle.decided(" · ".join(map(str, values)), waiting.record, mark,
                             waiting.code == "person")
         if (waiting.code, choice) == ("deleted", "approve"):

@@ -84,6 +84,12 @@ def journal_text():
     return " ".join(row[0] for row in rows_of("SELECT body FROM journal_values"))
 
 
+def journal_lines():
+    """[(way, record, {field: [old, new]})] of the journal, in the order in which it happened."""
+    lines = "SELECT l.way, l.record, v.body FROM journal_line l JOIN journal_values v ON v.line_id = l.seq"
+    return [(way, record, json.loads(body)) for way, record, body in rows_of(f"{lines} ORDER BY l.seq")]
+
+
 def held_text():
     """Every value that the records hold, as one text."""
     return " ".join(row[0] for query in HELD for row in rows_of(query))
