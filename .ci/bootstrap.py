@@ -78,7 +78,7 @@ def run(here):
     app = [str(python(here)), str(here / "app.py")]
     subprocess.run([*app, "migrate"], check=True)
     subprocess.run([*app, "demo", "--if-empty"], check=True)
-    return subprocess.run([*app, "serve"], check=False).returncode
+    os.execv(app[0], [*app, "serve"])  # in this process's place: whoever ends it ends what serves
 
 
 def lint(here):
