@@ -66,9 +66,20 @@ def told(lines):
     return [
         {"seq": line.seq, "when": when(line.at), "day": local(line.at).date(), "who": line.actor_name,
          "way": WAYS.get(line.way, line.way), "place": line.place, "verb": VERBS.get(line.verb, line.verb),
-         "changes": list(_changes(entry, line, values)), "erased": journal.are_erased(line)}
+         "detail": _detail(line), "changes": list(_changes(entry, line, values)), "erased": journal.are_erased(line)}
         for line, values, entry in lines
     ]  # fmt: skip
+
+
+def _detail(line):
+    """What a line says beside the change of a record: whom a sheet was opened to, how many lines were taken out."""
+    if line.verb in ("share", "unshare"):
+        address = journal.values_of(line).get("address", [None, None])[1]
+        return address if address and "@" in address else ""
+    if line.verb == "export" and line.entity:
+        rows = journal.values_of(line).get("rows", [None, None])[1]
+        return f"{rows} שורות" if rows is not None else ""
+    return ""
 
 
 def _changes(entry, line, values):

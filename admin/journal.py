@@ -172,19 +172,8 @@ def _told(lines):
                 "label": links.names_of(entry.model, [line.record]).get(line.record, "") if entry else "",
                 "href": links.page_of(entry.model, line.record) if entry and line.record else "",
                 "past_url": url_for(f"{entry.code}.history_view", id=line.record) if entry and line.record else "",
-                "detail": _detail(line, known), "place": _place(line.place)}  # fmt: skip
+                "place": _place(line.place)}  # fmt: skip
     return told
-
-
-def _detail(line, entry):
-    """What a line says beside the change of a record: whom a sheet was opened to, how many lines were taken out."""
-    if line.verb in ("share", "unshare"):
-        address = journal.values_of(line).get("address", [None, None])[1]
-        return address if address and "@" in address else ""
-    if line.verb == "export" and entry:
-        rows = journal.values_of(line).get("rows", [None, None])[1]
-        return f"{rows} שורות" if rows is not None else ""
-    return ""
 
 
 def _place(place):

@@ -102,6 +102,8 @@ def test_what_left_by_file_and_whom_a_sheet_was_opened_to(browse, unit, world):
     told = words(browse, "privacy")
     assert "הורדה לקובץ · אנשי קשר · 2 שורות" in told
     assert "פתיחת הגיליון לעריכה · יישוב · sec@example.org" in told
+    page = re.sub(r"<[^>]+>|\s+", " ", browse("manager").get(f"/admin/settlement/details/?id={unit.near}").text)
+    assert re.search("פתיחת הגיליון לעריכה · *sec@example.org", page)
 
 
 def test_the_file_holds_all_lines_and_is_written_down_itself(browse, unit, world):
