@@ -76,7 +76,8 @@ class Hands:
         at, row = self._mark_at(), self.rows[index]
         row.extend([None] * (at + 1 - len(row)))
         if row[at] and row[at] not in self.oracle.keys:
-            known = [mark for mark, keys in self.oracle.keys.items() if self._key(index) in keys - {None}]
+            mine, key = f"{self.scope}-{self.tab}-", self._key(index)
+            known = [mark for mark, keys in self.oracle.keys.items() if mark.startswith(mine) and key in keys - {None}]
             return known[0] if len(known) == 1 else UNKNOWN
         if not row[at]:
             row[at] = f"{self.scope}-{self.tab}-{self.random.getrandbits(40):x}"
@@ -285,6 +286,7 @@ class Hands:
         index, key = self._type_line(self._required()), other._key(self.random.choice(keys))
         self.oracle.hand_keys.add(key)
         self.rows[index][self._at("_key")] = key
+        self.mark(index)  # by which she knows her line from now on
         return "foreign key"
 
     def namesake(self):
