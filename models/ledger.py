@@ -43,7 +43,8 @@ class Workbook(Table):
     fence = pw.CharField(max_length=40, default="")
     fence_id = pw.CharField(max_length=60, default="")
     listed_at = pw.CharField(max_length=40, default="")  # Google's time of the last change, as the listing told it
-    read_at = pw.DateTimeField(null=True)
+    read_at = pw.DateTimeField(null=True)  # of the last read about which was decided; when it was asked for
+    took = pw.BooleanField(default=False)  # something was taken in since the fence was set: it is to be set anew
     lease_by = pw.CharField(max_length=40, default="")
     lease_until = pw.DateTimeField(null=True)
     structure = pw.CharField(max_length=64, default="")  # the name of the catalog that may be laid out here
@@ -110,7 +111,7 @@ class Intent(Table):
     workbook = pw.ForeignKeyField(Workbook, backref="+", on_delete="CASCADE")
     builds_on = pw.CharField(max_length=40, default="")
     blocks = SealedJson(default=dict)  # tab -> the block as it was read
-    writes = Json(default=list)
+    writes = SealedJson(default=list)  # what is put back may be of a column of people's own
     base = Json(default=list)  # what becomes base when the swap is confirmed
     state = pw.CharField(max_length=20, default="open")  # open, done, never
     created_at = pw.DateTimeField(default=utcnow)

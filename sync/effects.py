@@ -43,7 +43,12 @@ class Outgoing:
 class Effects:
     """Carries out the actions of a plan for one workbook."""
 
-    def __init__(self, workbook, states, plan, sheets, actor, world, run):
+    def __init__(self, workbook, states, plan, sheets, actor, world, run, since=None):
+        self.since = since  # when the sheet was read before: what is new since was typed since
+        waits = Waiting.select(Waiting.tab, Waiting.record).where(
+            (Waiting.workbook == workbook) & (Waiting.state != "gone")).tuples()  # fmt: skip
+        self.waited = set(waits)  # (tab, key): what is taken in of these may have stood there for long
+        self.took = False  # the base moved by what stands in the sheet
         self.workbook, self.plan, self.actor, self.world, self.run = workbook, plan, actor, world, run
         self.states = {state.spec.code: state for state in states}
         self.sheets = sheets  # tab code -> sheet id
@@ -88,11 +93,12 @@ class Effects:
 
     # small things
 
-    def _source(self, code, line):
-        tab = TABS[code][1].title
+    def _source(self, code, line, key=""):
+        """Where something was typed, and when, as far as it is known: what waited may be older than the last read."""
+        tab, now = TABS[code][1].title, local(self.world.now())
         place = f"הגיליון של {self.workbook.settlement.name}, לשונית {tab}, שורה {line + 1}"
-        if self.workbook.read_at:
-            place += f" (נכתב אחרי {local(self.workbook.read_at)})"
+        since = self.since if key and (code, key) not in self.waited else None
+        place += f" (נכתב בין {local(since)} ל־{now})" if since else f" (נכתב עד {now})"
         return Source("sheet", place, self.run.uid)
 
     def _put(self, code, line, column, value):
@@ -106,6 +112,7 @@ class Effects:
         row = Base.of(self.workbook, code, key)
         row.cells = {**row.cells, **self._dumped(code, cells)}
         row.save()
+        self.took = True
 
     def _dumped(self, code, cells):
         return {name: {"v": self._column(code, name).kind.dump(v), "raw": raw} for name, (v, raw) in cells.items()}
@@ -127,7 +134,7 @@ class Effects:
             entry = TABS[code][0]
             column = self._column(code, a.column)  # none of the line's state
             values = {a.column: [str(a.raw), column.show(a.value) if column else a.value]}
-            source = self._source(code, a.line)
+            source = self._source(code, a.line, a.key)
             journal.append(self.world, self.actor, source, "returned", entry.code, a.key[:UID], values)
 
     def _takes(self, code, actions):
@@ -151,8 +158,8 @@ class Effects:
         while part:
             values = {a.column.split(".")[-1]: a.value for a in part}
             try:
-                changes.apply(Change(entry.code, uid, "update", values), self.actor, self._source(code, part[0].line),
-                              self.world)  # fmt: skip
+                source = self._source(code, part[0].line, part[0].key)
+                changes.apply(Change(entry.code, uid, "update", values), self.actor, source, self.world)
             except changes.Refused as refused:
                 part = self._refuse_some(code, part, refused.errors)
             else:

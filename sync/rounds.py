@@ -48,6 +48,7 @@ class Rounds:
 
     def __init__(self, book, world, pause):
         self.book, self.world, self.pause = book, world, pause
+        self.read_at = self.since = None  # when the sheet was asked for; when it was before this run
         self.way = "copy"  # how the keeper of the workbooks lets us write, as it answered
 
     def lease(self, workbook, run):
@@ -74,7 +75,7 @@ class Rounds:
         """Round after round, until both sides are equal but for what waits; returns a Result."""
         settlement = workbook.settlement
         actor = access.sheet_actor(settlement.uid, f"הגיליון של {settlement.name}")
-        result = Result(settlement.name, "done")
+        result, self.since = Result(settlement.name, "done"), workbook.read_at
         self.way = probe.ensure(workbook, self.book, self.world)
         snapshot = self._laid_out(workbook) if self.way != "none" else self._read(workbook)
         if not structure.bound(workbook):
@@ -122,7 +123,7 @@ class Rounds:
         if layout:
             return layout
         sheets = {code: sheet_ids(code)[0] for code in made.tabs}
-        effects = Effects(workbook, states, made, sheets, actor, self.world, run)
+        effects = Effects(workbook, states, made, sheets, actor, self.world, run, self.since)
         out = effects.carry_out()
         self._give_back(effects, out, back, lost)
         name = workbook.settlement.name
@@ -131,13 +132,15 @@ class Rounds:
         result.sent += sum(kind == "out" for kind, *_ in effects.did)
         still = released & {cell for brake in fired for cell in brake.cells}
         hand = {code: sorted(tab.in_hand) for code, tab in made.tabs.items() if tab.in_hand}
-        ledger.Workbook.update(released=sorted(still), in_hand=hand).where(
+        took = workbook.took or effects.took
+        ledger.Workbook.update(released=sorted(still), in_hand=hand, took=took, read_at=self.read_at).where(
             ledger.Workbook.id == workbook.id).execute()  # fmt: skip
         if out and self.way != "none":
             return self._intend(workbook, snapshot, out)
         if effects.did:
             return AGAIN
-        return self._layout(workbook, found, states, snapshot, result, quiet=True) or self._guided(workbook, snapshot)
+        layout = self._layout(workbook, found, states, snapshot, result, quiet=True)
+        return layout or self._guided(workbook, snapshot, took)
 
     def _layout(self, workbook, found, states, snapshot, result, quiet=False):
         """The intent of the layout that is due, None for none; columns come before values, hiding a tab after them."""
@@ -153,9 +156,12 @@ class Rounds:
         intent.layout = layout
         return intent
 
-    def _guided(self, workbook, snapshot):
-        """The intent of a swap that renews the guide alone, None where it says what is."""
-        stale = guide.stands(snapshot) and guide.differs(snapshot, guide.guide(workbook, self.world))
+    def _guided(self, workbook, snapshot, took):
+        """The intent of a swap that renews the fence and the guide alone, None where both say what is.
+
+        What was taken in needs a fence of its own: a version from before it, restored, is to be known as older.
+        """
+        stale = took or guide.stands(snapshot) and guide.differs(snapshot, guide.guide(workbook, self.world))
         return self._intend(workbook, snapshot, Outgoing()) if stale and self.way != "none" else None
 
     def _give_back(self, effects, out, back, lost):
@@ -250,10 +256,14 @@ class Rounds:
             kept = {"workbook": intent.workbook_id, "nonce": intent.nonce, "created_at": self.world.now()}
             ledger.Displaced.create(**kept, **item)
         self._settle(intent, astray)
-        ledger.Workbook.update(fence=intent.nonce).where(ledger.Workbook.id == intent.workbook_id).execute()
+        ledger.Workbook.update(fence=intent.nonce, took=False).where(
+            ledger.Workbook.id == intent.workbook_id).execute()  # fmt: skip
         others = (ledger.Intent.workbook == intent.workbook_id) & (ledger.Intent.state == "open")
         ledger.Intent.update(state="done", blocks={}).where(ledger.Intent.nonce == intent.nonce).execute()
         ledger.Intent.update(state="never", blocks={}).where(others).execute()
+        # what was written before is needed no more: of the last swap it tells what stood there
+        earlier = (ledger.Intent.workbook == intent.workbook_id) & (ledger.Intent.nonce != intent.nonce)
+        ledger.Intent.update(writes={}, base=[]).where(earlier & (ledger.Intent.state != "open")).execute()
         return not (astray.met or astray.wrong or astray.blank or astray.missed)
 
     def _agreed(self, intent, tab, key, cells, astray):
@@ -286,10 +296,8 @@ class Rounds:
     # reading, fences, ends
 
     def _read(self, workbook):
-        snapshot = self.book.read(workbook.spreadsheet_id)
-        with writing():
-            ledger.Workbook.update(read_at=self.world.now()).where(ledger.Workbook.id == workbook.id).execute()
-        return snapshot
+        self.read_at = self.world.now()
+        return self.book.read(workbook.spreadsheet_id)
 
     def _laid_out(self, workbook):
         """The workbook as read, after the first layout where it has none yet; a killed one is found and bound."""

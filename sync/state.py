@@ -58,7 +58,7 @@ def open_conflicts(workbook):
 def written_over(workbook):
     """What the last swap wrote over: [[tab, key, column, the raw cell], …]."""
     last = Intent.select(Intent.writes).where(Intent.nonce == workbook.fence).first()
-    return last.writes["was"] if last else []
+    return last.writes.get("was", []) if last else []
 
 
 def _agreed(rows, spec):
@@ -95,8 +95,9 @@ def _records(state, code, settlement, today, opening):
             state.links[uid] = row[link]
         if shown is not None:
             state.shown[uid] = shown
-        if link == "person" and row["role_kind"] in opening and carried[row["person"]]["access_address"]:
-            state.openers |= {uid}
+        if link == "person" and carried[row["person"]]["access_address"]:
+            state.addressed |= {uid}
+            state.openers |= {uid} if row["role_kind"] in opening else set()
         state.records[uid] = {
             path: _value(row, carried, path) if shown is None or path in shown else None
             for path in (column.code for column in state.spec.columns)

@@ -42,6 +42,27 @@ def test_a_restored_side_goes_on_once_a_person_says_so_and_differences_are_asked
     assert desk.counted() == (1, 0)
 
 
+@pytest.mark.parametrize("way", ["equal on both sides", "taken in", "the run died before it wrote"])
+def test_a_version_from_before_what_was_taken_in_is_known_as_older(desk, way):
+    tab, old = desk.tab("position"), desk.version()
+    tab.type(tab.line_of(person__first="גיל"), person__email="gil@example.org")
+    if way == "equal on both sides":
+        desk.edit(desk.gil, email="gil@example.org")
+
+    def die(place):
+        if place == "effects" and way == "the run died before it wrote":
+            raise KeyboardInterrupt
+
+    with contextlib.suppress(KeyboardInterrupt):
+        desk.mirror(pause=die).run([desk.here.uid])
+    ledger.Workbook.update(lease_until=None).execute()
+    desk.run()
+    desk.restore_version(old)
+    desk.run()
+    assert desk.workbook().state == "held"
+    assert desk.again(desk.gil).email == "gil@example.org"
+
+
 def test_a_dry_run_sees_that_the_sheet_is_an_older_version_and_after_the_word_tells_what_the_run_does(desk):
     older_version(desk)
     before = ledger.Base.select().count()

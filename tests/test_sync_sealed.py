@@ -9,6 +9,7 @@ from models import ledger
 from models.base import database
 from models.sealing import InvalidToken, Sealer
 from sync.nightly import night
+from tests.test_sync_races import on_next_swaps, swap_columns
 
 OWN = "רגישה לרעש, להתקשר בערב"
 
@@ -30,6 +31,25 @@ def test_a_block_that_is_kept_for_putting_back_is_not_readable_in_the_database(s
     assert OWN in str(ledger.Intent.get(ledger.Intent.state == "open").blocks)
     stored = str(database.execute_sql("select blocks, writes, base from intent").fetchall())
     assert OWN not in stored
+
+
+def test_a_cell_of_ones_own_that_is_put_back_is_not_readable_in_the_database_and_not_kept(small):
+    tab = small.tab("position")
+    line, own = tab.line_of(person__first="דנה"), len(tab.sheet.row_values(1)) + 1
+    tab.sheet.add_cols(1)
+    tab.sheet.update([["הערות שלי"], *[[""]] * line, [OWN]], f"{chr(64 + own)}2")
+    small.run()
+    small.edit(small.dana, mobile="+972525666190")
+    at = tab.sheet.row_values(1).index("person.mobile") + 1
+    on_next_swaps(small, lambda: swap_columns(tab, at, own))
+    small.run()
+    small.run()
+    assert OWN in tab.sheet.col_values(tab.sheet.row_values(2).index("הערות שלי") + 1)
+    assert OWN in str([row.writes for row in ledger.Intent.select()])
+    assert OWN not in str(database.execute_sql("select blocks, writes, base from intent").fetchall())
+    small.edit(small.dana, mobile="+972525666191")
+    small.run()
+    assert OWN not in str([row.writes for row in ledger.Intent.select()])
 
 
 def test_what_was_displaced_is_forgotten_after_thirty_days(small, clock):

@@ -559,6 +559,7 @@ def up(migrator, db):
         fence_id = CharField(max_length=60, default='')
         listed_at = CharField(max_length=40, default='')
         read_at = DateTimeField(null=True)
+        took = BooleanField(default=False)
         lease_by = CharField(max_length=40, default='')
         lease_until = DateTimeField(null=True)
         structure = CharField(max_length=64, default='')
