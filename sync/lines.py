@@ -10,7 +10,7 @@ from sync.shuffled import shuffled
 from sync.tabs import LONGEST, STATUS, Action, Bound, digest, lines_of, shown_line
 
 #: columns of a line by which somebody opens the workbook; a change of them is a proposal
-GUARDED = ("end", "role_kind", "person.email")
+GUARDED = ("start", "end", "role_kind", "person.email")
 #: every status of ours begins with one of them
 MARKS = "✓ℹ⚠✗"
 PERSON = ("person.last", "person.first", "person.mobile")  # by which people are told apart
@@ -317,6 +317,7 @@ class TabPlan(NewLines):
     def _opens(self, line, column, value):
         """True where a change may touch who opens the workbook: the unit decides about it first."""
         mine = line.key in self.state.openers and column.code in GUARDED
+        mine = mine or column.code == "person.email" and line.key in self.state.addressed
         return mine or (column.code == "role_kind" and value in self.state.opening)
 
     def _propose(self, line, column, outcome, base, ours, answer):

@@ -98,6 +98,8 @@ class NewLines:
         if found is None:
             return
         values, refusals, person = found
+        if self._waits_to_open(line, values):  # it was stamped as somebody else's
+            return
         self._add("create", line=line.index, key=key, values=self._content(line, values), value=person)
         for code, why in refusals.items():
             column = self.spec.column(code)

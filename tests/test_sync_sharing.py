@@ -1,5 +1,6 @@
 """Who may open a workbook: those in office, by the address that the unit set; others are told of before they go."""
 
+import contextlib
 import datetime as dt
 
 import pytest
@@ -78,7 +79,40 @@ def test_an_editor_whom_nobody_set_is_told_of_before_anything_is_done(opened, ch
     assert (editors(opened), told()) == (left, [])
 
 
-CHANGES = [("end", "20/11/2026"), ("person__email", "other@example.org"), ("role_kind", "רב/ה של היישוב")]
+def test_the_e_mail_of_who_opens_the_sheet_waits_for_the_unit_in_whichever_line_it_is_typed(opened):
+    opened.add("position", person=opened.dana.uid, role_kind=opened.role("גזבר/ית").uid, settlement=opened.here.uid)
+    opened.run()
+    tab = opened.tab("position")
+    tab.type(tab.line_of(person__first="דנה", role_kind="גזבר/ית"), person__email="other@example.org")
+    opened.run()
+    assert opened.waiting() == [("proposal", "access")]
+    assert opened.again(opened.dana).email is None
+
+
+def test_a_line_that_is_retyped_as_an_openers_before_its_record_is_there_waits_for_the_unit(opened):
+    tab = opened.tab("position")
+    line = tab.fresh()
+    tab.type(line, role_kind="גזבר/ית", person__last="חדש", person__first="מאוד")
+
+    def die(place):
+        if place == "swapped":
+            raise KeyboardInterrupt
+
+    with contextlib.suppress(KeyboardInterrupt):
+        opened.mirror(pause=die).run([opened.here.uid])
+    ledger.Workbook.update(lease_until=None).execute()
+    assert tab.key(line)
+    tab.type(line, role_kind="מנהל/ת יישוב")
+    opened.run()
+    assert (opened.waiting(), Position.select().count()) == ([("proposal", "opener")], 2)
+    decide(ledger.Waiting.get(ledger.Waiting.code == "opener"), "approve", SYSTEM, opened.world)
+    opened.run()
+    assert (opened.waiting(), Position.select().count()) == ([], 3)
+    assert opened.counted() == (1, 0)
+
+
+CHANGES = [("start", "20/12/2026"), ("end", "20/11/2026"), ("person__email", "other@example.org"),
+           ("role_kind", "רב/ה של היישוב")]  # fmt: skip
 
 
 @pytest.mark.parametrize("choice", ["approve", "reject"])
