@@ -88,6 +88,7 @@ def _open(row, name):
     where = TABS[row.tab][1].title + (f", שורה {row.line}" if row.line else "")
     column = f"„{_label(row)}”: " if _label(row) else ""
     told = "השורה נמחקה כאן. היחידה תחליט אם להעביר אותה לארכיון." if row.code == "deleted" else OPEN[row.kind]
+    told = row.message if row.code == "displaced" else told  # its line may be gone
     return Told(f"{where}{f' ({name})' if name else ''} – {column}{told}", link=place(row.tab, row.line))
 
 

@@ -403,7 +403,9 @@ class TabPlan(NewLines):
         """Tell a line what became of it; a line about which nothing is new keeps what it says."""
         for line in self.lines:
             kept = line.status if line.status[:1] in "✓ℹ" and line.status else say("line.taken")
-            wanted = self.told.get(line.index) or self.events.get(line.index) or kept
+            astray = self.state.astray.get(line.key)
+            told = " ".join(filter(None, (self.told.get(line.index), astray and say("line.astray", why=astray))))
+            wanted = told or self.events.get(line.index) or kept
             if wanted != line.status and not (self._bare(line) and line.index not in self.told):
                 if line.status.strip() and line.status[:1] not in MARKS:  # somebody's own words
                     self._add("note", key=line.key, line=line.index, column=STATUS, raw=line.status, value=wanted)

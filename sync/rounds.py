@@ -49,6 +49,7 @@ class Rounds:
     def __init__(self, book, world, pause):
         self.book, self.world, self.pause = book, world, pause
         self.read_at = self.since = None  # when the sheet was asked for; when it was before this run
+        self.due, self.refusals = {}, 0  # nonce -> what its swap tells once it is confirmed; swaps that nobody hindered
         self.way = "copy"  # how the keeper of the workbooks lets us write, as it answered
 
     def lease(self, workbook, run):
@@ -73,6 +74,14 @@ class Rounds:
 
     def go(self, workbook, run, listed):
         """Round after round, until both sides are equal but for what waits; returns a Result."""
+        done = self._rounds(workbook, run, listed)
+        confirmed = ledger.Intent.nonce.in_(list(self.due)) & (ledger.Intent.state == "done")
+        for intent in ledger.Intent.select(ledger.Intent.nonce).where(confirmed).order_by(ledger.Intent.created_at):
+            done.lines += self.due[intent.nonce]
+            done.sent += len(self.due[intent.nonce])
+        return done
+
+    def _rounds(self, workbook, run, listed):
         settlement = workbook.settlement
         actor = access.sheet_actor(settlement.uid, f"הגיליון של {settlement.name}")
         result, self.since = Result(settlement.name, "done"), workbook.read_at
@@ -100,6 +109,8 @@ class Rounds:
             if not self.lease(workbook, run):
                 return Result(settlement.name, "busy")
             snapshot = self._swap(workbook, snapshot, outcome)
+            if self.refusals > 1:  # once may be a scratch or a tab that went meanwhile: that is laid out again
+                return self._barred(workbook, result)
         return self._hold(workbook, ["הגיליון משתנה ללא הפסקה; נמשיך בסנכרון הבא."], result, state="ok")
 
     def _decide(self, workbook, snapshot, actor, run, result):
@@ -127,16 +138,18 @@ class Rounds:
         out = effects.carry_out()
         self._give_back(effects, out, back, lost)
         name = workbook.settlement.name
-        result.lines += tuple(told(name, kind, text, entity, uid) for kind, text, entity, uid in effects.did)
-        result.taken += sum(kind in ("in", "new") for kind, *_ in effects.did)
-        result.sent += sum(kind == "out" for kind, *_ in effects.did)
+        lines = tuple(told(name, kind, text, entity, uid) for kind, text, entity, uid in effects.did)
+        result.lines += tuple(line for line in lines if line["kind"] != "out")
+        result.taken += sum(line["kind"] in ("in", "new") for line in lines)
         still = released & {cell for brake in fired for cell in brake.cells}
         hand = {code: sorted(tab.in_hand) for code, tab in made.tabs.items() if tab.in_hand}
         took = workbook.took or effects.took
         ledger.Workbook.update(released=sorted(still), in_hand=hand, took=took, read_at=self.read_at).where(
             ledger.Workbook.id == workbook.id).execute()  # fmt: skip
         if out and self.way != "none":
-            return self._intend(workbook, snapshot, out)
+            intent = self._intend(workbook, snapshot, out)
+            self.due[intent.nonce] = tuple(line for line in lines if line["kind"] == "out")
+            return intent
         if effects.did:
             return AGAIN
         layout = self._layout(workbook, found, states, snapshot, result, quiet=True)
@@ -220,7 +233,11 @@ class Rounds:
         except (port.Refused, port.Lost) as error:
             log.info("swap %s: %s", type(error).__name__, error)
             self.pause("lost")
-            return self._read(workbook)
+            snapshot = self._read(workbook)
+            hindered = isinstance(error, port.Lost) or _met(workbook, snapshot, intent)
+            self.refusals = 0 if hindered else self.refusals + 1
+            return snapshot
+        self.refusals = 0
         self.pause("swapped")
         with writing():
             # a run that slept here may find that another one has settled its swap
@@ -338,6 +355,16 @@ class Rounds:
         result.lines += (told(result.workbook, "held", result.text),)
         return result
 
+    def _barred(self, workbook, result):
+        """Google refuses to write though nobody was faster: what is typed is taken in, and nothing is sent."""
+        text = say("swap.barred")
+        with writing():
+            ledger.Workbook.update(state="failed", reasons=[{"code": "failed", "text": text}]).where(
+                ledger.Workbook.id == workbook.id).execute()  # fmt: skip
+        result.state, result.text = "failed", text
+        result.lines += (told(result.workbook, "failed", text),)
+        return result
+
     def _quiet(self, workbook, result, listed):
         """Both sides are equal but for what waits, or all is done that may be."""
         readonly = [say("readonly")] if self.way == "none" else []
@@ -360,6 +387,14 @@ def inward(plan):
     for tab in plan.tabs.values():
         tab.actions = [action for action in tab.actions if action.what in INWARD]
     return plan
+
+
+def _met(workbook, snapshot, intent):
+    """True where somebody was faster than a swap that was refused: another write, or a person."""
+    if snapshot.fences != (port.FENCE + intent.builds_on,):
+        return True
+    sheets = {str(sheet_id): sheet.rows for sheet_id, sheet in snapshot.sheets.items()}
+    return any(sheets.get(sheet_id) != rows for sheet_id, rows in intent.blocks.items())
 
 
 def _meant(item):

@@ -28,6 +28,8 @@ def gather(workbook, found, snapshot, today):
     was = {(tab, key, column): raw for tab, key, column, raw in written_over(workbook)}
     opening = frozenset(row.uid for row in RoleKind.select(RoleKind.uid).where(RoleKind.opens_sheet))
     contested = {(w.tab, w.record, w.column) for w in open_conflicts(workbook)}
+    astray = {(w.tab, w.record): w.message for w in Waiting.select().where(
+        (Waiting.workbook == workbook) & (Waiting.state == "open") & (Waiting.code == "displaced"))}  # fmt: skip
     base, states = {}, []
     for row in Base.select().where(Base.workbook == workbook).order_by(Base.id):
         base.setdefault(row.tab, []).append(row)
@@ -41,6 +43,7 @@ def gather(workbook, found, snapshot, today):
         state.in_hand = frozenset(workbook.in_hand.get(code, ()))
         state.was = {(key, column): raw for (tab, key, column), raw in was.items() if tab == code}
         state.contested = frozenset((key, column) for tab, key, column in contested if tab == code)
+        state.astray = {key: text for (tab, key), text in astray.items() if tab == code and key}
         _records(state, code, workbook.settlement_id, today, opening)
         states.append(state)
     near = {uid for state in states for uid in state.links.values()}

@@ -41,6 +41,7 @@ class TabState:
     titles: dict = field(default_factory=dict)  # key -> how the record is called
     past: frozenset = frozenset()  # keys of lines that left because of a day that they tell
     openers: frozenset = frozenset()  # keys of lines by which somebody may open this workbook
+    astray: dict = field(default_factory=dict)  # key -> what a race wrote over on its line, and nobody has looked at
     addressed: frozenset = frozenset()  # keys of lines of people who have an address that opens a workbook
     opening: frozenset = frozenset()  # keys of the roles that open a workbook
     reserved: frozenset = frozenset()

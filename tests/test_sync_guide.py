@@ -2,10 +2,13 @@
 
 import pytest
 
-from models import ledger
+from models import journal, ledger
+from models.access import SYSTEM
 from sync import book as port
+from sync.decide import decide
 from sync.guide import SHOWN
 from sync.layout import sheet_ids
+from tests.test_sync_races import on_next_swaps
 
 FIELDS = (
     "sheets(properties(sheetId,hidden,gridProperties(frozenRowCount)),protectedRanges,data(startRow,"
@@ -100,3 +103,56 @@ def test_the_keys_are_narrow_grey_and_visible_and_the_codes_hidden(small):
     assert len(set(colour.values())) == 1
     frozen = sheet["properties"]["gridProperties"]["frozenRowCount"]
     assert (data["rowMetadata"][0]["hiddenByUser"], frozen) == (True, 2)
+
+
+def test_the_journal_says_between_which_reads_something_was_typed(small, clock):
+    tab = small.tab("position")
+    line = tab.line_of(person__first="דנה")
+    clock.move(hours=2)
+    small.run()
+    clock.move(hours=3)
+    tab.type(line, person__mobile="0525666199")
+    clock.move(hours=1)
+    small.run()
+    entry, _ = journal.history("person", small.dana.uid)[0]
+    assert entry.place.endswith("(נכתב בין 22/11/2026 12:00 ל־22/11/2026 16:00)")
+    clock.move(hours=1)
+    tab.type(line, person__mobile="לא יודעת")
+    small.run()
+    clock.move(hours=1)
+    small.run()
+    tab.type(line, person__mobile="0525666100")
+    clock.move(hours=1)
+    small.run()  # the cell waited: how old its words are is not known
+    entry, _ = journal.history("person", small.dana.uid)[0]
+    assert entry.place.endswith("(נכתב עד 22/11/2026 19:00)")
+
+
+def test_the_guide_tells_when_something_was_taken_in(small, clock):
+    tab = small.tab("position")
+    clock.move(days=3)
+    tab.type(tab.line_of(person__first="דנה"), person__mobile="0525666199")
+    small.run()
+    book = small.book.client.open_by_key(small.workbook().spreadsheet_id)
+    assert "25/11/2026 בשעה 10:00" in book.get_worksheet_by_id(port.GUIDE).acell("A3").value
+    assert small.counted() == (1, 0)
+
+
+def test_what_a_race_wrote_over_and_nobody_can_put_back_is_told_on_its_line_until_somebody_looked(small):
+    tab = small.tab("position")
+    line = tab.line_of(person__first="דנה")
+    small.edit(small.dana, mobile="+972525666190")
+    on_next_swaps(small, lambda: tab.type(line, person__mobile="0525666177"))
+    again = lambda place: place == "swapped" and tab.type(line, person__mobile="0525666178")  # noqa: E731
+    small.mirror(pause=again).run([small.here.uid])
+    small.run()
+    item = ledger.Waiting.get(ledger.Waiting.code == "displaced")
+    assert "0525666177" in item.message.replace("-", "")
+    book = small.book.client.open_by_key(small.workbook().spreadsheet_id)
+    small.run()
+    assert item.message in tab.status(line)
+    assert any(item.message in text for text in book.get_worksheet_by_id(port.GUIDE).col_values(1))
+    decide(item, "seen", SYSTEM, small.world)
+    small.run()
+    assert item.message not in tab.status(line)
+    assert small.counted() == (1, 0)

@@ -8,6 +8,7 @@ import pytest
 from models import changes, ledger
 from models.access import SYSTEM
 from models.people import Position
+from sync.tabs import KEY
 from tests.test_sync_races import hold_texts, on_next_swaps, second_line_of_dana
 
 PEOPLE = {"דנה": "052-566-6194", "גיל": "052-566-6195"}
@@ -340,6 +341,9 @@ def test_an_answer_that_is_lost_with_its_pre_image_brings_no_value_into_another_
     small.run()
     assert {small.again(small.gil).mobile, small.again(small.dana).mobile} == {"+972525666195", "+972525666190"}
     assert ("finding", "displaced") in small.waiting()
+    item = ledger.Waiting.get(ledger.Waiting.code == "displaced")
+    line = next(n for n, row in enumerate(tab.rows()) if row[KEY] == item.record)
+    assert tab.status(line) == f"⚠ {item.message}"
     assert small.counted() == (1, 0)
 
 

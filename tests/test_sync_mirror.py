@@ -10,7 +10,6 @@ from models.bodies import Body
 from models.messages import say
 from models.people import Person, Position
 from sync import rounds
-from sync.book import GUIDE
 from sync.decide import choices, decide
 from sync.tabs import KEY, STATUS
 from tests import people_world
@@ -86,39 +85,6 @@ def test_an_edit_in_the_sheet_reaches_the_record_with_a_history_line_that_says_w
     line, values = journal.history("person", small.dana.uid)[0]
     assert values == {"mobile": ["+972525666194", "+972525666199"]}
     assert (line.way, "תקוע" in line.place, "בעלי תפקידים" in line.place) == ("sheet", True, True)
-    assert small.counted() == (1, 0)
-
-
-def test_the_journal_says_between_which_reads_something_was_typed(small, clock):
-    tab = small.tab("position")
-    line = tab.line_of(person__first="דנה")
-    clock.move(hours=2)
-    small.run()
-    clock.move(hours=3)
-    tab.type(line, person__mobile="0525666199")
-    clock.move(hours=1)
-    small.run()
-    entry, _ = journal.history("person", small.dana.uid)[0]
-    assert entry.place.endswith("(נכתב בין 22/11/2026 12:00 ל־22/11/2026 16:00)")
-    clock.move(hours=1)
-    tab.type(line, person__mobile="לא יודעת")
-    small.run()
-    clock.move(hours=1)
-    small.run()
-    tab.type(line, person__mobile="0525666100")
-    clock.move(hours=1)
-    small.run()  # the cell waited: how old its words are is not known
-    entry, _ = journal.history("person", small.dana.uid)[0]
-    assert entry.place.endswith("(נכתב עד 22/11/2026 19:00)")
-
-
-def test_the_guide_tells_when_something_was_taken_in(small, clock):
-    tab = small.tab("position")
-    clock.move(days=3)
-    tab.type(tab.line_of(person__first="דנה"), person__mobile="0525666199")
-    small.run()
-    book = small.book.client.open_by_key(small.workbook().spreadsheet_id)
-    assert "25/11/2026 בשעה 10:00" in book.get_worksheet_by_id(GUIDE).acell("A3").value
     assert small.counted() == (1, 0)
 
 
