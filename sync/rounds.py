@@ -86,7 +86,7 @@ class Rounds:
         actor = access.sheet_actor(settlement.uid, f"הגיליון של {settlement.name}")
         result, self.since = Result(settlement.name, "done"), workbook.read_at
         self.way = probe.ensure(workbook, self.book, self.world)
-        snapshot = self._laid_out(workbook) if self.way != "none" else self._read(workbook)
+        snapshot = self.laid_out(workbook) if self.way != "none" else self._read(workbook)
         if not structure.bound(workbook):
             return self._quiet(workbook, result, listed)
         for _ in range(ROUNDS):
@@ -316,7 +316,7 @@ class Rounds:
         self.read_at = self.world.now()
         return self.book.read(workbook.spreadsheet_id)
 
-    def _laid_out(self, workbook):
+    def laid_out(self, workbook):
         """The workbook as read, after the first layout where it has none yet; a killed one is found and bound."""
         snapshot = self._read(workbook)
         if not structure.bound(workbook):

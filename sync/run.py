@@ -12,6 +12,7 @@ from sync import adopt, probe, sharing, structure
 from sync import book as port
 from sync import plan as planning
 from sync.guards import brakes, in_words, standing
+from sync.memory_book import MemoryBook
 from sync.rounds import Result, Rounds, inward, told
 from sync.state import gather, restore_displaced
 from sync.tabs import digest
@@ -114,10 +115,12 @@ class Mirror:
             rounds.release(workbook, run)
 
     def _dry(self, settlement, workbook):
-        if workbook is None:
-            return Result(settlement.name, "done", "הגיליון ייווצר.", plan="new")
-        snapshot = self.book.read(workbook.spreadsheet_id)
+        snapshot = workbook and self.book.read(workbook.spreadsheet_id)
         with writing() as opened:
+            if workbook is None:  # it would be made: tried on one in memory
+                memory = MemoryBook()
+                workbook = ledger.Workbook.create(settlement=settlement, spreadsheet_id=memory.create(settlement.name))
+                snapshot = Rounds(memory, self.world, self.pause).laid_out(workbook)
             result = self._would(settlement, workbook, snapshot)
             opened.rollback()
         return result
@@ -190,7 +193,8 @@ def google_time(told):
 def _in_words(states, action):
     state = next(state for state in states if state.spec.code == action.tab)
     column = state.spec.column(action.column)
-    where = f"{state.spec.title}, שורה {action.line + 1}" if action.line >= 0 else state.spec.title
+    line = f"שורה {action.line + 1}" if action.line >= 0 else state.titles.get(action.key, "")
+    where = ", ".join(filter(None, (state.spec.title, line)))
     value = column.show(action.value) if column and action.what in ("take", "send") else action.why
     return f"{where}: {column.label if column else ''} {value}".strip()
 

@@ -125,3 +125,13 @@ def test_a_workbook_in_the_bin_is_told_and_left_alone(desk):
     desk.mirror(way="night").run([desk.here.uid])
     assert (desk.workbook().state, "באשפה" in desk.workbook().reasons[0]["text"]) == ("failed", True)
     assert desk.book.counts["write"] == writes
+
+
+def test_a_dry_run_tells_what_a_workbook_would_hold_that_is_not_made_yet(small):
+    small.holder("רות", "שלו", settlement=small.there)
+    before = ledger.Workbook.select().count()
+    dry = small.run(small.there, dry_run=True)
+    assert ledger.Workbook.select().count() == before
+    assert any("שלו" in line["text"] for line in dry.lines)
+    assert dry.plan_hash == small.run(small.there).plan_hash
+    assert ledger.Workbook.select().count() == before + 1
