@@ -203,6 +203,32 @@ def test_cut_connections(bench, tab, kind, done):
     assert (tab.acell("A1").value == "x") is done
 
 
+def test_drives_refusals_in_its_own_words(bench, tab):
+    bench.order("storageQuotaExceeded", "/drive/v3/files")
+    told = tab.client.session.post("https://www.googleapis.com/drive/v3/files", json={"name": "x"})
+    words = "The user's Drive storage quota has been exceeded."
+    entry = {"message": words, "domain": "global", "reason": "storageQuotaExceeded"}
+    assert (told.status_code, told.json()) == (403, {"error": {"code": 403, "message": words, "errors": [entry]}})
+
+
+FLAG = {"writersCanShare": False}
+
+
+def test_a_file_of_a_shared_drive_keeps_what_it_inherits_and_has_no_flag_of_sharing(app, tab):
+    app.shared_drives["drive"] = {"member@example.org": "writer"}
+    session, files = tab.client.session, "https://www.googleapis.com/drive/v3/files"
+    assert session.post(files, json={"parents": ["drive"], **FLAG}).status_code == 403
+    file = f"{files}/{session.post(files, json={'parents': ['drive']}).json()['id']}"
+    assert session.get(file, params={"fields": "driveId,writersCanShare"}).json() == {"driveId": "drive"}
+    assert session.patch(file, json=FLAG).json()["error"]["errors"][0]["reason"].startswith("teamDrivesSharing")
+    fields = {"fields": "permissions(id,emailAddress,permissionDetails)"}
+    (one,) = [p for p in session.get(f"{file}/permissions", params=fields).json()["permissions"]
+              if p["emailAddress"] == "member@example.org"]  # fmt: skip
+    assert one["permissionDetails"] == [{"permissionType": "member", "role": "writer", "inherited": True}]
+    told = session.delete(f"{file}/permissions/{one['id']}")
+    assert told.json()["error"]["errors"][0]["reason"] == "cannotModifyInheritedTeamDrivePermission"
+
+
 def test_a_request_that_is_carried_out_late(bench, tab):
     bench.order("late", "write")
     with pytest.raises(requests.exceptions.ConnectionError):

@@ -9,11 +9,12 @@ import gspread
 from werkzeug.wrappers import Response
 
 from . import a1
-from .errors import ApiError, bad_request, quota
+from .errors import DRIVE_REFUSALS, ApiError, bad_request, drive_refusal, quota
 from .service import ConnectionCut, refused
 from .wire import mount
 
-KINDS = ("429", "500", "503", "503-after", "cut-before", "cut-after", "late", "delay", "html")
+KINDS = ("429", "500", "503", "503-after", "cut-before", "cut-after", "late", "delay", "html",
+         *DRIVE_REFUSALS)
 HTML = "<!DOCTYPE html><html><title>Error 502 (Server Error)!!1</title><p>That’s an error. Try again later.</html>"
 
 
@@ -100,6 +101,8 @@ class Bench:
             return Response(HTML, 502, content_type="text/html; charset=UTF-8")
         if kind == "429":
             return refused(call, quota("Read" if call.is_read else "Write"))
+        if kind in DRIVE_REFUSALS:
+            return refused(call, drive_refusal(kind))
         if kind == "500":
             return refused(call, ApiError(500, "Internal error encountered.", reason="internalError"))
         return refused(call, ApiError(503, "The service is currently unavailable.", reason="backendError"))

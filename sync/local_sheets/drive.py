@@ -6,7 +6,7 @@ import io
 import re
 
 from . import drive_query, files, masks, protection, values
-from .errors import ApiError, bad_request, file_not_found, unsupported
+from .errors import ApiError, bad_request, drive_refusal, file_not_found, unsupported
 
 FILE_DEFAULT = {"kind": None, "id": None, "name": None, "mimeType": None}  # recorded
 LIST_DEFAULT = {"kind": None, "incompleteSearch": None, "nextPageToken": None, "files": FILE_DEFAULT}
@@ -45,6 +45,18 @@ PERMISSION_FIELDS = {"kind", "id", "type", "role", "emailAddress", "displayName"
                      "allowFileDiscovery", "photoLink", "expirationTime", "permissionDetails", "view"}
 
 
+def inherited(role, address):
+    """Return the permission that a file of a shared drive has from the drive."""
+    details = [{"permissionType": "member", "role": role, "inherited": True}]
+    return files.permission("user", role, address) | {"permissionDetails": details}
+
+
+def unrestricted(body):
+    """Refuse the flag that no file of a shared drive has (documented)."""
+    if body.get("writersCanShare") is not None:
+        raise drive_refusal("teamDrivesSharingRestrictionNotAllowed")
+
+
 class Drive:
     """Drive for one asker in one request; `change` is the open transaction, or None for a read."""
 
@@ -74,9 +86,19 @@ class Drive:
         book = files.new_book(files.new_file_id(self.service.ids), self._name(body, "Untitled"), self.asker, self.now,
                               self._parents(body))
         self._check(body)
-        book.meta["writersCanShare"] = body.get("writersCanShare", True)
+        drive = next((parent for parent in book.meta["parents"] if parent in self.service.shared_drives), None)
+        if drive:
+            self._into_shared_drive(book.meta, body, drive)
+        else:
+            book.meta["writersCanShare"] = body.get("writersCanShare", True)
         self.change.add(book)
         return self._shown(book.meta)
+
+    def _into_shared_drive(self, meta, body, drive):
+        """Let a new file inherit who is let into its drive."""
+        unrestricted(body)
+        meta["driveId"] = drive
+        meta["permissions"] += [inherited(role, who) for who, role in self.service.shared_drives[drive].items()]
 
     def _name(self, body, default):
         name = body.get("name")
@@ -130,6 +152,8 @@ class Drive:
         """Rename a file, move it to another folder or to the bin."""
         meta = self._meta(file_id, edit=True)
         self._check(body)
+        if meta.get("driveId"):
+            unrestricted(body)
         for key, add in (("addParents", True), ("removeParents", False)):
             for parent in filter(None, self.options.get(key, "").split(",")):
                 rest = [p for p in meta["parents"] if p != parent]
@@ -249,4 +273,6 @@ class Drive:
             raise ApiError(403, "The owner of a file cannot be removed.", reason="cannotRemoveOwner")
         if item.get("emailAddress", "").lower() != self.asker.lower():
             self._meta(file_id, edit=True)
+        if any(detail["inherited"] for detail in item.get("permissionDetails", ())):
+            raise drive_refusal("cannotModifyInheritedTeamDrivePermission")
         meta["permissions"].remove(item)

@@ -13,6 +13,26 @@ STATUS_NAMES = {
 }
 
 
+LIMITS = ("userRateLimitExceeded", "rateLimitExceeded", "dailyLimitExceeded", "accessNotConfigured")
+#: what Drive refuses for reasons that lie outside a file, in its own words (documented): {reason: (code, message)}
+DRIVE_REFUSALS = {
+    "userRateLimitExceeded": (403, "User Rate Limit Exceeded"),
+    "rateLimitExceeded": (403, "Rate Limit Exceeded"),
+    "sharingRateLimitExceeded": (403, "Rate limit exceeded. User message: \"These item(s) could not be shared because "
+                                      "a rate limit was exceeded: filename"),
+    "dailyLimitExceeded": (403, "Daily Limit Exceeded"),
+    "accessNotConfigured": (403, "Access Not Configured. Drive API has not been used in project 1 before or it is "
+                                 "disabled."),
+    "storageQuotaExceeded": (403, "The user's Drive storage quota has been exceeded."),
+    "teamDriveFileLimitExceeded": (403, "The file limit for this shared drive has been exceeded."),
+    "insufficientFilePermissions": (403, "The user does not have sufficient permissions for this file."),
+    "cannotModifyInheritedTeamDrivePermission": (
+        403, "Cannot update or delete an inherited permission on a shared drive item."),
+    "teamDrivesSharingRestrictionNotAllowed": (403, "Sharing restrictions cannot be set on a shared drive item."),
+    "invalidSharingRequest": (400, "Bad Request. User message: \"ACL change not allowed.\""),
+}  # fmt: skip
+
+
 class ApiError(Exception):
     """A refusal with Google's code, status and text; `reason` is Drive's short word for it."""
 
@@ -39,13 +59,21 @@ class ApiError(Exception):
 
     def drive_body(self):
         """Return the body in the shape of the Drive API, which lists its errors."""
-        entry = {"message": self.message, "domain": "global", "reason": self.reason or "invalid"}
+        domain = "usageLimits" if self.reason in LIMITS else "global"
+        entry = {"message": self.message, "domain": domain, "reason": self.reason or "invalid"}
         if self.location:
             entry |= {"location": self.location, "locationType": "parameter"}
-        error = {"code": self.code, "message": self.message, "errors": [entry]}
+        brief = "Bad Request" if self.message.startswith("Bad Request. ") else self.message  # documented
+        error = {"code": self.code, "message": brief, "errors": [entry]}
         if self.code in (401, 429):
             error["status"] = STATUS_NAMES[self.code]
         return {"error": error}
+
+
+def drive_refusal(reason):
+    """Return one of DRIVE_REFUSALS."""
+    code, message = DRIVE_REFUSALS[reason]
+    return ApiError(code, message, reason=reason)
 
 
 def bad_request(message):

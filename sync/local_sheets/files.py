@@ -118,6 +118,9 @@ def shown(meta, asker, now, lag):
     for key in ("description", "appProperties", "properties"):
         if meta.get(key):
             result[key] = meta[key]
+    if meta.get("driveId"):
+        result["driveId"] = meta["driveId"]
+        del result["writersCanShare"]  # a shared drive's own rules decide (documented)
     if edits:
         result["permissions"] = [shown_permission(p) for p in meta["permissions"]]
     return result

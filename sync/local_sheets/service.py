@@ -86,6 +86,7 @@ class LocalSheets:
         self.service_account = service_account
         self.modified_lag = datetime.timedelta(0)
         self.quota_per_minute = None
+        self.shared_drives = {}  # {folder: {address: role}}: folders in a shared drive, and who is let into it
         self.bench = None
         self.around = None  # called with (call, carry_out) instead of carry_out()
         self._spent = collections.defaultdict(collections.deque)
