@@ -13,8 +13,10 @@ from gspread.http_client import HTTPClient
 from gspread.urls import DRIVE_FILES_API_V3_URL, SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL
 
 from sync import book as port
+from sync import google_errors as words
 from sync import google_probe
 from sync import google_requests as ask
+from sync.google_errors import Barred, failure, permitted
 from sync.google_layout import lay_out
 
 TIMEOUT = (5, 170)  # seconds to connect and to read; Google gives up at 180
@@ -59,24 +61,26 @@ class Gateway(HTTPClient):
 
     base, limiter, sleep, counts, date = "", None, time.sleep, None, ""
 
-    def request(self, method, endpoint, *args, **kw):
+    def request(self, method, endpoint, params=None, data=None, json=None, files=None, headers=None):
         """One request; reads are repeated when the service stumbles, writes only when nothing was carried out."""
         sort = "read" if method.lower() == "get" else "write"
+        sent = {"params": params, "data": data, "json": json, "files": files, "headers": headers}
         for attempt in range(TRIES):
             self.limiter.wait(sort)
             self.counts[sort] = self.counts.get(sort, 0) + 1
             try:
-                answer = super().request(method, self._placed(endpoint), *args, **kw)
-                self.date = answer.headers.get("Date", "")
-                return answer
-            except gspread.exceptions.APIError as error:
-                failure = _failure(error, sort)
+                # not gspread's own: it reads an error only in the one shape, and is lost in any other
+                answer = self.session.request(method, self._placed(endpoint), timeout=self.timeout, **sent)
+                if answer.ok:
+                    self.date = answer.headers.get("Date", "")
+                    return answer
+                failed = failure(answer)
             except requests.exceptions.RequestException as error:
-                failure = port.Lost(type(error).__name__)
-            again = isinstance(failure, port.Busy) or (sort == "read" and isinstance(failure, port.Lost))
+                failed = port.Lost(type(error).__name__)
+            again = isinstance(failed, port.Busy) or (sort == "read" and isinstance(failed, port.Lost))
             if not again or attempt == TRIES - 1:
-                raise failure
-            self.sleep(min(60, 2 ** (attempt + 1)) if not isinstance(failure, port.Busy) else 20 * (attempt + 1))
+                raise failed
+            self.sleep(min(60, 2 ** (attempt + 1)) if not isinstance(failed, port.Busy) else 20 * (attempt + 1))
         raise AssertionError("unreachable")
 
     def _placed(self, endpoint):
@@ -84,22 +88,6 @@ class Gateway(HTTPClient):
             return endpoint
         there, wanted = urlsplit(self.base), urlsplit(endpoint)
         return urlunsplit((there.scheme, there.netloc, wanted.path, wanted.query, wanted.fragment))
-
-
-def _failure(error, sort):
-    """The error of the port that an answer of the service means."""
-    code, told = error.code, str(error)[:500]
-    if code == 429:
-        return port.Busy(told)
-    if code == 403 and "storageQuota" in told:
-        return port.Refused(told, "חשבון המערכת אינו יכול ליצור קבצים. יש ליצור אותם בכונן המשותף ולחבר בקישור.")
-    if code in (403, 404):
-        return port.Gone(told)
-    if code == 400 and "not supported for this document" in told:
-        return port.Refused(told, port.OFFICE_FILE)
-    if 400 <= code < 500:
-        return port.Refused(told)
-    return port.Lost(told)
 
 
 class GoogleBook:
@@ -123,8 +111,17 @@ class GoogleBook:
         body = {"name": title, "mimeType": MIME, "writersCanShare": False}
         if self.folder:
             body["parents"] = [self.folder]
-        query = {"supportsAllDrives": True}
-        return self._json("post", DRIVE_FILES_API_V3_URL, params=query, json=body)["id"]
+        with permitted(words.CREATE, missing=words.FOLDER):
+            try:
+                return self._make(body)
+            except Barred as error:
+                if error.reason != words.DRIVE_RULES:
+                    raise
+            del body["writersCanShare"]  # in a shared drive, the drive says who may share
+            return self._make(body)
+
+    def _make(self, body):
+        return self._json("post", DRIVE_FILES_API_V3_URL, params={"supportsAllDrives": True}, json=body)["id"]
 
     def read(self, spreadsheet_id):
         """The whole workbook, in one request."""
@@ -220,18 +217,20 @@ class GoogleBook:
     def close(self, spreadsheet_id):
         """From now on only we open it to others, not its editors."""
         url = f"{DRIVE_FILES_API_V3_URL}/{spreadsheet_id}"
-        self._json("patch", url, params={"supportsAllDrives": True}, json={"writersCanShare": False})
+        with permitted(words.CLOSE):
+            self._json("patch", url, params={"supportsAllDrives": True}, json={"writersCanShare": False})
 
     def share(self, spreadsheet_id, address):
-        """Open the workbook to an address, quietly; raises Refused where it is no account."""
+        """Open the workbook to an address, quietly; raises Refused where it is no account, or may not be let in."""
         body = {"type": "user", "role": "writer", "emailAddress": address}
         query = {"supportsAllDrives": True, "sendNotificationEmail": False}
-        self._json("post", self._permissions(spreadsheet_id), params=query, json=body)
+        with permitted(words.SHARE):
+            self._json("post", self._permissions(spreadsheet_id), params=query, json=body)
 
     def unshare(self, spreadsheet_id, permission):
-        """Take a permission back; one that is gone already is no error."""
+        """Take a permission back; one that is gone already is no error. Raises Refused where we may not."""
         url = f"{self._permissions(spreadsheet_id)}/{permission}"
-        with contextlib.suppress(port.Gone):
+        with contextlib.suppress(port.Gone), permitted(words.UNSHARE):
             self.client.http_client.request("delete", url, params={"supportsAllDrives": True})
 
     def _permissions(self, spreadsheet_id):

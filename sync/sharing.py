@@ -41,19 +41,18 @@ def reconcile(workbook, book, world, run):
     note = lambda verb, address: _note(world, run, workbook, verb, address)  # noqa: E731
     lines, refused = _open(workbook, book, want, there.editors, note)
     leaving = (set(workbook.editors) | _decided(workbook, "stranger", "remove")) - set(want)
-    for address in sorted(leaving & set(there.editors)):
-        book.unshare(workbook.spreadsheet_id, there.editors[address])
-        note("unshare", address)
-        lines.append(say("share.closed", address=address))
+    closed, still = _close(workbook, book, {a: there.editors[a] for a in leaving & set(there.editors)}, note)
     shut, loose = _shut(workbook, book, there, note)
     strangers = set(there.editors) - set(want) - leaving - _decided(workbook, "stranger", "keep")
     told = {address: say("share.stranger", address=address) for address in strangers}
+    left = {address: still.pop(address) for address in workbook.editors if address in still}
     with writing():
-        _tell(workbook, {"stranger": told, "address": refused, **loose}, world)
-        kept = sorted(set(want) - set(refused))
-        Workbook.update(editors=kept).where(Workbook.id == workbook.id).execute()
+        # whom we let in and cannot put out stays with the editors, and is tried again; of others the unit is asked anew
+        _tell(workbook, {"stranger": told | still, "address": refused | left, **loose}, world)
+        editors = sorted(set(want) - set(refused) | set(left))
+        Workbook.update(editors=editors).where(Workbook.id == workbook.id).execute()
         Waiting.update(state="gone").where(Waiting.id.in_(_removed(workbook))).execute()
-    return [("share", text) for text in (*lines, *shut)]
+    return [("share", text) for text in (*lines, *closed, *shut)]
 
 
 def _open(workbook, book, want, there, note):
@@ -62,31 +61,59 @@ def _open(workbook, book, want, there, note):
     for address in sorted(set(want) - set(there)):
         try:
             book.share(workbook.spreadsheet_id, address)
-        except port.Refused:
-            refused[address] = say("share.refused", address=address, who=want[address])
+        except port.Refused as error:
+            known = error.text != port.Refused.text  # else it is the address that is refused
+            refused[address] = say("share.barred" if known else "share.refused", address=address, who=want[address],
+                                   why=error.text)  # fmt: skip
             continue
         note("share", address)
         lines.append(say("share.opened", address=address, who=want[address]))
     return lines, refused
 
 
+def _close(workbook, book, leaving, note):
+    """Close the workbook to {address: key}; returns what is told, and of whom Google did not let us: {address: why}."""
+    lines, still = [], {}
+    for address, key in sorted(leaving.items()):
+        why = _refusal(book.unshare, workbook.spreadsheet_id, key)
+        if why:
+            still[address] = say("share.still", address=address, why=why)
+        else:
+            note("unshare", address)
+        lines.append(still.get(address) or say("share.closed", address=address))
+    return lines, still
+
+
 def _shut(workbook, book, there, note):
-    """Turn off what opens a workbook past the unit, where it is ours or the unit said so; returns what is told."""
+    """Turn off what opens a workbook past the unit, where it is ours or the unit said so; returns what is told.
+
+    What Google does not let us turn off is told and asked about, as of a person's own spreadsheet.
+    """
     lines, loose = [], {"link": {}, "resharing": {}}
-    for key in there.links:
-        if workbook.made_here or key in _decided(workbook, "link", "remove"):
-            book.unshare(workbook.spreadsheet_id, key)
+    ways = [("link", key, book.unshare, (key,)) for key in there.links]
+    ways += [("resharing", "editors", book.close, ())] if there.editors_share else []
+    for code, key, act, what in ways:
+        if key in _decided(workbook, code, "keep"):
+            continue
+        if not workbook.made_here and key not in _decided(workbook, code, "remove"):
+            loose[code][key] = say(f"share.{code}")
+            continue
+        why = _refusal(act, workbook.spreadsheet_id, *what)
+        if why:
+            loose[code][key] = say(f"share.{code}.still", why=why)
+        else:
             note("unshare", key)
-            lines.append(say("share.link.off"))
-        elif key not in _decided(workbook, "link", "keep"):
-            loose["link"][key] = say("share.link")
-    if there.editors_share and (workbook.made_here or _decided(workbook, "resharing", "remove")):
-        book.close(workbook.spreadsheet_id)
-        note("unshare", "editors")
-        lines.append(say("share.resharing.off"))
-    elif there.editors_share and not _decided(workbook, "resharing", "keep"):
-        loose["resharing"]["editors"] = say("share.resharing")
+        lines.append(loose[code].get(key) or say(f"share.{code}.off"))
     return lines, loose
+
+
+def _refusal(act, *what):
+    """Why Google refused to do it; nothing where it was done."""
+    try:
+        act(*what)
+    except port.Refused as error:
+        return error.text
+    return ""
 
 
 def _note(world, run, workbook, verb, address):
@@ -115,7 +142,11 @@ def _tell(workbook, found, world):
     known = {row.identity: row for row in Waiting.select().where(mine)}
     for code, texts in found.items():
         for address, text in texts.items():
-            if known.pop(f"{code}:{address}", None) is None:
+            row = known.pop(f"{code}:{address}", None)
+            if row and code == "address" and row.message != text:
+                row.message = text  # refused again, for another reason
+                row.save()
+            if row is None:
                 Waiting.create(workbook=workbook, kind="finding", code=code, raw=address, message=text,
                                identity=f"{code}:{address}", since=world.now())  # fmt: skip
     for row in known.values():

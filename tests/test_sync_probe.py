@@ -382,15 +382,10 @@ def test_the_command_as_one_object(desk, small):
     assert told["answers"] == GOOD | {"fence_twice": False, "create": True}
 
 
-def test_an_account_that_cannot_create_is_explained_and_not_tried_again(desk, small, monkeypatch):
-    tried = []
-
-    def create(title):
-        tried.append(title)
-        raise port.Refused("storageQuotaExceeded")
-
-    monkeypatch.setattr(small.book, "create", create)
-    assert (desk.probe(link(small)), len(tried)) == (1, 1)
+def test_an_account_that_cannot_create_is_explained_and_not_tried_again(desk, small):
+    made = ("POST", "/drive/v3/files", "storageQuotaExceeded")
+    small.bench.order(made[2], lambda call: (call.method, call.path) == made[:2], 9)
+    assert (desk.probe(link(small)), small.bench.log.count(made)) == (1, 1)
     assert "בכונן המשותף" in "\n".join(desk.said)
 
 

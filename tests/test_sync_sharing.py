@@ -10,7 +10,6 @@ from models import journal, ledger
 from models.access import SYSTEM
 from models.messages import say
 from models.people import Person, Position
-from models.places import Settlement
 from sync import book as port
 from sync.decide import choices, decide
 from sync.sharing import reconcile
@@ -214,20 +213,6 @@ def test_of_a_persons_own_spreadsheet_it_is_told_and_the_unit_decides(opened, ch
     night(opened)
     assert opened_to(opened) == (([], False) if choice == "remove" else (["reader"], True))
     assert (told(), night(opened)) == ([], [])
-
-
-def test_an_account_that_cannot_create_is_explained_once_and_not_asked_again(small, monkeypatch):
-    asked, why = [], "חשבון המערכת אינו יכול ליצור קבצים. יש ליצור אותם בכונן המשותף ולחבר בקישור."
-
-    def create(title):
-        asked.append(title)
-        raise port.Refused("storageQuotaExceeded", why)
-
-    monkeypatch.setattr(small.book, "create", create)
-    other = Settlement.get(Settlement.name == "כפר עציון")
-    run = small.run(small.there, other)
-    assert (len(asked), run.state) == (1, "failed")
-    assert [(line["kind"], line["text"]) for line in run.lines] == [("failed", why)] * 2
 
 
 def test_a_stranger_who_is_given_office_before_the_run_keeps_the_sheet(small):
