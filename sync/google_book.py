@@ -1,6 +1,8 @@
 """ADAPTER. Workbooks in Google Sheets, or in anything that speaks its API; the only importer of gspread."""
 
 import contextlib
+import functools
+import threading
 import time
 from collections import deque
 from email.utils import parsedate_to_datetime
@@ -43,17 +45,24 @@ class Limiter:
 
     def __init__(self, clock=time.monotonic, sleep=time.sleep):
         self._clock, self._sleep = clock, sleep
-        self._sent = {"read": deque(), "write": deque()}
+        self._sent = {sort: (threading.Lock(), deque()) for sort in ("read", "write")}
 
     def wait(self, sort):
-        """Return when one more request of this sort may go out."""
-        sent = self._sent[sort]
-        while sent and sent[0] <= self._clock() - 60:
-            sent.popleft()
-        if len(sent) >= PER_MINUTE:
-            self._sleep(max(0.0, sent[0] + 60 - self._clock()))
-            sent.popleft()
-        sent.append(self._clock())
+        """Return when one more request of this sort may go out; who comes meanwhile stands behind."""
+        line, sent = self._sent[sort]
+        with line:
+            while sent and sent[0] <= self._clock() - 60:
+                sent.popleft()
+            if len(sent) >= PER_MINUTE:
+                self._sleep(max(0.0, sent[0] + 60 - self._clock()))
+                sent.popleft()
+            sent.append(self._clock())
+
+
+@functools.cache
+def limiter_of(account, base, clock, sleep):
+    """The one limiter of an account in this process: every job opens the book anew, the quota is the account's."""
+    return Limiter(clock, sleep)
 
 
 class Gateway(HTTPClient):
@@ -304,6 +313,6 @@ def open_book(settings, session=None, sleep=time.sleep, clock=time.monotonic):
     ours = settings.sheets != "google"
     gateway = client.http_client
     gateway.base = settings.sheets_url
-    gateway.limiter, gateway.sleep, gateway.counts = Limiter(clock, sleep), sleep, {}
+    gateway.limiter, gateway.sleep, gateway.counts = limiter_of(account, gateway.base, clock, sleep), sleep, {}
     gateway.set_timeout(TIMEOUT)
     return GoogleBook(client, settings.sheets_folder, web, account, proven=ours)

@@ -1,0 +1,160 @@
+"""How much is asked of Google: never above the quota, never without a time limit, never for ever."""
+
+from random import Random
+
+import pytest
+import requests
+
+from models.settings import Settings
+from sync import book as port
+from sync.google_book import PER_MINUTE, TIMEOUT, TRIES, Limiter, open_book
+from sync.local_sheets import create_local_sheets, mount
+from sync.local_sheets.bench import Bench
+
+QUOTA = 60  # reads, and writes, that Google gives one account in any minute
+
+
+class Clock:
+    """A clock that goes on only where somebody sleeps, or where the test says so."""
+
+    def __init__(self):
+        self.at, self.slept = 1000.0, []
+
+    def __call__(self):
+        return self.at
+
+    def sleep(self, seconds):
+        self.slept.append(seconds)
+        self.at += seconds
+
+
+def most(times):
+    """The most of these within any 60 seconds."""
+    return max(sum(first <= at < first + 60 for at in times) for first in times)
+
+
+@pytest.fixture
+def clock():
+    return Clock()
+
+
+def test_the_numbers_leave_room_under_what_google_gives():
+    assert 0 < PER_MINUTE < QUOTA
+    assert (0 < TIMEOUT[0] <= 10, 10 < TIMEOUT[1] < 180) == (True, True)  # Google itself gives up at 180
+    assert TRIES == 4
+
+
+@pytest.mark.parametrize("seed", range(20))
+def test_never_more_than_its_number_in_any_minute(clock, seed):
+    chance, limiter, sent = Random(seed), Limiter(clock, clock.sleep), {"read": [], "write": []}
+    pace = chance.choice((0, 0.2, 1, 1.2))
+    for _ in range(500):
+        clock.at += chance.random() * pace * chance.choice((0, 1, 1, 3))
+        sort = chance.choice(("read", "read", "write"))
+        limiter.wait(sort)
+        sent[sort].append(clock.at)
+    assert max(map(most, sent.values())) <= PER_MINUTE
+
+
+def test_it_holds_nobody_back_below_its_number_nor_longer_than_needed(clock):
+    limiter = Limiter(clock, clock.sleep)
+    for sort in ("read", "write"):
+        for _ in range(PER_MINUTE):
+            limiter.wait(sort)
+    assert clock.slept == []
+    clock.at += 20
+    limiter.wait("read")
+    assert clock.slept == [40]
+
+
+class Office:
+    """A local Sheets whose book may be opened again and again, as each job of the worker does."""
+
+    def __init__(self, folder, clock):
+        self.folder, self.clock, self.sleep = folder, clock, clock.sleep
+        self.app = create_local_sheets(folder / "sheets.db", ids=Random(5))
+        self.bench = Bench(self.app)
+        self.sent, self.limits = [], []
+        self.bench.before_request(lambda call: self.sent.append((call.is_read, clock.at)))
+
+    def book(self, account="http://here"):
+        return open_book(Settings(self.folder, sheets_url=account), Noting(self), self.sleep, self.clock)
+
+
+class Noting(requests.Session):
+    """A session that notes the time limit with which each request goes out."""
+
+    def __init__(self, office):
+        super().__init__()
+        self.limits = office.limits
+        carrier = mount(office.app).get_adapter("https://")
+        for start in ("https://", "http://"):
+            self.mount(start, carrier)
+
+    def send(self, request, **kw):
+        self.limits.append(kw.get("timeout"))
+        return super().send(request, **kw)
+
+
+@pytest.fixture
+def office(tmp_path, clock):
+    return Office(tmp_path, clock)
+
+
+def test_two_jobs_share_the_quota_of_their_account(office, clock):
+    made = office.book().create("בדיקה")
+    for job in (office.book(), office.book(), office.book()):
+        for _ in range(PER_MINUTE - 10):
+            job.read(made)
+            clock.at += 0.1
+    reads = [at for is_read, at in office.sent if is_read]
+    assert (len(reads), most(reads) <= PER_MINUTE) == (3 * (PER_MINUTE - 10), True)
+
+
+def test_another_account_has_its_own_quota(office, clock):
+    for at in ("http://here", "http://there"):
+        for _ in range(PER_MINUTE):
+            office.book(at).listing()
+    assert clock.slept == []
+
+
+def test_every_request_has_a_time_limit(office):
+    book = office.book()
+    made = book.create("בדיקה")
+    for ask in (book.read, book.opened, book.binned, book.close):
+        ask(made)
+    book.share(made, "dana@example.org")
+    book.unshare(made, book.opened(made).editors["dana@example.org"])
+    book.batch(made, [{"updateSheetProperties": {"properties": {"sheetId": 0, "title": "א"}, "fields": "title"}}])
+    assert (book.listing().keys(), book.may_create()) == ({made}, True)
+    assert len(office.limits) >= 13
+    assert set(office.limits) == {TIMEOUT}
+
+
+WAITS = {"429": [20, 40, 60], "userRateLimitExceeded": [20, 40, 60], "503": [2, 4, 8], "html": [2, 4, 8]}
+
+
+@pytest.mark.parametrize("fault", WAITS)
+def test_a_read_is_tried_four_times_and_then_told(office, clock, fault):
+    book = office.book()
+    made = book.create("בדיקה")
+    office.bench.order(fault, "read", times=99)
+    before = len(office.sent)
+    with pytest.raises(port.Busy if fault in ("429", "userRateLimitExceeded") else port.Lost):
+        book.opened(made)
+    assert (len(office.sent) - before, clock.slept) == (4, WAITS[fault])
+
+
+@pytest.mark.parametrize("fault", ["503", "503-after", "cut-before", "cut-after", "html", "storageQuotaExceeded"])
+def test_a_write_that_may_have_been_carried_out_is_never_repeated(office, clock, fault):
+    office.bench.order(fault, "write", times=99)
+    with pytest.raises(port.BookError):
+        office.book().create("בדיקה")
+    assert (len(office.sent), clock.slept) == (1, [])
+
+
+def test_a_write_that_was_turned_away_is_repeated(office, clock):
+    office.bench.order("429", "write", times=3)
+    book = office.book()
+    assert book.read(book.create("בדיקה")).title == "בדיקה"
+    assert clock.slept == WAITS["429"]
