@@ -10,6 +10,7 @@ from urllib.parse import urlsplit, urlunsplit
 
 import gspread
 import requests
+from google.auth.exceptions import GoogleAuthError
 from google.oauth2.service_account import Credentials
 from gspread.http_client import HTTPClient
 from gspread.urls import DRIVE_FILES_API_V3_URL, SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL
@@ -18,7 +19,7 @@ from sync import book as port
 from sync import google_errors as words
 from sync import google_probe
 from sync import google_requests as ask
-from sync.google_errors import Barred, failure, permitted
+from sync.google_errors import Barred, failure, permitted, unsigned
 from sync.google_layout import lay_out
 
 TIMEOUT = (5, 170)  # seconds to connect and to read; Google gives up at 180
@@ -86,6 +87,8 @@ class Gateway(HTTPClient):
                 failed = failure(answer)
             except requests.exceptions.RequestException as error:
                 failed = port.Lost(type(error).__name__)
+            except GoogleAuthError as error:
+                failed = unsigned(error)
             again = isinstance(failed, port.Busy) or (sort == "read" and isinstance(failed, port.Lost))
             if not again or attempt == TRIES - 1:
                 raise failed

@@ -2,6 +2,8 @@
 
 import contextlib
 
+from google.auth.exceptions import RefreshError
+
 from sync import book as port
 
 RATES = {"userRateLimitExceeded", "rateLimitExceeded", "RATE_LIMIT_EXCEEDED"}  # wait a little, and ask again
@@ -48,6 +50,10 @@ NOT_ON = (
     "Google אינו מרשה לחשבון המערכת לפנות אל Sheets ואל Drive: הם אינם מופעלים בפרויקט שלו, או שהארגון חסם אותם. "
     "יש לפנות למי שמתחזק את פנקס."
 )
+KEY = (
+    "Google אינו מקבל את המפתח של חשבון המערכת: הוא בוטל או הוחלף, או שהשעון של המחשב אינו מכוון. "
+    "יש לפנות למי שמתחזק את פנקס."
+)
 
 
 class Barred(port.Gone):
@@ -76,6 +82,13 @@ def failure(answer):
     if code == 400 and "not supported for this document" in words:
         return port.Refused(detail, port.OFFICE_FILE)
     return port.Refused(detail)
+
+
+def unsigned(error):
+    """The error of the port where Google gave us no token: nothing was sent, a bad key is not tried again."""
+    if isinstance(error, RefreshError) and not error.retryable:
+        return port.BookError(str(error)[:500], KEY)
+    return port.Lost(type(error).__name__)
 
 
 def _barred(detail, reason):

@@ -3,6 +3,7 @@
 import datetime as dt
 
 import pytest
+from google.auth.exceptions import RefreshError, TransportError
 from gspread.urls import DRIVE_FILES_API_V3_URL
 from werkzeug.wrappers import Response
 
@@ -290,3 +291,26 @@ def test_an_answer_of_any_shape_is_an_error_of_the_port(small, body, code):
     with pytest.raises(port.BookError) as found:
         small.book.read(small.workbook().spreadsheet_id)
     assert isinstance(found.value, port.Busy) == (code == 429)
+
+
+class Unsigned:
+    """A session whose account gets no token."""
+
+    def __init__(self, error):
+        self.error, self.asked = error, 0
+
+    def request(self, *args, **kw):
+        self.asked += 1
+        raise self.error
+
+
+TOKENLESS = [(TransportError("no way out"), 4, port.BookError.text), (RefreshError("503", retryable=True), 4, None),
+             (RefreshError("invalid_grant: Invalid JWT Signature."), 1, words.KEY)]  # fmt: skip
+
+
+@pytest.mark.parametrize(("error", "tries", "why"), TOKENLESS)
+def test_an_account_without_a_token_is_told_of_in_words(small, error, tries, why):
+    there = small.book.client.http_client.session = Unsigned(error)
+    run = small.run()
+    assert [line["text"] for line in run.lines] == [why or port.BookError.text]
+    assert there.asked == tries
