@@ -13,7 +13,7 @@ from models.changes import Refused
 from models.ledger import Run
 from sync import file_review, undo
 from sync.file_reading import MOST_BYTES, OLD, OTHER, TOO_BIG, Unreadable, read_file
-from sync.files import columns_of
+from sync.files import read_columns
 
 SHOWN = 500  # lines on the page of a review
 STATUS = {TOO_BIG: 413, OLD: 415, OTHER: 415}  # what a browser or a scanner is told beside the words
@@ -85,7 +85,7 @@ class Loading:
         return redirect(self._to("import_review", token=uploads.keep(self.entry.code, sent.filename, data)))
 
     def _form(self, error="", status=400):
-        fields = [self.entry.model._meta.fields[name] for name in columns_of(self.entry)[1:]]
+        fields = [self.entry.model._meta.fields[name] for name in read_columns(self.entry)]
         columns = [{"label": fld.verbose_name, "required": fld.required, "hint": fld.hint} for fld in fields]
         page = self.view.render(
             "import_upload.html", entity_title=self.entry.title, columns=columns, error=error,

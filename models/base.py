@@ -82,6 +82,8 @@ class Entity(Table):
     PLACE = ""
     #: the fields that are set once: the house's own rules know a record by them
     FIXED = ()
+    #: the fields that the unit sets on a screen, one record at a time: no sheet and no file ever writes them
+    BY_HAND = ()
     #: the fields whose words the search box looks at
     SEARCHED = ()
 

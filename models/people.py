@@ -51,6 +51,7 @@ class Person(Entity):
 
     TITLE = "{first} {last}"
     SEARCHED = ("last", "first", "mobile", "phone", "email")
+    BY_HAND = ("access_address",)  # whoever wrote it in a file would open a workbook to anybody
 
     @classmethod
     def remarks(cls, record, today):

@@ -10,12 +10,12 @@ from models.messages import say
 from models.staff import User
 from models.titles import full_titles, parts_of, titles
 from models.uids import is_uid
-from models.words import clean
+from models.words import clean, fold
 from sync import plan as planning
 from sync import tabs
 from sync.file_headers import KEY, bind
 from sync.file_match import ANOTHER, TWICE, Known
-from sync.files import CHUNK, chunks, columns_of, shown_of, unguard
+from sync.files import CHUNK, chunks, columns_of, read_columns, shown_of, unguard
 from sync.lines import shown_raw
 from sync.merge import Agreed, Column
 
@@ -84,7 +84,7 @@ class Lines:
 
     def rows(self):
         """The rows of the review, before anything was tried."""
-        self.names = [name for name in self.fields if name in self.binding.at]
+        self.names = [name for name in read_columns(self.entry) if name in self.binding.at]
         self.columns = [self._column(name) for name in self.names]
         self._read_records()
         self._place()
@@ -148,6 +148,20 @@ class Lines:
         self._remember(sorted({line.key for line in self.placed if line.matched} - set(self.records)))
         for line in self.placed:
             self._settle(line)
+
+    def unread(self):
+        """The labels of the columns that no file sets, where a line says anything else than what is known."""
+        self.by_number = {line.number: line for line in self.placed}
+        by_hand = [name for name in self.entry.model.BY_HAND if name in self.binding.at]
+        return [self.fields[name] for name in by_hand if any(self._is_other(*line, name) for line in self.lines)]
+
+    def _is_other(self, number, cells, name):
+        """True where a cell that is not read says anything else than what is known of its record."""
+        line, raw = self.by_number.get(number), self._pick(cells, name)
+        record = self.records.get(line.key) if line else None
+        if kinds.is_blank(raw):  # of a line without its key it says nothing
+            return bool(record and not line.matched and record.__data__[name])
+        return record is None or fold(unguard(str(raw))) != fold(record.__data__[name] or "")
 
     def _look_up(self, line):
         """Find the record that a line without a key tells of, or what is to be asked."""

@@ -11,6 +11,7 @@ from models.questions import asker
 from models.words import count
 from sync.file_lines import CHANGED, ERROR, NEW, SAME, Lines
 from sync.file_reading import Unreadable
+from sync.files import read_columns
 from sync.tabs import digest
 
 TRIAL = 200  # lines tried in one transaction, which is rolled back: the preview holds nobody up for long
@@ -20,6 +21,7 @@ NOT_ASKED = "השאלה הזאת אינה נשאלת על פריט מסוג כז
 MEANWHILE = "השתנה בינתיים, ולכן לא נקלט. אפשר לטעון את הקובץ שוב ולראות מה השתנה."
 NO_HEADINGS = "לא נמצאה שורת כותרות: אף כותרת אינה שם של עמודה כאן. העמודות הן: {labels}."
 UNKNOWN = "עמודות שאינן מוכרות כאן לא ייקלטו: {labels}."
+BY_HAND = "העמודה „{label}” לא נקראת מקובץ או מהדבקה: הערך הזה נקבע ביחידה, בטופס בלבד, ומה שנכתב כאן לא ייקלט."
 DOUBLE = "יש עמודות שמופיעות יותר מפעם אחת: {labels}. יש להשאיר כל עמודה פעם אחת ולטעון שוב."
 MISSING = "לשורות חדשות חסרות עמודות חובה: {labels}."
 
@@ -51,7 +53,7 @@ def review(entry, table, actor, world, whole=False):
         raise Denied
     lines = Lines(entry, table, actor, world.today())
     if lines.binding is None:
-        return Review(entry, blocked=NO_HEADINGS.format(labels=", ".join(lines.fields.values())))
+        return Review(entry, blocked=NO_HEADINGS.format(labels=", ".join(map(lines.fields.get, read_columns(entry)))))
     if lines.binding.double:
         return Review(entry, blocked=DOUBLE.format(labels=", ".join(lines.binding.double)))
     rows = _tried(entry, lines.rows(), actor, world)
@@ -60,9 +62,10 @@ def review(entry, table, actor, world, whole=False):
         rows = tuple(replace(row, action=ERROR) if row.findings else row for row in rows)
     told = [[row.number, row.action, row.key, sorted(row.cells), row.findings] for row in rows]
     shown = [[(cell.old, cell.new) for _, cell in sorted(row.cells.items())] for row in rows]
-    blocked = ALL_OR_NONE if whole and any(row.findings for row in rows) else ""
+    unread = lines.unread()
+    blocked = ALL_OR_NONE if whole and (unread or any(row.findings for row in rows)) else ""
     shown_as = digest([entry.code, lines.plan_hash, told, shown])
-    return Review(entry, rows, _notices(entry, lines, rows), blocked, shown_as, whole)
+    return Review(entry, rows, _notices(entry, lines, rows, unread), blocked, shown_as, whole)
 
 
 def _unasked(entry, records, rows):
@@ -76,10 +79,11 @@ def _unasked(entry, records, rows):
         yield replace(row, findings=(*row.findings, *findings))
 
 
-def _notices(entry, lines, rows):
+def _notices(entry, lines, rows, unread):
     found = []
     if lines.binding.unknown:
         found.append(UNKNOWN.format(labels=", ".join(lines.binding.unknown)))
+    found += [BY_HAND.format(label=label) for label in unread]
     missing = [lines.fields[name] for name in lines.required if name not in lines.binding.at]
     if missing and any(row.action in (NEW, ERROR) and not row.key for row in rows):
         found.append(MISSING.format(labels=", ".join(missing)))

@@ -38,6 +38,11 @@ def columns_of(entry):
     return [KEY, *(name for _, names in entry.form for name in names.split())]
 
 
+def read_columns(entry):
+    """The fields that are read from an entity's file: all of its columns, but for the key and what is set by hand."""
+    return [name for name in columns_of(entry)[1:] if name not in entry.model.BY_HAND]
+
+
 def label_of(entry, name):
     """A column's header."""
     return KEY_LABEL if name == KEY else entry.model._meta.fields[name].verbose_name

@@ -10,7 +10,7 @@ import pytest
 from admin import forms
 from models import access, journal
 from models.access import SYSTEM
-from models.catalog import BY_CODE, CATALOG
+from models.catalog import BY_CODE, CATALOG, TABS, column_field
 from models.changes import Change, Denied, Source, apply
 from models.kinds import Invalid, Labels, Ref
 from models.ledger import Run
@@ -33,10 +33,10 @@ NASTY = (
 )  # fmt: skip
 
 
-def look(unit, entity, *lines, actor=SYSTEM):
+def look(unit, entity, *lines, actor=SYSTEM, whole=False):
     """The review of a file whose first line is the headings."""
     rows = tuple((number, tuple(line)) for number, line in enumerate(lines, 1))
-    return review(BY_CODE[entity], Table("x.csv", rows), actor, unit.world)
+    return review(BY_CODE[entity], Table("x.csv", rows), actor, unit.world, whole)
 
 
 def take(unit, entity, *lines, actor=SYSTEM):
@@ -304,6 +304,38 @@ def test_headings_are_told_of(unit):
         take_in(double, SYSTEM, unit.world, "", "x")
 
 
+ADDRESS = "דוא״ל לפתיחת הגיליון"
+
+
+def test_the_address_that_opens_a_sheet_is_not_read_from_a_file(unit):
+    unit.change("person", unit.near_person, {"access_address": "ours@example.org"})
+    head = ["מזהה", "משפחה", "שם פרטי", "הערות", ADDRESS]
+    lines = [[unit.near_person, "לוי near", "נועה", "חדשה", "x@example.org"], ["", "כהן", "דנה", "", "x@example.org"]]
+    for heading in (ADDRESS, "access_address"):
+        found = look(unit, "person", [*head[:-1], heading], *lines)
+        assert (actions(found), len(found.notices)) == (["changed", "new"], 1)
+        assert f"העמודה „{ADDRESS}” לא נקראת מקובץ" in found.notices[0]
+        assert "access_address" not in {*found.rows[0].cells, *found.rows[1].cells}
+    take_in(found, SYSTEM, unit.world, "", "x")
+    assert fresh(Person, unit.near_person).notes == "חדשה"
+    assert fresh(Person, unit.near_person).access_address == "ours@example.org"
+    assert Person.get(Person.last == "כהן").access_address is None
+
+
+@pytest.mark.parametrize(("typed", "told"), [("Ours@Example.org ", 0), ("", 1), ("other@example.org", 1)])
+def test_a_file_is_told_of_the_address_only_where_it_says_another(unit, typed, told):
+    unit.change("person", unit.near_person, {"access_address": "ours@example.org"})
+    found = look(unit, "person", ["מזהה", ADDRESS], [unit.near_person, typed])
+    assert (actions(found), len(found.notices)) == (["same"], told)
+    assert bool(look(unit, "person", ["מזהה", ADDRESS], [unit.near_person, typed], whole=True).blocked) is bool(told)
+
+
+def test_no_tab_shows_what_is_set_by_hand_only():
+    shown = [(column_field(entry, column.path), column.path) for entry, tab in TABS.values() for column in tab.columns]
+    assert [code for field, code in shown if field.name in field.model.BY_HAND] == []
+    assert Person.BY_HAND == ("access_address",)
+
+
 def test_a_file_is_taken_back(unit):
     run = take(unit, "person", ["מזהה", "משפחה", "שם פרטי", "הערות"], [unit.near_person, "לוי near", "נועה", "x"],
                ["", "כהן", "דנה", ""])  # fmt: skip
@@ -349,3 +381,11 @@ def test_the_command(unit, office, tmp_path, capsys):
     assert file_command.load(office, "person", str(tmp_path / "none.csv")) == 2
     path.write_text("משפחה,שם פרטי\nברק,אהוד\n", "utf-8")
     assert file_command.load(office, "person", str(path)) == 0
+
+
+def test_the_command_reads_no_address_that_opens_a_sheet(unit, office, tmp_path, capsys):
+    path = tmp_path / "x.csv"
+    path.write_text(f"מזהה,{ADDRESS}\n{unit.near_person},evil@example.org\n", "utf-8")
+    assert file_command.load(office, "person", str(path)) == 0
+    assert f"העמודה „{ADDRESS}” לא נקראת מקובץ" in capsys.readouterr().out
+    assert fresh(Person, unit.near_person).access_address is None

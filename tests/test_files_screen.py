@@ -89,6 +89,18 @@ def test_taking_in_twice_is_taking_in_once(manager, unit):
     assert Run.select().where(Run.way == "file").count() == 1
 
 
+def test_an_uploaded_file_opens_no_sheet_to_anybody(manager, unit):
+    label = "דוא״ל לפתיחת הגיליון"
+    assert label not in html.unescape(manager.get(HERE).text)
+    address, page = reviewed(manager, f"מזהה,הערות,{label}\n{unit.near_person},חדשה,evil@example.org\n")
+    text = html.unescape(page.text)
+    assert f"העמודה „{label}” לא נקראת מקובץ" in text
+    assert "evil@example.org" not in text
+    assert accept(manager, address, page).status_code == 302
+    known = fresh(Person, unit.near_person)
+    assert (known.notes, known.access_address) == ("חדשה", None)
+
+
 def test_a_file_may_be_forgotten(manager, unit, office):
     address, page = reviewed(manager, "משפחה,שם פרטי\nכהן,דנה\n")
     assert manager.post(f"{address}cancel/").headers["Location"] == "/admin/person/"
