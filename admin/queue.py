@@ -21,7 +21,9 @@ KINDS = (
 )
 #: the words of a choice that is made for many, where those for one name its value
 FOR_ALL = {"ours": "להשאיר את מה שבפנקס", "theirs": "לקבל את מה שבגיליון"}
-MOST = 200
+#: what waits with a value on each side
+TWO_VALUES = (("conflict", "cell"), ("conflict", "unreadable"), ("finding", "cell"))
+FIRST, SIZE = 50, 100  # of a kind, where all kinds are shown, and where it is shown alone
 
 
 class QueueView(Screen):
@@ -34,14 +36,22 @@ class QueueView(Screen):
 
     @expose("/")
     def index(self):
-        """What is open, the oldest first."""
-        query = waiting_for(actor()).order_by(Waiting.since, Waiting.id).limit(MOST)
-        book = request.args.get("book", type=int)
-        if book is not None and 0 < book < 2**31:
-            query = query.where(Waiting.workbook == book)
-        items = _items(list(query))
-        groups = [_group(*kind, [one for one in items if one["kind"] == kind[0]]) for kind in KINDS]
-        return self.render("queue.html", groups=groups, decide_url=url_for(".decide"))
+        """What is open, the oldest first: of each kind the beginning, or one kind page by page; all are counted."""
+        query, book = waiting_for(actor()), _book()
+        query = query.where(Waiting.workbook == book) if book else query
+        counted = query.select(Waiting.kind, pw.fn.COUNT(Waiting.id)).group_by(Waiting.kind)
+        totals = dict(counted.tuples())
+        alone = request.args.get("kind") if request.args.get("kind") in totals else None
+        kinds = [kind for kind in KINDS if kind[0] in totals and alone in (None, kind[0])]
+        last = (totals[alone] - 1) // SIZE if alone else 0
+        page = min(max(request.args.get("page", 0, type=int), 0), last)
+        at = lambda number: url_for(".index", kind=alone, book=book, page=number or None)  # noqa: E731
+        pages = {"older": at(page - 1) if page else "", "newer": at(page + 1) if page < last else ""}
+        return self.render(
+            "queue.html", groups=[_group(kind, totals, query, alone, page) for kind in kinds],
+            pages=pages if any(pages.values()) else None, decide_url=url_for(".decide", kind=alone, book=book),
+            back_url=url_for(".index", book=book) if alone else "",
+        )  # fmt: skip
 
     @expose("/decide/", methods=("POST",))
     def decide(self):
@@ -61,7 +71,7 @@ class QueueView(Screen):
         if done:
             office().start_sync(sorted({waiting.workbook.settlement_id for waiting in fresh}), actor().name)
             flash(count(done, "ההחלטה נרשמה.", "שתי ההחלטות נרשמו.", "החלטות נרשמו."), "success")
-        return redirect(url_for(".index"))
+        return redirect(url_for(".index", kind=request.args.get("kind"), book=_book()))
 
     def _decided(self, waiting, choice):
         if choice not in dict(decide.choices(waiting)):
@@ -74,16 +84,34 @@ class QueueView(Screen):
         return 1
 
 
-def _group(kind, title, hint, items):
-    """A kind of waiting things; the choices that all of them share may be made for many at once."""
-    shared = set.intersection(*(set(_choices(one)) for one in items)) if len(items) > 1 else set()
-    order = _choices(items[0]) if items else {}
-    bulk = [{"value": value, "label": FOR_ALL.get(value, label)} for value, label in order.items() if value in shared]
-    return {"kind": kind, "title": title, "hint": hint, "items": items, "bulk": bulk}
+def _book():
+    """The workbook that is asked for, None for all."""
+    book = request.args.get("book", type=int)
+    return book if book is not None and 0 < book < 2**31 else None
 
 
-def _choices(item):
-    return {choice["value"]: choice["label"] for choice in item["choices"]}
+def _group(told, totals, query, alone, page):
+    """A kind of waiting things: those that are shown, in lots, and how many more there are."""
+    kind, title, hint = told
+    some, skipped = (SIZE, page * SIZE) if alone else (FIRST, 0)
+    rows = query.where(Waiting.kind == kind).order_by(Waiting.since, Waiting.id).limit(some).offset(skipped)
+    items = _items(list(rows))
+    more = 0 if alone else totals[kind] - len(items)
+    return {"kind": kind, "title": title, "hint": hint, "total": totals[kind], "lots": _lots(items), "more": more,
+            "more_url": url_for(".index", kind=kind, book=_book())}  # fmt: skip
+
+
+def _lots(items):
+    """The things of a kind, in lots: those with the same choices may be decided at once; the rest one by one."""
+    alike = {}
+    for item in items:
+        alike.setdefault(tuple((choice["value"], choice["all"]) for choice in item["choices"]), []).append(item)
+    many = [(choices, lot) for choices, lot in alike.items() if choices and len(lot) > 1]
+    at_once = {item["id"] for _, lot in many for item in lot}
+    rest = [item for item in items if item["id"] not in at_once]
+    lots = [{"items": lot, "bulk": [{"value": value, "label": label} for value, label in choices]}
+            for choices, lot in many]  # fmt: skip
+    return lots + ([{"items": rest, "bulk": []}] if rest else [])
 
 
 def _items(waiting):
@@ -101,17 +129,28 @@ def _items(waiting):
 def _item(one, settlement):
     entry, tab = TABS.get(one.tab, (None, None))
     label = links.names_of(entry.model, [one.record]).get(one.record, "") if entry else ""
-    both = one.kind == "conflict" and bool(one.column)
-    theirs = _shown(one, one.theirs) or decide.entered(one)  # what cannot be read is shown as it was typed
+    alike = FOR_ALL if (one.kind, one.code) == ("conflict", "cell") else {}
+    both = bool(one.column) and (one.kind, one.code) in TWO_VALUES
+    quarrel = both and one.kind == "conflict"  # its tiles say it all
+    theirs = _shown(one, one.theirs) or _typed(one)
     return {
         "id": f"{one.id}-{decide.shown(one)}",
         "kind": one.kind, "settlement": settlement, "tab": tab.title if tab else "", "line": one.line,
         "column": _field(one).verbose_name if _field(one) else "", "record_label": label,
-        "record_href": links.page_of(entry.model, one.record) if label else "", "message": "" if both else one.message,
-        "base": _shown(one, one.base) if both else "", "ours": _shown(one, one.ours) if both else None,
+        "record_href": links.page_of(entry.model, one.record) if label else "",
+        "message": "" if quarrel else one.message,
+        "base": _shown(one, one.base) if both and one.base != one.ours else "",
+        "ours": _shown(one, one.ours) if both else None,
         "theirs": theirs if both else None, "who": one.seen_by, "when": history.when(one.since),
-        "choices": [{"value": value, "label": text} for value, text in decide.choices(one)],
+        "choices": [{"value": value, "label": text, "all": alike.get(value, text)}
+                    for value, text in decide.choices(one)],
     }  # fmt: skip
+
+
+def _typed(one):
+    """What cannot be read, as it was typed; "" where it can."""
+    unread = one.code == "unreadable" or (one.kind, one.code) == ("finding", "cell")
+    return decide.entered(Waiting(code="unreadable", raw=one.raw)) if unread else ""
 
 
 def _field(one):

@@ -1,6 +1,8 @@
 """The screens of the sheets: what is shown to whom, deciding, synchronising, taking back."""
 # ruff: noqa: F811 (a test names the fixtures that it stands on)
 
+import datetime as dt
+import html
 import re
 
 import pytest
@@ -113,6 +115,86 @@ def test_many_are_decided_at_once(browse, books):
     page = browse("manager").post("/admin/queue/decide/", data={"id": keys, "choice": "theirs"}, follow_redirects=True)
     assert "שתי ההחלטות נרשמו" in page.text
     assert not Waiting.select().where(Waiting.state == "open").exists()
+
+
+def findings(book, code="cell", many=1, **more):
+    """Findings of one code in a workbook, the first of them the oldest of all."""
+    for number in range(many):
+        Waiting.create(**{
+            "workbook": book, "kind": "finding", "code": code, "tab": "settlement", "record": book.settlement_id,
+            "line": 3, "column": "households", "ours": 110, "base": 110, "raw": "בערך", "message": "אינו מספר",
+            "identity": f"{code}:{number}", "since": dt.datetime(2026, 1, 1), **more})  # fmt: skip
+
+
+def lots_of(page):
+    """The keys of the things that may be decided at once, a set for each lot of the page."""
+    found = {}
+    for box, key in re.findall(r'type="checkbox" name="(id-[^"]+)" value="(\d+)-', page):
+        found.setdefault(box, set()).add(int(key))
+    return list(found.values())
+
+
+def test_what_is_alike_is_decided_at_once_beside_what_has_no_choice(browse, books):
+    book = books["near"][0]
+    findings(book, many=2)
+    findings(book, "copy", column="", record="")  # only the sheet can mend it
+    findings(book, "foreign", 2, column="", raw={})
+    page = browse("manager").get("/admin/queue/").text
+    wanted = {what: set() for what in (("conflict", "cell"), ("finding", "cell"), ("finding", "foreign"))}
+    for one in Waiting.select().where(Waiting.code != "copy"):
+        wanted[one.kind, one.code].add(one.id)
+    assert lots_of(page) == list(wanted.values())
+    for label in ("להחזיר לגיליון את הערך שביחידה", "לקלוט כשורה חדשה", "להשאיר את מה שבפנקס"):
+        assert label in page.split("<main")[1]
+
+
+def test_only_lots_of_the_same_question_are_decided_at_once(browse, books, unit):
+    for name, (book, _) in books.items():
+        Waiting.create(workbook=book, kind="conflict", code="left", tab="position", raw={}, identity=f"left:{name}",
+                       record=getattr(unit, f"{name}_position"))  # fmt: skip
+    page = browse("manager").get("/admin/queue/").text
+    assert sorted(map(len, lots_of(page))) == [2, 2]
+    assert page.count("להשאיר את מה שבפנקס") == 1  # a line that leaves is another question
+
+
+def test_a_conflict_behind_hundreds_of_findings_is_first_and_all_are_counted(browse, books):
+    book = books["near"][0]
+    findings(book, many=304)
+    client = browse("manager")
+    page = client.get("/admin/queue/").text.split("<main")[1]
+    assert "הערך שבגיליון: 120" in page
+    assert page.index("שני ערכים שונים") < page.index("דורש תיקון")
+    assert "<bdi>304</bdi>" in page
+    assert "ועוד <bdi>254</bdi>" in page
+    seen, address = [], html.unescape(re.search(r'href="(/admin/queue/\?kind=finding[^"]*)"', page)[1])
+    while address:
+        page = client.get(address).text.split("<main")[1]
+        seen += re.findall(r'type="hidden" name="id" value="(\d+)-', page)
+        address = re.search(r'href="([^"]+)">חדשים יותר', page)
+        address = address and html.unescape(address[1])
+        assert "הערך שבגיליון: 120" not in page
+    assert sorted(map(int, seen)) == [one.id for one in Waiting.select().where(Waiting.kind == "finding")]
+
+
+def test_deciding_on_a_page_of_one_kind_leads_back_to_it(browse, books):
+    book = books["near"][0]
+    findings(book, many=2)
+    client, address = browse("manager"), f"/admin/queue/?kind=finding&book={book.id}"
+    action = html.unescape(re.search(r'action="([^"]*/decide/[^"]*)"', client.get(address).text)[1])
+    key = key_of(Waiting.get(Waiting.kind == "finding"))
+    answer = client.post(action, data={"id": key, "choice": "ours"})
+    assert answer.headers["Location"] == address
+    assert client.get(f"{address}&page=99").status_code == 200
+    Waiting.update(state="gone").where(Waiting.kind == "finding").execute()
+    assert "הערך שבגיליון: 120" in client.get(address).text  # of a kind that is done all the rest is shown
+
+
+def test_a_cell_that_cannot_be_read_shows_what_would_be_put_back(browse, books):
+    findings(books["near"][0])
+    page = browse("manager").get("/admin/queue/?kind=finding").text.split("<main")[1]
+    tiles = re.findall(r'<bdi class="pre">([^<]*)</bdi>', page)
+    assert tiles == ["110", "בערך"]
+    assert "אינו מספר" in page
 
 
 def test_synchronising_asks_for_what_the_person_may_see(browse, books, office, unit):
