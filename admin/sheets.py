@@ -21,6 +21,8 @@ ROLES = ("manager", "secretary", "worker")
 KEEPERS = ("manager", "secretary")  # they answer for all the sheets
 STATES = {"ok": ("שווה לפנקס", "good"), "held": ("נעצר לבדיקה", "warn"), "failed": ("לא הצליח", "bad"),
           "readonly": ("נקרא בלבד", "warn")}  # fmt: skip
+#: a workbook that was held, after a person's word: it is read anew, though nobody typed in it since
+GOES_ON = {"state": "ok", "reasons": [], "listed_at": ""}
 OPTIONAL = tuple(code for code, (_, tab) in TABS.items() if not tab.always)
 
 
@@ -135,7 +137,7 @@ class WorkbooksView(Screen):
             flash(say("release.moved"), "warning")
             return redirect(url_for(".book", key=key))
         cells = sorted({cell for reason in book.reasons for cell in reason.get("cells", ())} | set(book.released))
-        self._note(book, "release", released=cells, state="ok", reasons=[])
+        self._note(book, "release", released=cells, **GOES_ON)
         office().start_sync([book.settlement_id], actor().name)
         flash("אושר. הסנכרון ממשיך.", "success")
         return redirect(url_for(".book", key=key))
@@ -148,7 +150,7 @@ class WorkbooksView(Screen):
             abort(400)
         with writing():
             structure.lay_again(book, code)
-        self._note(book, "layout", state="ok", reasons=[])
+        self._note(book, "layout", **GOES_ON)
         office().start_sync([book.settlement_id], actor().name)
         flash(f"הלשונית „{TABS[code][1].title}” תוקם מחדש, עם כל מה שרשום בפנקס.", "success")
         return redirect(url_for(".book", key=key))

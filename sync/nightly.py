@@ -83,7 +83,10 @@ def _forget_cells(now):
 
 
 def watch(book, world):
-    """Synchronise the workbooks that changed since they were read and have been still for a while; a Run or None."""
+    """Synchronise the workbooks that changed since they were read and have been still for a while; a Run or None.
+
+    One that is held is looked at once for each change in it; the night tells of it again.
+    """
     listed, now = book.listing(), book.now()
     keys = [
         row.settlement_id for row in Workbook.select()
@@ -93,7 +96,22 @@ def watch(book, world):
     if not keys:
         return None
     mirror = Mirror(book, world, way="watch", who="מעקב במשך היום")
-    return mirror.run(keys, listed=listed)
+    run = mirror.run(keys, listed=listed)
+    _looked_at(run, listed)
+    return run
+
+
+def _looked_at(run, listed):
+    """Write down of the workbooks that this run holds as what they were listed: until that changes they stay held.
+
+    Of one that another run was at nothing is known, and what was released meanwhile is no longer held.
+    """
+    held = {line["workbook"] for line in run.lines if line["kind"] == "held"}
+    for row in Workbook.select(Workbook, Settlement).join(Settlement).where(Workbook.state == "held"):
+        if row.settlement.name in held and row.spreadsheet_id in listed:
+            with writing():
+                still = (Workbook.id == row.id) & (Workbook.state == "held")
+                Workbook.update(listed_at=listed[row.spreadsheet_id]).where(still).execute()
 
 
 def missed(world):

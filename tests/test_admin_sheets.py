@@ -4,6 +4,7 @@
 import datetime as dt
 import html
 import re
+from types import SimpleNamespace
 
 import pytest
 
@@ -11,6 +12,7 @@ from models import journal
 from models.ledger import Run, Waiting, Workbook
 from models.places import Settlement
 from sync import decide
+from sync.nightly import watch
 from tests.admin_fixtures import app, browse, fresh, office, unit  # noqa: F401 (fixtures)
 
 
@@ -239,6 +241,18 @@ def test_a_held_sheet_goes_on_when_it_is_released(browse, books, office):
     book = Workbook.get_by_id(key)
     assert (book.state, book.released) == ("ok", ["gone:x"])
     assert office.asked == [([book.settlement_id], "מנהל/ת היחידה")]
+
+
+def test_the_watch_looks_at_a_released_sheet_in_which_nothing_was_typed_since_it_was_held(browse, books, office):
+    client, key = browse("manager"), books["far"][0].id
+    book = Workbook.get_by_id(key)
+    listed = {book.spreadsheet_id: "2026-11-22T08:00:00.000Z"}
+    Workbook.update(state="held", reasons=[{"cells": ["gone:x"]}], listed_at=listed[book.spreadsheet_id]).execute()
+    service = SimpleNamespace(listing=lambda: listed, now=lambda: None)
+    assert watch(service, office.world) is None
+    seen = re.search(r'name="seen" value="([^"]+)"', client.get(f"/admin/workbooks/{key}/").text)[1]
+    client.post(f"/admin/workbooks/{key}/release/", data={"seen": seen})
+    assert watch(service, office.world).total == 1  # also where the run that the release asked for never came
 
 
 def line(unit, name, kind="in"):

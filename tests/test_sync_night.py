@@ -65,6 +65,50 @@ def test_the_watch_answers_a_sheet_that_was_changed_and_is_still(small, monkeypa
     assert small.again(small.dana).mobile == "+972525666111"
 
 
+@pytest.fixture
+def held(small):
+    """A workbook that is held and that the watch has looked at; its tab of role holders was emptied."""
+    small.run()
+    tab = small.tab("position")
+    small.lost = tab.sheet.get("A3:J10")
+    tab.sheet.batch_clear(["A3:J10"])
+    small.book.now = lambda: dt.datetime(2100, 1, 1)  # nobody types
+    run = watch(small.book, small.world)
+    assert (run.state, small.workbook().state) == ("attention", "held")
+    return small
+
+
+def test_a_held_workbook_in_which_nothing_changed_is_not_looked_at_again_all_day(held):
+    before = dict(held.book.counts)
+    assert [watch(held.book, held.world) for _ in range(3)] == [None] * 3
+    assert held.book.counts == {**before, "read": before["read"] + 3}  # one listing each
+    assert Run.select().where(Run.way == "watch").count() == 1
+
+
+def test_a_held_workbook_that_was_mended_is_looked_at_and_goes_on(held):
+    held.tab("position").sheet.update(held.lost, "A3")
+    assert watch(held.book, held.world) is not None
+    assert held.workbook().state == "ok"
+    assert watch(held.book, held.world) is None
+
+
+def test_a_held_workbook_is_told_every_night(held):
+    for _ in range(2):
+        run = night(held.book, held.world)
+        assert (run.state, run.counts["n_held"]) == ("attention", 1)
+        assert held.here.name in [line["workbook"] for line in run.lines if line["kind"] == "held"]
+
+
+def test_a_held_workbook_that_another_run_is_at_is_looked_at_the_next_time(held):
+    tab = held.tab("position")
+    tab.sheet.update(held.lost, "A3")
+    ledger.Workbook.update(lease_by="another", lease_until=held.world.now() + dt.timedelta(hours=1)).execute()
+    assert watch(held.book, held.world).counts["n_busy"] == 1
+    ledger.Workbook.update(lease_by="", lease_until=None).execute()
+    assert watch(held.book, held.world) is not None
+    assert held.workbook().state == "ok"
+
+
 NIGHTS = [
     # the last night began, now, was one missed? 03:30 in Israel is 01:30 UTC in winter
     (None, (22, 8, 0), True),
