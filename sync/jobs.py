@@ -5,6 +5,7 @@ import logging
 
 from huey import PostgresHuey, SqliteHuey, crontab
 
+from models import days
 from models.base import writing
 from models.ledger import Run
 from sync import digest
@@ -16,6 +17,14 @@ log = logging.getLogger("pinkas.jobs")
 STOPPED = "הסנכרון נעצר בתקלה. הפרטים ביומן הטכני."
 
 
+def watching(moment):
+    """True at a moment (Israel's clock) when the watch looks: every ten minutes of a working day, 07:00 to 22:00."""
+    return _WATCHING(moment) and not days.rests(moment.date())
+
+
+_WATCHING = crontab(minute="*/10", hour="7-21", day_of_week="0-4")  # Sunday to Thursday, while sheets are open
+
+
 class Jobs:
     """The queue of an installation, and the worker that empties it."""
 
@@ -24,7 +33,6 @@ class Jobs:
         self.huey = _queue(settings)
         self.sync = self.huey.task(name="sync")(self._sync)
         self.night = self.huey.periodic_task(crontab(hour=str(AT.hour), minute=str(AT.minute)))(self._night)
-        watching = crontab(minute="*/10", hour="7-21", day_of_week="0-4")  # Sunday to Thursday, while sheets are open
         self.watch = self.huey.periodic_task(watching)(self._watch)
         hours = crontab(minute="0", hour=f"{digest.AT.hour}-{digest.UNTIL.hour - 1}")
         self.letters = self.huey.periodic_task(hours)(self._letters)

@@ -65,6 +65,47 @@ def test_the_watch_answers_a_sheet_that_was_changed_and_is_still(small, monkeypa
     assert small.again(small.dana).mobile == "+972525666111"
 
 
+@pytest.mark.parametrize(("seconds", "looked"), [(119, False), (120, True)])
+def test_a_sheet_is_still_after_two_minutes_by_googles_clock(small, monkeypatch, seconds, looked):
+    watch(small.book, small.world)
+    small.tab("position").type(0, person__mobile="0525666111")
+    changed = dt.datetime.fromisoformat(listed(small).replace("Z", "+00:00")).replace(tzinfo=None)
+    monkeypatch.setattr(small.book, "now", lambda: changed + dt.timedelta(seconds=seconds))
+    assert (watch(small.book, small.world) is not None) is looked
+
+
+ROUNDS = [
+    # when (Israel's clock), whether the watch looks; 22 November 2026 is a Sunday
+    ("2026-11-22 06:59", False), ("2026-11-22 06:50", False), ("2026-11-22 07:00", True),
+    ("2026-11-22 07:05", False), ("2026-11-22 07:10", True), ("2026-11-22 13:40", True),
+    ("2026-11-22 21:50", True), ("2026-11-22 22:00", False), ("2026-11-22 03:30", False),
+    ("2026-11-23 12:00", True), ("2026-11-26 12:00", True),  # Monday, Thursday
+    ("2026-11-27 12:00", False), ("2026-11-28 12:00", False),  # Friday, Shabbat
+    ("2026-09-13 12:00", False),  # Rosh Hashana on a Sunday
+    ("2026-09-21 12:00", False), ("2026-09-20 12:00", True),  # Yom Kippur on a Monday, and the day before
+    ("2026-04-22 12:00", False),  # Independence Day on a Wednesday
+    ("2026-09-29 12:00", True),  # between the holy days
+]  # fmt: skip
+
+
+def due(jobs, moment):
+    """The names of what the queue does by itself at a moment."""
+    return [task.name for task in jobs.huey.read_periodic(moment)]
+
+
+@pytest.mark.parametrize(("moment", "looks"), ROUNDS)
+def test_the_watch_looks_every_ten_minutes_while_people_work(world, tmp_path, moment, looks):
+    jobs = Jobs(Settings(tmp_path, database_url="sqlite:///x"), world)
+    assert ("_watch" in due(jobs, dt.datetime.fromisoformat(moment))) is looks
+
+
+def test_the_watch_looks_ninety_times_a_day_and_the_night_comes_once(world, tmp_path):
+    jobs, sunday = Jobs(Settings(tmp_path, database_url="sqlite:///x"), world), dt.datetime(2026, 11, 22)
+    minutes = [sunday + dt.timedelta(minutes=number) for number in range(24 * 60)]
+    names = [name for minute in minutes for name in due(jobs, minute)]
+    assert (names.count("_watch"), names.count("_night")) == (90, 1)
+
+
 @pytest.fixture
 def held(small):
     """A workbook that is held and that the watch has looked at; its tab of role holders was emptied."""
