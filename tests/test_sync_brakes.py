@@ -1,0 +1,223 @@
+"""The brakes that count: lines that went missing, filled cells that were overwritten or cleared; and their release."""
+
+import datetime as dt
+
+import pytest
+
+from models import ledger
+from models.kinds import Text
+from models.people import Position
+from sync import plan as planning
+from sync.guards import brakes, standing
+from sync.merge import Agreed, Column
+from sync.tabs import KEY, STATUS, Spec, TabState
+from tests.test_sync_identity import release
+from tests.test_sync_races import hold_texts
+
+# at the limits, on the pure plan
+
+
+def table(lines, columns=("a", "b", "c", "d", "e")):
+    """A tab of so many lines, all of whose cells are filled and agreed, and its rows for a person to change."""
+    columns_of_it = tuple(Column(code, code, Text(), True) for code in columns)
+    spec = Spec("position", "בעלי תפקידים", "position", columns_of_it, True)
+    keys = [f"key{number:03}" for number in range(lines)]
+    cells = {key: {code: f"{code} {key}" for code in columns} for key in keys}
+    head = [KEY, STATUS, *columns]
+    rows = [head, head, *([key, None, *cells[key].values()] for key in keys)]
+    base = {key: {code: Agreed(text, text) for code, text in mine.items()} for key, mine in cells.items()}
+    return TabState(spec, rows, base, cells)
+
+
+def fired(state):
+    """{code: how many lines or cells fired it} of the brakes."""
+    return {brake.code.partition(":")[0]: len(brake.cells) for brake in brakes(planning.make([state]), [state])}
+
+
+GONE = [
+    # lines, of which so many went missing, held?
+    (6, 5, False), (10, 5, False), (10, 6, True), (30, 6, False), (29, 6, True), (30, 7, True),
+    (150, 30, False), (155, 31, True), (400, 31, True),
+]  # fmt: skip
+
+
+@pytest.mark.parametrize(("lines", "gone", "held"), GONE)
+def test_lines_that_went_missing_beyond_a_limit_hold(lines, gone, held):
+    state = table(lines)
+    del state.rows[-gone:]
+    assert fired(state) == ({"gone": gone} if held else {})
+
+
+OVERWRITTEN = [
+    # lines of five filled cells, of which so many were overwritten or cleared, held?
+    (4, 9, False), (4, 10, True), (20, 30, False), (20, 31, True), (40, 60, False), (40, 61, True),
+]  # fmt: skip
+
+
+def overwrite(state, many, typed):
+    """Type over so many cells, column by column, so that no line is emptied."""
+    places = [(row, column) for column in range(2, 6) for row in range(2, len(state.rows))][:many]
+    for number, (row, column) in enumerate(places):
+        state.rows[row][column] = typed and f"{typed} {number}"
+
+
+@pytest.mark.parametrize("typed", ["אחר", None])
+@pytest.mark.parametrize(("lines", "many", "held"), OVERWRITTEN)
+def test_filled_cells_that_were_overwritten_or_cleared_beyond_a_limit_hold(lines, many, held, typed):
+    state = table(lines)
+    overwrite(state, many, typed)
+    assert fired(state) == ({"overwritten": many} if held else {})
+
+
+def fill_blanks(state):
+    for key, row in zip(state.base, state.rows[2:], strict=True):
+        state.base[key]["e"], state.records[key]["e"], row[6] = Agreed(None, None), None, f"חדש {key}"
+
+
+def add_lines(state):
+    state.rows += [["", None, *(f"{code} חדש {number}" for code in "abcde")] for number in range(30)]
+
+
+def end_terms(state):
+    for row in state.rows[2:]:
+        row[6] = "היום"
+
+
+@pytest.mark.parametrize(("act", "columns"), [(fill_blanks, "abcde"), (add_lines, "abcde"),
+                                              (end_terms, ("a", "b", "c", "d", "end"))])  # fmt: skip
+def test_filling_blanks_adding_lines_and_ending_terms_never_count(act, columns):
+    state = table(10, tuple(columns))
+    overwrite(state, 12, "אחר")
+    act(state)
+    assert fired(state) == {}
+
+
+def test_a_release_is_of_exactly_what_was_seen():
+    state = table(10)
+    overwrite(state, 20, "אחר")
+    [seen] = brakes(planning.make([state]), [state])
+    assert standing([seen], seen.cells) == standing([seen], seen.cells | {"gone:other"}) == []
+    overwrite(state, 21, "אחר")
+    more = brakes(planning.make([state]), [state])
+    assert standing(more, seen.cells) == more != []
+
+
+# held and released, in a real sheet
+
+
+@pytest.fixture
+def crowd(small):
+    """Ten role holders, each with a name, a role, a number and a first day: fifty filled cells."""
+    for number in range(8):
+        small.holder(f"פרטי{number}", f"משפחה{number}", mobile=f"+97252100000{number}", start=dt.date(2026, 1, 1))
+    for position in (small.dana_position, small.gil_position):
+        small.edit(position, start=dt.date(2026, 1, 1))
+    small.run()
+    assert len(small.tab("position").rows()) == 10
+    return small
+
+
+def delete(small, many):
+    """Delete the upper lines; returns their keys."""
+    tab = small.tab("position")
+    keys = [tab.key(line) for line in range(many)]
+    tab.sheet.delete_rows(3, 2 + many)
+    return keys
+
+
+def retype(small, many):
+    """Type over the numbers of all, and over so many first days that `many` cells were overwritten."""
+    tab = small.tab("position")
+    for line in range(10):
+        tab.type(line, person__mobile=f"052200000{line}")
+    for line in range(many - 10):
+        tab.type(line, start="02/03/2026")
+
+
+def held(small):
+    return small.workbook().state == "held"
+
+
+def deleted(small):
+    """The keys of the lines about whose deletion the unit is asked."""
+    mine = (ledger.Waiting.state == "open") & (ledger.Waiting.code == "deleted")
+    return sorted(row.record for row in ledger.Waiting.select().where(mine))
+
+
+def test_five_deleted_lines_are_asked_about_one_by_one(crowd):
+    keys = delete(crowd, 5)
+    crowd.run()
+    assert (held(crowd), deleted(crowd)) == (False, sorted(keys))
+
+
+def test_six_deleted_lines_of_ten_hold_and_nothing_is_written(crowd):
+    delete(crowd, 6)
+    crowd.edit(crowd.again(crowd.dana), mobile="+972525666190")
+    assert crowd.counted() == (1, 0)
+    assert (held(crowd), deleted(crowd)) == (True, [])
+    assert "נעלמו 6 שורות מתוך 10" in hold_texts(crowd)
+
+
+def test_deleted_lines_that_were_released_go_on_whatever_is_typed_elsewhere(crowd):
+    keys = delete(crowd, 6)
+    crowd.run()
+    release(crowd)
+    tab = crowd.tab("position")
+    key = tab.key(0)
+    tab.type(0, person__mobile="0525666111")
+    crowd.run()
+    assert (held(crowd), deleted(crowd)) == (False, sorted(keys))
+    assert Position.get(Position.uid == key).person.mobile == "+972525666111"
+    assert crowd.workbook().released != []  # they are missing still
+    crowd.run()
+    assert not held(crowd)
+
+
+def test_one_more_deleted_line_voids_the_release(crowd):
+    delete(crowd, 6)
+    crowd.run()
+    release(crowd)
+    delete(crowd, 1)
+    crowd.run()
+    assert (held(crowd), deleted(crowd)) == (True, [])
+    assert "נעלמו 7 שורות מתוך 10" in hold_texts(crowd)
+
+
+def test_fifteen_overwritten_cells_of_fifty_are_taken_in(crowd):
+    retype(crowd, 15)
+    assert (crowd.run().counts["in"] > 0, held(crowd)) == (True, False)
+    assert {row.person.mobile[:7] for row in Position.select()} == {"+972522"}
+
+
+def test_sixteen_overwritten_cells_of_fifty_hold_and_nothing_is_taken_in(crowd):
+    retype(crowd, 16)
+    assert crowd.counted() == (1, 0)
+    assert held(crowd)
+    assert "שונו או נמחקו 16 תאים מתוך 50" in hold_texts(crowd)
+    assert "+972522000000" not in {row.person.mobile for row in Position.select()}
+
+
+def test_overwritten_cells_that_were_released_go_on_whatever_is_typed_elsewhere(crowd):
+    retype(crowd, 16)
+    crowd.run()
+    release(crowd)
+    tab = crowd.tab("position")
+    key = tab.key(3)
+    tab.type(3, person__email="new@example.org")
+    crowd.run()
+    assert not held(crowd)
+    assert Position.get(Position.uid == key).person.email == "new@example.org"
+    assert {row.person.mobile[:7] for row in Position.select()} == {"+972522"}
+    assert crowd.workbook().released == []  # all was taken in: the next time is asked about anew
+
+
+@pytest.mark.parametrize(("line", "many"), [(9, 17), (0, 16)])
+def test_another_cell_or_another_value_in_one_voids_the_release(crowd, line, many):
+    retype(crowd, 16)
+    crowd.run()
+    release(crowd)
+    crowd.tab("position").type(line, start="09/09/2026")
+    crowd.run()
+    assert held(crowd)
+    assert f"שונו או נמחקו {many} תאים מתוך 50" in hold_texts(crowd)
+    assert "+972522000000" not in {row.person.mobile for row in Position.select()}
