@@ -22,8 +22,12 @@ KINDS = {"in": ("נקלט מהגיליון", "good"), "new": ("שורה חדשה
          "readonly": ("נקרא בלבד", "warn"),
          "finding": ("דורש תיקון", "warn"), "share": ("הרשאה", "info"), "kept": ("לא בוטל", "warn")}  # fmt: skip
 NO_SHEETS = ("file", "undo", "merge")  # runs that counted lines, or nothing, and no sheets
-TAKEABLE = ("night", "screen", "command", "watch", "file", "takeover")
-
+TAKEABLE = ("night", "screen", "command", "watch", "file", "takeover", "undo")
+#: what is said before and after a run is taken back; FORTH of one that itself took a run back
+BACK = {"label": "לבטל את הסנכרון הזה", "ask": "לבטל את כל מה שהסנכרון הזה שינה? מה שנערך מאז לא יידרס.",
+        "told": "הסנכרון בוטל. כאן רשום מה הוחזר ומה נשאר כפי שנערך מאז.", "note": "הסנכרון הזה בוטל."}  # fmt: skip
+FORTH = {"label": "לבטל את הביטול הזה", "ask": "להחזיר את כל מה שהביטול הזה הסיר? מה שנערך מאז לא יידרס.",
+         "told": "הביטול בוטל. כאן רשום מה חזר ומה נשאר כפי שנערך מאז.", "note": "הביטול הזה בוטל."}  # fmt: skip
 
 LINES = 200  # of what a run did, on one page
 
@@ -62,7 +66,7 @@ class RunsView(Screen):
         return self.render(
             "run.html", run={**_line(run, seen), "note": _note(run)},
             lines=[_did(line) for line in seen[first : first + LINES]], pages=pages if any(pages.values()) else None,
-            can_take_back=self._can_take_back(run), take_back_url=url_for(".take_back", uid=uid),
+            can_take_back=self._can_take_back(run), back=_words(run), take_back_url=url_for(".take_back", uid=uid),
             runs_url=url_for(".index"),
         )  # fmt: skip
 
@@ -85,7 +89,7 @@ class RunsView(Screen):
         except Refused as error:
             flash(" ".join(error.errors.values()), "danger")
             return redirect(url_for(".run", uid=uid))
-        flash("הסנכרון בוטל. כאן רשום מה הוחזר ומה נשאר כפי שנערך מאז.", "success")
+        flash(_words(run)["told"], "success")
         return redirect(url_for(".run", uid=back.uid))
 
 
@@ -125,10 +129,14 @@ def _took(run):
     return count(round(seconds / 60), "דקה אחת", "שתי דקות", "דקות")
 
 
+def _words(run):
+    return FORTH if run.way == "undo" else BACK
+
+
 def _note(run):
     """What else is to be known of a run: why it failed, that it was taken back."""
     if run.undone_by:
-        return "הסנכרון הזה בוטל."
+        return _words(run)["note"]
     return run.message if run.state == "failed" else ""
 
 

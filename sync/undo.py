@@ -29,6 +29,7 @@ def take_back(run_uid, actor, world):
         run.save()
         undone.undone_by = run.uid
         undone.save()
+        Run.update(undone_by="").where(Run.undone_by == run_uid).execute()  # what an undo took back counts again
     return run
 
 
@@ -59,7 +60,7 @@ def _sum_up(undone, kept):
 
 
 def _name(run):
-    return {"file": "טעינה מקובץ", "takeover": "קליטת גיליון"}.get(run.way, "סנכרון")
+    return {"file": "טעינה מקובץ", "takeover": "קליטת גיליון", "undo": "ביטול קודם"}.get(run.way, "סנכרון")
 
 
 def _told(outcome):

@@ -8,8 +8,10 @@ from types import SimpleNamespace
 
 import pytest
 
-from models import journal
+from models import changes, journal
+from models.access import SYSTEM
 from models.ledger import Run, Waiting, Workbook
+from models.people import Person
 from models.places import Settlement
 from sync import decide
 from sync.nightly import watch
@@ -286,6 +288,29 @@ def test_a_run_is_taken_back_by_those_who_may(browse, run):
     assert answer.status_code == 302
     assert Run.get_by_id(run.uid).undone_by
     assert browse("manager").post(f"/admin/runs/{run.uid}/take-back/").status_code == 400
+
+
+def test_a_run_that_was_taken_back_is_brought_back_and_may_be_taken_back_again(browse, unit, run):
+    source = changes.Source("sheet", "הגיליון של תקוע", run.uid)
+    values = {"notes": "מן הגיליון", "email": "a@example.org"}
+    changes.apply(changes.Change("person", unit.near_person, "update", values), SYSTEM, source, unit.world)
+    client, seen = browse("manager"), []
+    told = lambda: (fresh(Person, unit.near_person).notes, fresh(Person, unit.near_person).email)  # noqa: E731
+    page = f"/admin/runs/{run.uid}/"
+    assert "לבטל את הסנכרון הזה" in client.get(page).text
+    address = client.post(f"{page}take-back/").headers["Location"]
+    seen.append(told())
+    unit.change("person", unit.near_person, {"email": "b@example.org"})
+    assert "לבטל את הביטול הזה" in client.get(address).text
+    assert browse("worker").post(f"{address}take-back/").status_code == 403
+    client.post(f"{address}take-back/")
+    seen.append(told())
+    assert "הביטול הזה בוטל" in client.get(address).text
+    assert "הסנכרון הזה בוטל" not in client.get(page).text
+    assert client.post(f"{address}take-back/").status_code == 400
+    client.post(f"{page}take-back/")
+    seen.append(told())
+    assert seen == [(None, None), ("מן הגיליון", "b@example.org"), (None, "b@example.org")]
 
 
 def test_the_journal_shows_contents_to_the_manager_only(browse, unit):

@@ -434,5 +434,39 @@ def test_a_run_is_taken_back_and_what_changed_since_stays(small):
     assert Position.select().where(Position.retired_on.is_null()).count() == 2
     assert undone.counts["in"] == 3
     small.run()
-    assert tab.rows()[tab.line_of(person__first="דנה")]["person.mobile"] == "052-566-6194"
+    line = tab.rows()[tab.line_of(person__first="דנה")]
+    assert (line["person.mobile"], line["person.email"]) == ("052-566-6194", "other@example.org")
     assert small.counted() == (1, 0)
+
+
+def test_a_value_that_the_unit_changed_since_the_run_is_kept_and_told_and_goes_to_the_sheet(small):
+    tab = small.tab("position")
+    line = tab.line_of(person__first="דנה")
+    tab.type(line, person__mobile="0525666100")
+    run = small.run()
+    small.edit(small.dana, mobile="+972525666190")  # no run has sent it yet
+    undone = take_back(run.uid, SYSTEM, small.world)
+    assert (undone.counts["in"], undone.counts["kept"], undone.state) == (0, 1, "attention")
+    assert [told["kind"] for told in undone.lines] == ["kept"]
+    assert small.again(small.dana).mobile == "+972525666190"
+    small.run()
+    assert (tab.rows()[line]["person.mobile"], small.waiting()) == ("052-566-6190", [])
+    assert small.counted() == (1, 0)
+
+
+def test_what_was_typed_over_a_value_that_is_taken_back_is_a_conflict(small):
+    tab = small.tab("position")
+    line = tab.line_of(person__first="דנה")
+    tab.type(line, person__mobile="0525666100", person__email="dana@example.org")
+    run = small.run()
+    tab.type(line, person__mobile="0525666111")  # no run has read it yet
+    take_back(run.uid, SYSTEM, small.world)
+    assert (small.again(small.dana).mobile, small.again(small.dana).email) == ("+972525666194", None)
+    small.run()
+    small.run()
+    [waiting] = ledger.Waiting.select().where(ledger.Waiting.state == "open")
+    assert (waiting.kind, waiting.code, waiting.column) == ("conflict", "cell", "person.mobile")
+    assert (waiting.ours, waiting.theirs) == ("+972525666194", "+972525666111")
+    shown = tab.rows()[line]
+    assert (shown["person.mobile"], shown["person.email"]) == ("0525666111", "")  # as she typed it
+    assert ("052-566-6194" in tab.status(line), small.again(small.dana).mobile) == (True, "+972525666194")
