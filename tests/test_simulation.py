@@ -15,6 +15,7 @@ from sync.simulation import counts, oracle
 from sync.simulation.command import simulate
 from sync.simulation.counts import engine
 from sync.simulation.history import Beginning, build, run_one
+from sync.simulation.marks import MARK
 from sync.simulation.script import Script, shrunk
 from tests.conftest import ENGINE
 
@@ -111,37 +112,39 @@ def row(key, last, mark):
     return [key, last, mark]
 
 
-HEAD = [["_key", "person.last", None], ["מזהה", "משפחה", oracle.MARK]]
+HEAD = [["_key", "person.last", None], ["מזהה", "משפחה", MARK]]
 JUDGED = [
     # what stands in the sheet, what the database holds, what waits, the promise that is broken
-    ([row("k1", "כהן ט1", "m1")], {"k1": "כהן ט1"}, "", None),
-    ([row("k1", "כהן", "m1")], {"k1": "כהן"}, "", "P1"),
-    ([row("k1", "כהן", "m1")], {"k1": "כהן"}, "k1 ט1", None),
-    ([row("k1", "כהן ט1", "m1")], {"k1": "לוי"}, "ט1", "P2"),
-    ([row("k1", "כהן ט1", "m1")], {}, "ט1", "P2"),
+    ([row("k1", "כהן ט1", "a-position-1")], {"k1": "כהן ט1"}, "", None),
+    ([row("k1", "כהן", "a-position-1")], {"k1": "כהן"}, "", "P1"),
+    ([row("k1", "כהן", "a-position-1")], {"k1": "כהן"}, "k1 ט1", None),
+    ([row("k1", "כהן ט1", "a-position-1")], {"k1": "לוי"}, "ט1", "P2"),
+    ([row("k1", "כהן ט1", "a-position-1")], {}, "ט1", "P2"),
     ([], {"k1": "כהן ט1"}, "ט1", "P2"),
-    ([row("k1", "כהן ט1", "m1"), row("k1", "כהן ט1", "m1")], {"k1": "כהן ט1"}, "ט1", "P3"),
+    ([row("k1", "כהן ט1", "a-position-1"), row("k1", "כהן ט1", None)], {"k1": "כהן ט1"}, "ט1", "P3"),
 ]
 
 
 @once
 @pytest.mark.parametrize(("lines", "records", "waits", "promise"), JUDGED)
 def test_the_judge_sees_what_is_broken(lines, records, waits, promise):
-    judge = oracle.Oracle()
-    judge.wrote("כהן ט1", "m1", "person.last", "a")
+    judge = oracle.Oracle(keys={mark: {key} for key, _, mark in lines if mark})
+    judge.wrote("כהן ט1", "a-position-1", "person.last", "a")
     held = {key: {"person.last": text} for key, text in records.items()}
     journal = " ".join(records.values()) if promise != "P1" else ""
-    waiting = [{"kind": "finding", "code": "line", "record": "", "raw": None, "text": waits}]
+    waiting = [{"kind": "finding", "code": "line", "scope": "a", "tab": "", "column": "", "record": "", "raw": None,
+                "text": waits}]  # fmt: skip
     judge.judge(oracle.Found({"a": {"position": HEAD + lines}}, {"a": {"position": held}}, waiting, "", journal))
     assert [fault[:2] for fault in judge.faults[:1]] == ([promise] if promise else [])
 
 
 @once
 def test_the_judge_sees_a_value_on_a_wrong_line_and_in_a_wrong_workbook():
-    judge = oracle.Oracle()
-    judge.wrote("ועדה ט1", "m1", "name", "a")
-    head = [["_key", "name", None], ["מזהה", "שם", oracle.MARK]]
-    sheets = {"a": {"body": [*head, ["k1", "ועדה ט1", "m2"]]}, "b": {"body": [*head, ["k2", "ועדה ט1", "m3"]]}}
+    judge = oracle.Oracle(keys={"a-body-2": {"k1"}, "b-body-3": {"k2"}})
+    judge.wrote("ועדה ט1", "a-body-1", "name", "a")
+    head = [["_key", "name", None], ["מזהה", "שם", MARK]]
+    mine, other = ["k1", "ועדה ט1", "a-body-2"], ["k2", "ועדה ט1", "b-body-3"]
+    sheets = {"a": {"body": [*head, mine]}, "b": {"body": [*head, other]}}
     records = {"a": {"body": {"k1": {"name": "ועדה ט1"}}}, "b": {"body": {"k2": {"name": "ועדה ט1"}}}}
     judge.judge(oracle.Found(sheets, records, [], "", "ט1"))
     assert {fault[:2] for fault in judge.faults} == {"P4", "P6"}
@@ -156,3 +159,38 @@ def test_the_judge_sees_that_a_sheet_took_back_what_the_unit_wrote(typed, faults
     lines = [("screen", "p1", {"last": ["כהן", "לוי"]}), ("sheet", "p1", {"last": ["לוי", "כהן"]})]
     judge.judge(oracle.Found({}, {}, [], lines=lines))
     assert [fault[:2] for fault in judge.faults] == faults
+
+
+OWN = [
+    # the column of marks of two lines, whether a person deleted the second one, the raw that waits, what is broken
+    (("a-body-1", "a-body-2"), False, None, []),
+    (("a-body-1", None), False, None, ["P5"]),
+    (("a-body-1", None), True, None, []),
+    (("a-body-1", None), False, "a-body-2", []),
+    (("a-body-1", "דרוס"), False, None, ["P5", "P5"]),
+    (("a-body-1", "דרוס"), False, "a-body-2", []),
+    (("a-body-1", "a-body-1"), True, None, ["P5"]),
+    (("a-body-2", "a-body-1"), True, None, []),
+]
+
+
+@once
+@pytest.mark.parametrize(("column", "deleted", "displaced", "faults"), OWN)
+def test_the_judge_sees_what_became_of_the_peoples_own_column(column, deleted, displaced, faults):
+    judge = oracle.Oracle(keys={"a-body-1": {"k1"}, "a-body-2": {"k2"}})
+    if deleted:
+        judge.let_go("a-body-2")
+    lines = [row(f"k{number}", "ועדה", mark) for number, mark in enumerate(column, 1)]
+    told = {"kind": "finding", "code": "displaced", "scope": "a", "tab": "body", "column": f"={MARK}", "record": "",
+            "raw": displaced, "text": ""}  # fmt: skip
+    records = {"k1": {"name": "ועדה"}, "k2": {"name": "ועדה"}}
+    sheets = {"a": {"body": [["_key", "name", None], ["מזהה", "שם", MARK], *lines]}}
+    judge.judge(oracle.Found(sheets, {"a": {"body": records}}, [told] if displaced else []))
+    assert [fault[:2] for fault in judge.faults] == faults
+
+
+@once
+def test_the_judge_sees_that_the_peoples_own_column_is_gone():
+    judge = oracle.Oracle(keys={"a-body-1": {"k1"}})
+    judge.judge(oracle.Found({"a": {"body": [["_key", "name"], ["מזהה", "שם"]]}}, {"a": {"body": {}}}, []))
+    assert [fault[:2] for fault in judge.faults] == ["P5"]

@@ -7,6 +7,9 @@ carries a token that is used once, so that it can be found wherever it went.
 import re
 from dataclasses import dataclass, field
 
+from sync.simulation import marks
+from sync.simulation.marks import MARK
+
 TOKEN = re.compile(r"ט\d+|(?<![a-z])tok\d+")
 PHONE = re.compile(r"5\d{8}")
 STATES = {"planned": "מתוכנן", "forming": "בהקמה", "active": "פעיל", "dormant": "רדום", "closed": "נסגר"}
@@ -30,7 +33,7 @@ class Found:
 
     sheets: dict  # {scope: {tab: rows}}
     records: dict  # {scope: {tab: {key: {column: text}}}}
-    waits: list  # of {kind, code, record, raw, text}: what waits for people
+    waits: list  # of {kind, code, scope, tab, record, column, raw, text}: what waits for people
     journal: str = ""  # every value in the journal
     held: str = ""  # every value in the database
     retired: set = field(default_factory=set)  # keys of the retired records
@@ -49,6 +52,8 @@ class Oracle:
     loose: set = field(default_factory=set)  # marks of lines without a key of old: a blank in them says nothing
     ended: set = field(default_factory=set)  # keys that the unit retired
     keys: dict = field(default_factory=dict)  # mark -> the keys that people saw on its line
+    rubbed: set = field(default_factory=set)  # marks that people deleted, or put something over
+    told: set = field(default_factory=set)  # (scope, tab) in whose column of marks people saw our words stand
     taken_off: set = field(default_factory=set)  # keys that human hands took off their lines
     hand_keys: set = field(default_factory=set)  # keys that people typed
     pasted: set = field(default_factory=set)  # texts that people copied from one line into another
@@ -120,6 +125,7 @@ class Oracle:
 
     def let_go(self, text, mark=None, column=""):
         """A person who saw `text` replaced or deleted it."""
+        self.rubbed |= {known for known in self.keys if known in str(text)}
         for token in tokens(text):
             if mark:
                 self.replaced.setdefault((mark, column), set()).add(token)
@@ -191,6 +197,8 @@ class Oracle:
             self._asked(wait, pushed_out, found)
         for key in found.retired - self.ended:
             self._fault("P1", f"record {key} was retired, and by nobody of the unit")
+        for text in marks.broken(found, self.keys, self.rubbed, self.told):
+            self._fault("P5", text)
         for scope, tabs in found.sheets.items():
             self._scope(scope, visible[scope])
             for tab, rows in tabs.items():
@@ -321,7 +329,6 @@ class Oracle:
                 self._fault("P7", f"{text!r}, sorted without its key, reached {column} of {key}")
 
 
-MARK = "סימן שלי"
 UNKNOWN = "?"  # the mark of a new line over whose own our words stand just now
 
 

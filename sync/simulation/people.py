@@ -2,7 +2,8 @@
 
 from sync.layout import sheet_ids
 from sync.simulation.beginning import OPENING
-from sync.simulation.oracle import MARK, TOKEN, UNKNOWN, marks_of, shown
+from sync.simulation.marks import MARK
+from sync.simulation.oracle import TOKEN, UNKNOWN, marks_of, shown
 
 CELLS = {
     "position": ("person.last", "person.first", "person.mobile"),

@@ -8,7 +8,7 @@ from models.base import writing
 from sync import book as port
 from sync import displaced, rounds, state
 from sync.simulation.planting import planted, put_in
-from sync.tabs import raw_at
+from sync.tabs import HEAD, raw_at
 
 # the swap
 
@@ -67,6 +67,24 @@ def _repair_by_position():
 
     places_of = lambda item, rows, *_: list(filter(None, [places.get((item.tab, str(item.ours)))]))  # noqa: E731
     with put_in(rounds, "displaced_of", made), patch.object(state, "places_of", places_of):
+        yield
+
+
+@planted("each swap writes over a cell of a person's own")
+def _own_cell_written_over():
+    def made(real):
+        def as_swap(self, workbook, snapshot, intent):
+            swap = real(self, workbook, snapshot, intent)
+            theirs = [place for tab in swap.tabs for place in own(tab.sheet_id, snapshot.sheets[tab.sheet_id].rows)[:1]]
+            return dataclasses.replace(swap, puts=(*swap.puts, *(port.Put(*place, "נדרס") for place in theirs)))
+
+        return as_swap
+
+    def own(sheet_id, rows):
+        columns = [column for column in range(max(map(len, rows))) if not raw_at(rows, 0, column)]
+        return [(sheet_id, row, c) for row in range(HEAD, len(rows)) for c in columns if raw_at(rows, row, c)]
+
+    with put_in(rounds.Rounds, "_as_swap", made):
         yield
 
 

@@ -5,6 +5,7 @@ from models.access import SYSTEM
 from models.changes import Change, Source
 from sync.decide import choices, decide
 from sync.simulation.beginning import ROLES
+from sync.simulation.marks import MARK
 from sync.simulation.views import records_of, rows_of, shared_keys
 
 SCREEN = Source("screen", "סימולציה")
@@ -89,16 +90,18 @@ class Unit:
             decide(waiting, choice, SYSTEM, self.world)
         except changes.Refused:
             return None
-        self._told(waiting, choice, mark)
+        self._told(waiting, choice, mark, scope)
         return f"decides {waiting.kind} {waiting.code} {choice}"
 
-    def _told(self, waiting, choice, mark):
+    def _told(self, waiting, choice, mark, scope):
         values = (waiting.raw, waiting.base, waiting.ours, waiting.theirs)
         if waiting.code == "person":  # the numbers among which it chooses
             values += (waiting.message,)
         self.oracle.may_return(*values)
         self.oracle.decided(" · ".join(map(str, values)), waiting.record, mark,
                             waiting.code == "person")
+        if waiting.code == "displaced" and waiting.column == f"={MARK}":
+            self.oracle.told.add((scope, waiting.tab))
         if (waiting.code, choice) == ("deleted", "approve"):
             self.oracle.ended.add(waiting.record)
         if (waiting.code, choice) == ("another", "other"):

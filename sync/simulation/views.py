@@ -21,8 +21,9 @@ SHARED = """
         GROUP BY p.person_id HAVING COUNT(DISTINCT COALESCE(p.settlement_id, b.settlement_id)) > 1)
 """
 WAITING = """
-    SELECT kind, code, record, raw, identity, base, ours, theirs, message FROM waiting
-    WHERE state IN ('open', 'kept', 'decided')
+    SELECT w.kind, w.code, s.name, w.tab, w."column", w.record, w.raw, w.identity, w.base, w.ours, w.theirs, w.message
+    FROM waiting w LEFT JOIN workbook b ON b.id = w.workbook_id LEFT JOIN settlement s ON s.uid = b.settlement_id
+    WHERE w.state IN ('open', 'kept', 'decided')
 """
 HELD = (
     "SELECT last || ' ' || first || ' ' || COALESCE(mobile, '') || ' ' || COALESCE(email, '') FROM person",
@@ -64,12 +65,13 @@ def shared_keys():
 
 
 def waiting():
-    """What waits for people: {kind, code, record, raw, text}."""
+    """What waits for people: {kind, code, scope, tab, column, record, raw, text}."""
     found = []
-    for kind, code, record, raw, *rest in rows_of(WAITING):
+    for kind, code, scope, tab, column, record, raw, *rest in rows_of(WAITING):
         text = " ".join(str(part) for part in (record, raw, *rest))
         shown = json.loads(raw) if raw else None
-        found.append({"kind": kind, "code": code, "record": record, "raw": shown, "text": text})
+        found.append({"kind": kind, "code": code, "scope": scope, "tab": tab, "column": column, "record": record,
+                      "raw": shown, "text": text})  # fmt: skip
     return found
 
 
