@@ -388,3 +388,17 @@ def test_a_kill_before_any_statement_leaves_no_half_request(tmp_path):
         assert found in ([before] * 3, [last] * 3)
         before = found[0]
     assert before == last > 5
+
+
+@pytest.mark.parametrize(("asked", "found"), [("key='k' and value='v'", 1), ("key='k' and value='w'", 0)])
+def test_files_are_found_by_a_property_that_an_application_gave_them(tab, asked, found):
+    session, files = tab.client.session, "https://www.googleapis.com/drive/v3/files"
+    session.post(files, json={"name": "x", "appProperties": {"k": "v"}})
+    query = f"name = 'x' and appProperties has {{ {asked} }} and trashed = false"
+    assert len(session.get(files, params={"q": query}).json()["files"]) == found
+
+
+@pytest.mark.parametrize("wrong", ["has", "has {", "has { key='k' }", "has { key='k' or value='v' }", "= 'x'"])
+def test_a_search_for_a_property_has_one_form(tab, wrong):
+    told = tab.client.session.get("https://www.googleapis.com/drive/v3/files", params={"q": f"appProperties {wrong}"})
+    assert told.status_code == 400

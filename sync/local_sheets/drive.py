@@ -86,6 +86,7 @@ class Drive:
         book = files.new_book(files.new_file_id(self.service.ids), self._name(body, "Untitled"), self.asker, self.now,
                               self._parents(body))
         self._check(body)
+        book.meta |= {key: body[key] for key in ("description", "appProperties", "properties") if body.get(key)}
         drive = next((parent for parent in book.meta["parents"] if parent in self.service.shared_drives), None)
         if drive:
             self._into_shared_drive(book.meta, body, drive)

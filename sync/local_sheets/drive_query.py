@@ -4,7 +4,7 @@ import re
 
 from .errors import ApiError, unsupported
 
-TOKEN = re.compile(r"""\s*(?:(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?P<op><=|>=|!=|=|<|>|\(|\))
+TOKEN = re.compile(r"""\s*(?:(?P<text>'(?:[^'\\]|\\.)*'|"(?:[^"\\]|\\.)*")|(?P<op><=|>=|!=|=|<|>|\(|\)|\{|\})
                        |(?P<word>[\w.:-]+))""", re.X)
 FIELDS = ("name", "mimeType", "trashed", "modifiedTime", "createdTime", "starred", "fullText", "sharedWithMe")
 COMPARE = {
@@ -63,6 +63,8 @@ def _term(tokens):
         raise unsupported("this search in Drive")
     if sign == ("word", "in"):
         return _within(first, last)
+    if sign == ("word", "has"):
+        return _having(first, last, tokens)
     if first[0] != "word" or first[1] not in FIELDS:
         raise _invalid()
     value, field = _value(last), first[1]
@@ -74,6 +76,18 @@ def _term(tokens):
     if sign[1] not in COMPARE or field == "fullText":
         raise _invalid()
     return _comparison(field, sign[1], value)
+
+
+def _having(first, last, tokens):
+    """Read `appProperties has { key='K' and value='V' }` (documented)."""
+    words = [("word", "key"), ("op", "="), None, ("word", "and"), ("word", "value"), ("op", "="), None, ("op", "}")]
+    found = [tokens.pop(0) for _ in words[: len(tokens)]]
+    if first[1] not in ("appProperties", "properties") or last != ("op", "{") or len(found) < len(words):
+        raise _invalid()
+    if any(word not in (None, token) for word, token in zip(words, found, strict=True)):
+        raise _invalid()
+    key, value = (_value(token) for word, token in zip(words, found, strict=True) if word is None)
+    return lambda file: file.get(first[1], {}).get(key) == value
 
 
 def _comparison(field, sign, value):
