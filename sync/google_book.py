@@ -2,6 +2,7 @@
 
 import contextlib
 import functools
+import hmac
 import threading
 import time
 from collections import deque
@@ -25,6 +26,7 @@ from sync.google_layout import lay_out
 TIMEOUT = (5, 170)  # seconds to connect and to read; Google gives up at 180
 PER_MINUTE = 55  # of 60 reads and 60 writes that one account has
 TRIES = 4
+MADE = "pinkas"  # by this property of a file we know that we made it
 MIME = "application/vnd.google-apps.spreadsheet"
 DRIVES = {"supportsAllDrives": True, "includeItemsFromAllDrives": True}
 TRIAL = "בדיקה של פנקס, אפשר למחוק"  # the file by which we see whether we can make one
@@ -103,10 +105,11 @@ class Gateway(HTTPClient):
 
 
 class GoogleBook:
-    """The workbook port over gspread."""
+    """The workbook port over gspread. `mark` is what the files that we make carry, unseen by people."""
 
-    def __init__(self, client, folder="", web="https://docs.google.com", account="", proven=False):
+    def __init__(self, client, folder="", web="https://docs.google.com", account="", proven=False, mark="local"):
         self.client, self.folder, self.web, self.account, self.proven = client, folder, web, account, proven
+        self.mark = mark
 
     @property
     def keeper(self):
@@ -119,18 +122,40 @@ class GoogleBook:
         return self.client.http_client.counts
 
     def create(self, title):
-        """Make an empty spreadsheet, in the folder where one is set, and return its id."""
-        body = {"name": title, "mimeType": MIME, "writersCanShare": False}
+        """Make an empty spreadsheet, in the folder where one is set, and return its id.
+
+        One that was made for this and is still empty is taken: a run died before it was written down, or its answer
+        was lost. No other is it, for what is written down is never asked for again.
+        """
+        with permitted(words.CREATE, missing=words.FOLDER):
+            return self._left(title) or self._new(title)
+
+    def _left(self, title):
+        name = title.replace("\\", "\\\\").replace("'", "\\'")
+        wanted = f"name = '{name}' and trashed = false and appProperties has {{ key='{MADE}' and value='{self.mark}' }}"
+        wanted += f" and '{self.folder}' in parents" if self.folder else ""
+        told = self._json("get", DRIVE_FILES_API_V3_URL, params={"q": wanted, "fields": "files(id)", **DRIVES})
+        return next((file["id"] for file in told.get("files", []) if self._empty(file["id"])), None)
+
+    def _empty(self, spreadsheet_id):
+        """True where nobody put anything into a spreadsheet, a layout of ours neither."""
+        try:
+            seen = self.read(spreadsheet_id)
+        except (port.Gone, port.Refused):
+            return False
+        return not seen.fences and len(seen.sheets) == 1 and not any(sheet.rows for sheet in seen.sheets.values())
+
+    def _new(self, title):
+        body = {"name": title, "mimeType": MIME, "writersCanShare": False, "appProperties": {MADE: self.mark}}
         if self.folder:
             body["parents"] = [self.folder]
-        with permitted(words.CREATE, missing=words.FOLDER):
-            try:
-                return self._make(body)
-            except Barred as error:
-                if error.reason != words.DRIVE_RULES:
-                    raise
-            del body["writersCanShare"]  # in a shared drive, the drive says who may share
+        try:
             return self._make(body)
+        except Barred as error:
+            if error.reason != words.DRIVE_RULES:
+                raise
+        del body["writersCanShare"]  # in a shared drive, the drive says who may share
+        return self._make(body)
 
     def _make(self, body):
         return self._json("post", DRIVE_FILES_API_V3_URL, params={"supportsAllDrives": True}, json=body)["id"]
@@ -176,7 +201,7 @@ class GoogleBook:
         """True where we can make a spreadsheet in the folder; the one made to see it goes to the bin at once."""
         self._bin_trials()  # of an earlier trial that was killed
         try:
-            self.create(TRIAL)
+            self._new(TRIAL)
         except (port.Refused, port.Gone):
             return False
         self._bin_trials()
@@ -318,4 +343,5 @@ def open_book(settings, session=None, sleep=time.sleep, clock=time.monotonic):
     gateway.base = settings.sheets_url
     gateway.limiter, gateway.sleep, gateway.counts = limiter_of(account, gateway.base, clock, sleep), sleep, {}
     gateway.set_timeout(TIMEOUT)
-    return GoogleBook(client, settings.sheets_folder, web, account, proven=ours)
+    mark = hmac.digest(settings.secret_key.encode(), b"made here", "sha256").hex()[:16]
+    return GoogleBook(client, settings.sheets_folder, web, account, proven=ours, mark=mark)
