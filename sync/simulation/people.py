@@ -130,7 +130,7 @@ class Hands:
 
     def _off(self, index):
         """The key of a line leaves it by human hands, though it may just be on its way there."""
-        self.oracle.taken_off |= self.oracle.keys.get(self.mark(index), set())
+        self.oracle.taken_off |= self.oracle.keys.get(self.mark(index), {self._key(index)})
 
     # acts: each returns its name for the histogram, or None where there was nothing to do it to
 
