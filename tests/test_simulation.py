@@ -194,3 +194,27 @@ def test_the_judge_sees_that_the_peoples_own_column_is_gone():
     judge = oracle.Oracle(keys={"a-body-1": {"k1"}})
     judge.judge(oracle.Found({"a": {"body": [["_key", "name"], ["מזהה", "שם"]]}}, {"a": {"body": {}}}, []))
     assert [fault[:2] for fault in judge.faults] == ["P5"]
+
+
+EXCUSED = [
+    # what waits: its column, and whose line; whether the difference in the name is excused, and one in another column
+    ("name", "k1", (True, False)),
+    ("mandate", "k1", (False, True)),
+    ("", "k1", (True, True)),
+    ("", "k2", (False, False)),
+    ("=הערה", "k1", (False, False)),
+]
+
+
+@once
+@pytest.mark.parametrize(("column", "key", "excused"), EXCUSED)
+def test_what_waits_excuses_its_own_cell_or_its_line_and_no_more(column, key, excused):
+    head = [["_key", "name", "mandate"], ["מזהה", "שם", "תפקיד"]]
+    wait = {"kind": "conflict", "code": "cell", "scope": "a", "tab": "body", "column": column, "record": key,
+            "raw": None, "text": "k1 k2"}  # fmt: skip
+    for cells, excuse in zip((["אחר", "ב"], ["א", "אחר"]), excused, strict=True):
+        judge = oracle.Oracle()
+        found = oracle.Found({"a": {"body": [*head, ["k1", *cells]]}},
+                             {"a": {"body": {"k1": {"name": "א", "mandate": "ב"}}}}, [wait])  # fmt: skip
+        judge.judge(found)
+        assert [fault[:2] for fault in judge.faults] == ([] if excuse else ["P2"])

@@ -8,6 +8,7 @@ import re
 from dataclasses import dataclass, field
 
 from sync.simulation import marks
+from sync.simulation.excuses import Excuses
 from sync.simulation.marks import MARK
 
 TOKEN = re.compile(r"ט\d+|(?<![a-z])tok\d+")
@@ -186,9 +187,9 @@ class Oracle:
     def judge(self, found):
         """Check P1 to P6 at rest."""
         self.left = {mark: key for mark, key in self.left.items() if key not in found.displaced}
-        waits = " ".join(wait["text"] for wait in found.waits)
+        waits = Excuses(found.waits)
         visible = {scope: " ".join(_texts(tabs)) for scope, tabs in found.sheets.items()}
-        held, waiting = set(tokens_of(found.held)), set(tokens_of(waits))
+        held, waiting = set(tokens_of(found.held)), set(tokens_of(waits.text))
         for token, entry in self.typed.items():
             self._kept(token, entry, visible, held, waiting, found.journal)
         pushed_out = {wait["record"] for wait in found.waits if wait["code"] == "displaced"}
@@ -270,21 +271,21 @@ class Oracle:
             key = cell("_key")
             mark = row[mark_at] if mark_at is not None and mark_at < len(row) else None
             if isinstance(key, str) and key:
-                if key in seen and key not in waits:  # an exact copy waits until it differs
+                if key in seen and not waits.line(scope, tab, key):  # an exact copy waits until it differs
                     if (cell("_state") or "").startswith("✗"):  # it differs by what we sent, and is asked about
                         continue
                     self._fault("P3", f"{key} stands twice in {tab} of {scope}")
                 seen[key] = mark
                 self._line(scope, tab, key, mark, cell, records.get(key), waits)
         for key in records.keys() - seen.keys():
-            if key not in waits:
+            if not waits.line(scope, tab, key):
                 self._fault("P2", f"record {key} of {tab} has no line in {scope}")
 
     def _line(self, scope, tab, key, mark, cell, record, waits):
         if record is None:
             # of lines that are alike, one is asked about for all
             told = (cell("_state") or "").removeprefix("✗").strip()
-            if key not in waits and not (told and told in waits):
+            if not waits.line(scope, tab, key) and not (told and told in waits.text):
                 self._fault("P2", f"line {key} of {tab} in {scope} has no record")
             return
         if mark in self.left and not any(mark in marks_of(shuffle) for shuffle in self.shuffles):
@@ -293,10 +294,10 @@ class Oracle:
         if back and all(alike(c, t, self.deleted[key].get(c)) for c, t in record.items()):
             self._fault("P1", f"the line of {key}, which a person deleted, came back by nobody's word")
         for column, text in record.items():
-            if not alike(column, text, cell(column)) and key not in waits:
+            if not alike(column, text, cell(column)) and not waits.cell(scope, tab, key, column):
                 self._fault("P2", f"{tab} {key} {column}: database {text!r}, sheet {cell(column)!r}")
             back = self.replaced.get((mark, column), set()) & set(tokens(text))
-            if back and key not in waits and mark not in self.loose:
+            if back and not waits.cell(scope, tab, key, column) and mark not in self.loose:
                 self._fault("P1", f"{back} came back into {column} of {key} ({mark}), where a person had replaced it")
             self._right_place(tab, key, column, text, mark)
             self._unshuffled(key, column, text)
