@@ -5,10 +5,8 @@ import signal
 import sqlite3
 import subprocess
 import sys
-import time
 from collections import Counter
 from pathlib import Path
-from random import Random
 
 import pytest
 
@@ -18,14 +16,18 @@ from models.changes import Change, Source, World
 from sync.google_book import open_book
 from sync.layout import sheet_ids
 from tests.discovery import checked
+from tests.killing_sheets import AFTER, BEFORE
 from tests.test_app import HERE, House
 
 pytestmark = pytest.mark.once  # processes of their own, on SQLite as a newcomer has it
-PLACE, HISTORIES = "תקוע", 10  # of each of the two ways; each starts processes of its own
-SERVE = "import sys; from sync.local_sheets import Assumptions, serve; " \
-    "serve(sys.argv[1], port=int(sys.argv[2]), assumptions=Assumptions({}))"
+PLACE = "תקוע"
+#: at which request a run is killed: the first ones are of the workbook that people work in, the others make one anew
+KILLS = range(1, 11)
 #: what Google does: as we hope; or copies lose formulas, and answers do not show hidden tabs
-ASSUMED = {"copy": "", "duplicate": "copy_keeps_formulas_across_tabs=False, answer_shows_hidden_tabs=False"}
+ASSUMED = {"copy": (), "duplicate": ("copy_keeps_formulas_across_tabs", "answer_shows_hidden_tabs")}
+#: whether the killing request is carried out, as its number is odd or even; the other way round in the other world
+WHEN = {"copy": (BEFORE, AFTER), "duplicate": (AFTER, BEFORE)}
+PLACED = "JOIN settlement s ON s.uid = {}.settlement_id WHERE s.name = ?"
 
 
 class People:
@@ -42,11 +44,23 @@ class People:
         with sqlite3.connect(self.path) as book:
             return book.execute(text, told).fetchall()
 
-    def tab(self):
-        """The tab of role holders."""
-        file = self.ask("SELECT spreadsheet_id FROM workbook w JOIN settlement s ON s.uid = w.settlement_id "
-                        "WHERE s.name = ?", PLACE)[0][0]  # fmt: skip
+    def tab(self, place=PLACE):
+        """The tab of role holders of a settlement."""
+        file = self.ask(f"SELECT spreadsheet_id FROM workbook w {PLACED.format('w')}", place)[0][0]
         return self.client.open_by_key(file).get_worksheet_by_id(sheet_ids("position")[0])
+
+    def shown(self, place):
+        """How often the sheet of a settlement shows (key, last name, first name)."""
+        rows = self.tab(place).get_all_values()
+        at = [rows[0].index(code) for code in ("_key", "person.last", "person.first")]
+        return Counter(tuple(row[place] for place in at) for row in rows[2:] if any(row))
+
+    def held(self, place):
+        """How often the database holds the same, of the formal positions that were not over two months ago."""
+        held = "SELECT p.uid, c.last, c.first FROM position p JOIN person c ON c.uid = p.person_id " \
+            "JOIN role_kind r ON r.uid = p.role_kind_id AND r.mirrored AND p.leadership = 'formal'"
+        return Counter(self.ask(f"{held} {PLACED.format('p')} AND p.retired_on IS NULL "
+                                "AND COALESCE(p.\"end\", '9') >= DATE('now', '-60 days')", place))  # fmt: skip
 
     def types(self, word):
         """The secretary adds a line."""
@@ -56,8 +70,8 @@ class People:
 
     def edits(self, word):
         """The unit changes a person who stands in the sheet."""
-        people = self.ask("SELECT p.person_id FROM position p JOIN settlement s ON s.uid = p.settlement_id "
-                          "WHERE s.name = ? AND p.retired_on IS NULL ORDER BY p.uid", PLACE)  # fmt: skip
+        people = self.ask(f"SELECT p.person_id FROM position p {PLACED.format('p')} AND p.retired_on IS NULL "
+                          "ORDER BY p.uid", PLACE)  # fmt: skip
         key = people[0][0]
         handle = base.connect(f"sqlite:///{self.path}")
         world = World(settings.load({"PINKAS_INSTANCE": str(self.path.parent)}).field_keys[0].encode())
@@ -71,7 +85,8 @@ def lived_in(request, tmp_path):
     house = House(tmp_path)
     assert house.command("migrate")[0] == 0
     assert house.command("demo")[0] == 0
-    command = [sys.executable, "-c", SERVE.format(ASSUMED[request.param]), tmp_path / "sheets.db", str(house.port + 1)]
+    command = [sys.executable, "-m", "tests.killing_sheets", tmp_path / "sheets.db", str(house.port + 1),
+               *ASSUMED[request.param]]  # fmt: skip
     sheets = subprocess.Popen(command, cwd=HERE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
     house.answers(house.port + 1)
     assert house.command("sync", PLACE)[0] == 0
@@ -79,35 +94,49 @@ def lived_in(request, tmp_path):
     told = json.loads(house.command("sheets", "probe", f"http://127.0.0.1:{house.port + 1}/spreadsheets/d/{found}/edit",
                                     "--json")[1])  # fmt: skip
     assert told["way"] == request.param
+    house.when = WHEN[request.param]
     yield house
     sheets.kill()
     sheets.wait()
 
 
+def killed(house, number, when, *places):
+    """A run is killed at its request of that number, before or after that is carried out.
+
+    Returns how the process ended, and how many requests it sent.
+    """
+    folder = Path(house.env["PINKAS_INSTANCE"])
+    (folder / "count").write_text("0", "ascii")
+    running = house.start("sync", *places)
+    (folder / "new order").write_text(f"{running.pid} {number} {when}", "ascii")
+    (folder / "new order").rename(folder / "order")  # long before its first request: it is still being loaded
+    running.communicate()
+    (folder / "order").unlink()
+    return running.returncode, int((folder / "count").read_text("ascii"))
+
+
 def test_runs_that_are_killed_for_real_are_completed_by_the_next(lived_in):
-    random, people = Random(4), People(lived_in)
-    began = time.monotonic()
-    assert lived_in.command("sync", PLACE)[0] in (0, 1)
-    whole = time.monotonic() - began
-    typed = []
-    for number in range(HISTORIES):
-        word, ours = f"נוסף{number}", f"שונה{number}"
-        people.types(word)
+    people, typed = People(lived_in), []
+    fresh = people.ask("SELECT name FROM settlement WHERE name != ? ORDER BY name", PLACE)
+    for number, (place,) in zip(KILLS, fresh, strict=False):
+        ours = f"שונה{number}"
+        typed.append(f"נוסף{number}")
+        people.types(typed[-1])
         people.edits(ours)
-        typed.append(word)
-        running = lived_in.start("sync", PLACE)
-        time.sleep(whole * random.uniform(0.4, 1))
-        running.send_signal(signal.SIGKILL)
-        running.communicate()
+        when = lived_in.when[number % 2]
+        assert killed(lived_in, number, when, PLACE, place) == (-signal.SIGKILL, number)
         with sqlite3.connect(people.path) as book:
             book.execute("UPDATE workbook SET lease_until = NULL")  # as if its time had passed
-        code, said, _ = lived_in.command("sync", PLACE)
+        code, said, _ = lived_in.command("sync", PLACE, place)
         assert code in (0, 1), said
-        rows = people.tab().get_all_values()
-        lasts = Counter(row[rows[0].index("person.last")] for row in rows[2:])
+        for each in (PLACE, place):
+            assert people.shown(each) == people.held(each), (number, when, each)
+        assert ours in {first for _, _, first in people.shown(PLACE)}, said
+        lasts = Counter(last for _, last, _ in people.shown(PLACE).elements())
         assert [lasts[name] for name in typed] == [1] * len(typed)
-        assert ours in {row[rows[0].index("person.first")] for row in rows[2:]}, said
         held = Counter(last for (last,) in people.ask("SELECT last FROM person WHERE last LIKE 'נוסף%'"))
         assert held == Counter(typed)
-        keys = Counter(row[0] for row in rows[2:] if row[0])
-        assert set(keys.values()) == {1}
+    made = people.ask("SELECT spreadsheet_id FROM workbook")
+    assert len(made) == len(KILLS) + 1
+    told = json.loads(lived_in.command("sync", PLACE, "--json")[1])
+    assert (told["requests"].get("write", 0), told["lines"]) == (0, [])
