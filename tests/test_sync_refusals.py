@@ -14,6 +14,7 @@ from models.places import Settlement
 from sync import book as port
 from sync import google_errors as words
 from sync.decide import choices, decide
+from sync.local_sheets.assumptions import Assumptions
 from sync.local_sheets.errors import ApiError, file_not_found
 
 ADDRESS, STRANGER = "dana@example.org", "stranger@example.org"
@@ -314,3 +315,33 @@ def test_an_account_without_a_token_is_told_of_in_words(small, error, tries, why
     run = small.run()
     assert [line["text"] for line in run.lines] == [why or port.BookError.text]
     assert there.asked == tries
+
+
+@pytest.fixture
+def strict(small):
+    """Somebody set a rule that refuses another number in the line of Dana, also from us."""
+    small.app.assumptions = Assumptions(validation_enforced_over_api=True)
+    tab = small.tab("position")
+    line, at = tab.line_of(person__first="דנה"), tab.sheet.row_values(1).index("person.mobile")
+    rule = {"condition": {"type": "ONE_OF_LIST", "values": [{"userEnteredValue": "052-566-6194"}]}, "strict": True}
+    cell = {"sheetId": tab.sheet.id, "startRowIndex": line + 2, "endRowIndex": line + 3, "startColumnIndex": at,
+            "endColumnIndex": at + 1}  # fmt: skip
+    ask = lambda rule: tab.sheet.spreadsheet.batch_update(  # noqa: E731
+        {"requests": [{"setDataValidation": {"range": cell, **({"rule": rule} if rule else {})}}]})  # fmt: skip
+    ask(rule)
+    return tab, lambda: ask(None)
+
+
+def test_a_write_that_the_sheet_refuses_for_good_is_told_and_takes_place_once_it_may(small, strict):
+    tab, lift = strict
+    small.edit(small.dana, mobile="+972525666190")
+    tab.type(tab.line_of(person__first="גיל"), person__email="gil@example.org")
+    run = small.run()
+    assert (run.state, small.workbook().state, run.counts["out"], run.counts["in"]) == ("failed", "failed", 0, 1)
+    assert [line["text"] for line in run.lines if line["kind"] == "failed"] == [say("swap.barred")]
+    assert small.again(small.gil).email == "gil@example.org"
+    lift()
+    run = small.run()
+    assert (run.state, small.workbook().state, run.counts["out"]) == ("done", "ok", 1)
+    assert tab.rows()[tab.line_of(person__first="דנה")]["person.mobile"] == "052-566-6190"
+    assert small.counted() == (1, 0)
