@@ -18,7 +18,7 @@ from sync.layout import sheet_ids
 from sync.memory_book import MemoryBook
 from sync.run import Mirror
 from sync.simulation.beginning import fill
-from sync.simulation.oracle import Found, Oracle
+from sync.simulation.oracle import Found, Oracle, shown
 from sync.simulation.people import ACTS, Hands, Tokens
 from sync.simulation.script import Script
 from sync.simulation.storm import Killed, Stormy
@@ -65,7 +65,8 @@ class History:
         beginning.open()
         self.places = {row.name: row.uid for row in Settlement.select()}
         self.files = {book.settlement_id: book.spreadsheet_id for book in ledger.Workbook.select()}
-        self.unit = Unit(self.world, self.places, self.oracle, self.tokens, self.random, self._mark_of)
+        self.unit = Unit(self.world, self.places, self.oracle, self.tokens, self.random, self._mark_of,
+                         self._content_of)  # fmt: skip
         self._know_the_world()
 
     def _know_the_world(self):
@@ -87,11 +88,20 @@ class History:
 
     def _mark_of(self, scope, tab, key):
         """The mark of the line that carries a key, None where there is none."""
+        hands, lines = self._lines_of(scope, tab, key)
+        return hands.mark(lines[0]) if lines else None
+
+    def _content_of(self, scope, tab, key):
+        """What the line that carries a key shows, by column; None where there is none."""
+        hands, lines = self._lines_of(scope, tab, key)
+        return {code: shown(raw) for code, raw in hands.content(lines[0]).items()} if lines else None
+
+    def _lines_of(self, scope, tab, key):
         if tab not in TABS or not key:
-            return None
+            return None, []
         hands = self._hands(scope, tab)
         at = hands.rows[0].index(KEY)
-        return next((hands.mark(i) for i, row in enumerate(hands.rows) if at < len(row) and row[at] == key), None)
+        return hands, [i for i, row in enumerate(hands.rows) if at < len(row) and row[at] == key]
 
     # what happens
 

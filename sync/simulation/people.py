@@ -88,7 +88,7 @@ class Hands:
         self.oracle.keys.setdefault(row[at], set()).add(self._key(index))
         return row[at]
 
-    def _content(self, index):
+    def content(self, index):
         """{code: what a line shows in a column of ours}, as far as it goes."""
         row = self.rows[index]
         return {code: row[self._at(code)] for code in self._codes() if self._at(code) < len(row)}
@@ -105,7 +105,7 @@ class Hands:
         mark = self.mark(index)
         row, at = self.rows[index], self._at(code)
         self.oracle.let_go(row[at], mark, code)
-        self.oracle.worked_on_person(code, self._content(index))
+        self.oracle.worked_on_person(code, self.content(index))
         row[at] = text
         self.oracle.touched(mark)
         if text is None:
@@ -209,7 +209,7 @@ class Hands:
     def _delete(self, index):
         self._off(index)
         fresh = self.mark(index) in self.oracle.loose  # what the mirror fills in by default may be on its way to it
-        key, content, row = self._key(index), self._content(index), self.rows.pop(index)
+        key, content, row = self._key(index), self.content(index), self.rows.pop(index)
         if self.at_leisure and key and not fresh and not any(key in other for other in self.rows):
             self.oracle.removed(key, content)
         for raw in row:
@@ -309,7 +309,7 @@ class Hands:
         row, at, mark = self.rows[index], self._at(code), self.mark(index)
         row.extend([None] * (at + 1 - len(row)))
         self.oracle.let_go(row[at], mark, code)
-        self.oracle.worked_on_person(code, self._content(index))
+        self.oracle.worked_on_person(code, self.content(index))
         row[at] = text
         self.oracle.touched(mark)
         self.oracle.copied(text, mark)

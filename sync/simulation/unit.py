@@ -6,6 +6,7 @@ from models.changes import Change, Source
 from sync.decide import choices, decide
 from sync.simulation.beginning import ROLES
 from sync.simulation.marks import MARK
+from sync.simulation.oracle import alike
 from sync.simulation.views import records_of, rows_of, shared_keys
 
 SCREEN = Source("screen", "סימולציה")
@@ -14,9 +15,10 @@ SCREEN = Source("screen", "סימולציה")
 class Unit:
     """The people of the unit, in front of one settlement's records."""
 
-    def __init__(self, world, places, oracle, tokens, random, mark_of):
+    def __init__(self, world, places, oracle, tokens, random, mark_of, content_of):
         self.world, self.places, self.oracle, self.tokens, self.random = world, places, oracle, tokens, random
         self.mark_of = mark_of  # (scope, tab, key) -> the mark of the line that carries a key
+        self.content_of = content_of  # the same -> what that line shows, by column
 
     def act(self, scope):
         """Do one thing; returns its name, or None where there was nothing to do it to."""
@@ -54,12 +56,13 @@ class Unit:
         if not records:
             return None
         key = self.random.choice(sorted(records))
-        mark = self.mark_of(scope, "position", key)
+        mark, content = self.mark_of(scope, "position", key), self.content_of(scope, "position", key)
         name = self._apply(Change("position", key, "retire"), "unit retires")
         if name:
             self.oracle.ended.add(key)
             asked = (ledger.Waiting.record == key) & (ledger.Waiting.state == "open")
-            if mark and not ledger.Waiting.select().where(asked).exists():  # else it holds what nobody agreed about
+            agreed = content and all(alike(column, text, content.get(column)) for column, text in records[key].items())
+            if mark and agreed and not ledger.Waiting.select().where(asked).exists():
                 self.oracle.left[mark] = key
         return name
 
