@@ -153,6 +153,7 @@ class Oracle:
         self.texts |= sorted_in
         self.may_return(*sorted_in)
         self.taken_off |= set(lines)
+        self.loose |= marks_of(lines)  # their keys go to their content; what fits none is a new line
 
     def removed(self, key, content):
         """The only line of a key was deleted; of lines that were sorted without their keys nobody knows which one.
