@@ -7,6 +7,7 @@ from flask_admin import expose
 from admin import history, links
 from admin.doors import Screen, actor, office
 from admin.sheets import GROUP, ROLES, open_workbooks, waiting_for
+from models import journal
 from models.catalog import BY_MODEL, TABS, column_field
 from models.changes import Refused
 from models.ledger import Waiting
@@ -23,6 +24,7 @@ KINDS = (
 FOR_ALL = {"ours": "להשאיר את מה שבפנקס", "theirs": "לקבל את מה שבגיליון"}
 #: what waits with a value on each side
 TWO_VALUES = (("conflict", "cell"), ("conflict", "unreadable"), ("finding", "cell"))
+RECENT = 20  # changes of a record among which the one of a value is looked for
 FIRST, SIZE = 50, 100  # of a kind, where all kinds are shown, and where it is shown alone
 
 
@@ -141,10 +143,21 @@ def _item(one, settlement):
         "message": "" if quarrel else one.message,
         "base": _shown(one, one.base) if both and one.base != one.ours else "",
         "ours": _shown(one, one.ours) if both else None,
-        "theirs": theirs if both else None, "who": one.seen_by, "when": history.when(one.since),
+        "theirs": theirs if both else None, "who": _changed_by(one) if quarrel else "", "when": history.when(one.since),
         "choices": [{"value": value, "label": text, "all": alike.get(value, text)}
                     for value, text in decide.choices(one)],
     }  # fmt: skip
+
+
+def _changed_by(one):
+    """Who gave the house's value, and when; "" where nobody changed it since it was agreed about."""
+    entry, (link, _, name) = TABS[one.tab][0], one.column.rpartition(".")
+    record = entry.model.get_or_none(entry.model.uid == one.record) if link else None
+    uid = getattr(record, f"{link}_id") if record else one.record
+    code = BY_MODEL[column_field(entry, one.column).model].code
+    lines = ((line, values[name]) for line, values in journal.history(code, uid, RECENT) if name in values)
+    line, _ = next(lines, (None, None))
+    return f"{line.actor_name}, {history.when(line.at)}" if line and line.verb == "update" else ""
 
 
 def _typed(one):

@@ -8,11 +8,13 @@ from types import SimpleNamespace
 
 import pytest
 
+from admin.history import when
 from models import changes, journal
-from models.access import SYSTEM
+from models.access import SYSTEM, actor_of
 from models.ledger import Run, Waiting, Workbook
 from models.people import Person
 from models.places import Settlement
+from models.staff import User
 from sync import decide
 from sync.nightly import watch
 from tests.admin_fixtures import app, browse, fresh, office, unit  # noqa: F401 (fixtures)
@@ -37,6 +39,14 @@ def test_a_worker_sees_her_own_sheets_only(browse, books):
     assert "תקוע" in page
     assert "כפר עציון" not in page
     assert "http://127.0.0.1:1/spreadsheets/d/sheet-near" in page
+
+
+def test_a_conflict_says_who_changed_the_value_of_the_house_and_when(browse, books, unit, world):
+    assert "בפנקס ·" not in browse("worker").get("/admin/queue/").text
+    change = changes.Change("settlement", unit.near, "update", {"households": 110})
+    changes.apply(change, actor_of(User.get(User.role == "manager"), world.today()), changes.Source("screen"), world)
+    page = re.sub(r"<[^>]+>", "", browse("worker").get("/admin/queue/").text)
+    assert f"בפנקס · {User.get(User.role == 'manager').name}, {when(world.now())}" in page
 
 
 @pytest.mark.parametrize("path", ["", "tab/", "release/"])
