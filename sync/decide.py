@@ -126,22 +126,17 @@ def _permit(waiting, actor):
 def _conflict(waiting, choice, actor, world):
     """The side that is not chosen becomes the base: then only the other one is changed, and the next run takes it.
 
-    A formula is entered as it was all the time; that it may be written over is an answer that the run needs. So is any
-    in a tab that is hidden: it wakes the tab.
+    A formula is entered as it was all the time, and what cannot be read has no value to agree about: that it may be
+    written over is an answer that the run needs. So is any in a tab that is hidden: it wakes the tab.
     """
     if waiting.code == "left":
         return choice == "theirs" and _left(waiting, actor, world)
-    formula = isinstance(waiting.raw, dict)
-    if formula and choice == "ours":
+    if choice == "ours" and (isinstance(waiting.raw, dict) or waiting.code == "unreadable"):
         return False
     row = Base.of(waiting.workbook, waiting.tab, waiting.record)
-    cell = dict(row.cells.get(waiting.column) or {"v": None, "raw": None})
-    if choice == "ours":
-        cell["raw"] = waiting.raw
-        cell["v"] = waiting.theirs if waiting.code == "cell" else cell["v"]
-    else:
-        cell = {"v": waiting.ours, "raw": waiting.ours}  # whatever stands there now is what she typed since
-    row.cells = {**row.cells, waiting.column: cell}
+    # where the sheet is chosen, whatever stands there now is what she typed since
+    value, raw = (waiting.theirs, waiting.raw) if choice == "ours" else (waiting.ours, waiting.ours)
+    row.cells = {**row.cells, waiting.column: {"v": value, "raw": raw}}
     row.save()
     hidden = (BoundTab.workbook == waiting.workbook) & (BoundTab.code == waiting.tab) & (BoundTab.resting != "")
     return not BoundTab.select().where(hidden).exists()

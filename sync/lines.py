@@ -331,7 +331,7 @@ class TabPlan(NewLines):
                       value=identity)  # fmt: skip
 
     def _on_finding(self, line, column, outcome, base, ours):
-        if self._gives_way(line, column, "cell"):
+        if self._gives_way(line, column, "cell") or self._gives_way(line, column, "unreadable"):
             self._on_send(line, column, outcome, base, ours)
             return
         text = say("line.finding", where=say("line.column", label=column.label), why=outcome.why, rest=say("line.rest"))

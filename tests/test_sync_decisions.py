@@ -45,6 +45,19 @@ def test_an_answer_about_one_value_says_nothing_of_a_later_conflict(small):
     assert tab.rows()[line]["start"] == ""
 
 
+def test_words_that_cannot_be_read_give_way_also_where_the_unit_took_its_value_back(small):
+    tab = small.tab("position")
+    line = tab.line_of(person__first="דנה")
+    tab.type(line, person__email="אין לי")
+    small.edit(small.dana, email="dana@example.org")
+    small.run()
+    small.edit(small.dana, email=None)
+    decides(small.world, "ours")
+    small.run()
+    assert (tab.rows()[line]["person.email"], tab.status(line), small.waiting()) == ("", "✓ נקלט", [])
+    assert small.counted() == (1, 0)
+
+
 def test_the_same_formula_is_asked_about_again(small):
     tab = small.tab("settlement")
     tab.type(0, households="=400+12")
