@@ -8,7 +8,7 @@ from admin import history, links
 from admin.doors import Screen, actor, office
 from admin.sheets import GROUP, ROLES, open_workbooks, waiting_for
 from models import journal
-from models.catalog import BY_MODEL, TABS, column_field
+from models.catalog import BY_MODEL, TABS
 from models.changes import Refused
 from models.ledger import Waiting
 from models.messages import say
@@ -138,7 +138,7 @@ def _item(one, settlement):
     return {
         "id": f"{one.id}-{decide.shown(one)}",
         "kind": one.kind, "settlement": settlement, "tab": tab.title if tab else "", "line": one.line,
-        "column": _field(one).verbose_name if _field(one) else "", "record_label": label,
+        "column": decide.field_of(one).verbose_name if decide.field_of(one) else "", "record_label": label,
         "record_href": links.page_of(entry.model, one.record) if label else "",
         "message": "" if quarrel else one.message,
         "base": _shown(one, one.base) if both and one.base != one.ours else "",
@@ -151,12 +151,14 @@ def _item(one, settlement):
 
 def _changed_by(one):
     """Who gave the house's value, and when; "" where nobody changed it since it was agreed about."""
+    field = decide.field_of(one)
+    if field is None:  # the column left the catalog
+        return ""
     entry, (link, _, name) = TABS[one.tab][0], one.column.rpartition(".")
     record = entry.model.get_or_none(entry.model.uid == one.record) if link else None
     uid = getattr(record, f"{link}_id") if record else one.record
-    code = BY_MODEL[column_field(entry, one.column).model].code
-    lines = ((line, values[name]) for line, values in journal.history(code, uid, RECENT) if name in values)
-    line, _ = next(lines, (None, None))
+    lines = journal.history(BY_MODEL[field.model].code, uid, RECENT)
+    line = next((line for line, values in lines if name in values), None)
     return f"{line.actor_name}, {history.when(line.at)}" if line and line.verb == "update" else ""
 
 
@@ -166,19 +168,9 @@ def _typed(one):
     return decide.entered(Waiting(code="unreadable", raw=one.raw)) if unread else ""
 
 
-def _field(one):
-    """The field behind a waiting cell's column, None where there is none."""
-    if one.tab not in TABS or not one.column:
-        return None
-    try:
-        return column_field(TABS[one.tab][0], one.column)
-    except KeyError:
-        return None
-
-
 def _shown(one, kept):
     """A dumped value as people read it."""
-    field = _field(one)
+    field = decide.field_of(one)
     if kept is None or field is None:
         return "" if kept is None else str(kept)
     if isinstance(field, pw.ForeignKeyField):

@@ -72,12 +72,21 @@ def entered(waiting):
     return "" if raw is None else clean(raw) if isinstance(raw, str) else f"{raw:g}"
 
 
+def field_of(waiting):
+    """The field behind a waiting cell's column; None where there is none, or none any more."""
+    if waiting.tab not in TABS or not waiting.column:
+        return None
+    try:
+        return column_field(TABS[waiting.tab][0], waiting.column)
+    except (AttributeError, KeyError):  # it left the catalog; the next run closes what waits about it
+        return None
+
+
 def values_of(waiting):
     """(ours, theirs) of a waiting cell as a person reads them; links by their titles."""
-    if not waiting.column:
+    field = field_of(waiting)
+    if field is None:
         return "", ""
-    entry, _ = TABS[waiting.tab]
-    field = column_field(entry, waiting.column)
     return tuple(_shown(field, value) for value in (waiting.ours, waiting.theirs))
 
 

@@ -49,6 +49,12 @@ def test_a_conflict_says_who_changed_the_value_of_the_house_and_when(browse, boo
     assert f"בפנקס · {User.get(User.role == 'manager').name}, {when(world.now())}" in page
 
 
+@pytest.mark.parametrize("gone", [{"column": "gone"}, {"column": "person.gone"}, {"tab": "gone"}])
+def test_a_conflict_about_what_left_the_catalog_is_shown(browse, books, gone):
+    Waiting.update(**gone).where(Waiting.id == books["near"][1].id).execute()
+    assert "תקוע" in browse("worker").get("/admin/queue/").text.split("<main")[1]
+
+
 @pytest.mark.parametrize("path", ["", "tab/", "release/"])
 def test_a_foreign_sheet_is_not_found(browse, books, path):
     client, address = browse("worker"), f"/admin/workbooks/{books['far'][0].id}/{path}"
