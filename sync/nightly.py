@@ -79,7 +79,8 @@ def _forget_cells(now):
     """
     old = now - KEPT
     Displaced.delete().where((Displaced.created_at < old) & Displaced.state.in_(("back", "finding"))).execute()
-    Intent.update(blocks={}).where((Intent.created_at < old) & (Intent.state != "open")).execute()
+    done = (Intent.created_at < old) & (Intent.state != "open")
+    Intent.update(blocks={}, writes={}, base=[]).where(done).execute()
 
 
 def watch(book, world):

@@ -277,10 +277,9 @@ class Rounds:
             ledger.Workbook.id == intent.workbook_id).execute()  # fmt: skip
         others = (ledger.Intent.workbook == intent.workbook_id) & (ledger.Intent.state == "open")
         ledger.Intent.update(state="done", blocks={}).where(ledger.Intent.nonce == intent.nonce).execute()
-        ledger.Intent.update(state="never", blocks={}).where(others).execute()
-        # what was written before is needed no more: of the last swap it tells what stood there
-        earlier = (ledger.Intent.workbook == intent.workbook_id) & (ledger.Intent.nonce != intent.nonce)
-        ledger.Intent.update(writes={}, base=[]).where(earlier & (ledger.Intent.state != "open")).execute()
+        # only of the last swap it is still asked what it wrote over
+        ledger.Intent.update(state="never", blocks={}, writes={}, base=[]).where(others).execute()
+        ledger.Intent.update(writes={}, base=[]).where(ledger.Intent.nonce == intent.builds_on).execute()
         return not (astray.met or astray.wrong or astray.blank or astray.missed)
 
     def _agreed(self, intent, tab, key, cells, astray):

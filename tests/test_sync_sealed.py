@@ -33,7 +33,8 @@ def test_a_block_that_is_kept_for_putting_back_is_not_readable_in_the_database(s
     assert OWN not in stored
 
 
-def test_a_cell_of_ones_own_that_is_put_back_is_not_readable_in_the_database_and_not_kept(small):
+@pytest.mark.parametrize("how", ["the next write", "thirty days"])
+def test_a_cell_of_ones_own_that_is_put_back_is_not_readable_in_the_database_and_not_kept(small, clock, how):
     tab = small.tab("position")
     line, own = tab.line_of(person__first="דנה"), len(tab.sheet.row_values(1)) + 1
     tab.sheet.add_cols(1)
@@ -47,9 +48,14 @@ def test_a_cell_of_ones_own_that_is_put_back_is_not_readable_in_the_database_and
     assert OWN in tab.sheet.col_values(tab.sheet.row_values(2).index("הערות שלי") + 1)
     assert OWN in str([row.writes for row in ledger.Intent.select()])
     assert OWN not in str(database.execute_sql("select blocks, writes, base from intent").fetchall())
-    small.edit(small.dana, mobile="+972525666191")
-    small.run()
+    if how == "the next write":
+        small.edit(small.dana, mobile="+972525666191")
+        small.run()
+    else:
+        clock.move(days=31)
+        night(small.book, small.world)
     assert OWN not in str([row.writes for row in ledger.Intent.select()])
+    assert small.counted() == (1, 0)
 
 
 def test_what_was_displaced_is_forgotten_after_thirty_days(small, clock):
