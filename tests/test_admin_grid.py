@@ -202,3 +202,21 @@ def test_both_values_stand_in_the_cell_and_a_link_is_looked_up(grid, unit):
     expect(cell(grid, "person")).to_contain_text("נועה לוי far")
     assert str(fresh(Position, unit.near_position).end) == "2026-12-31"
     assert fresh(Position, unit.near_position).person_id == unit.far_person
+
+
+#: types into the cell in focus and at once, without letting the page breathe, into whatever has the focus then
+TYPED_AT_ONCE = """() => {
+  const press = (key) => {
+    const event = new KeyboardEvent("keydown", {key, bubbles: true, cancelable: true});
+    document.activeElement.dispatchEvent(event);
+    return event.defaultPrevented;
+  };
+  press("f");
+  return [document.activeElement.value, press("a")];
+}"""
+
+
+@in_browser
+def test_the_second_letter_typed_at_once_into_a_link_is_not_swallowed(grid):
+    cell(grid, "person").click()
+    assert grid.evaluate(TYPED_AT_ONCE) == ["f", False]

@@ -2,6 +2,7 @@
 
 import json
 import os
+import random
 import re
 import signal
 import socket
@@ -18,15 +19,16 @@ from models import settings
 
 HERE = Path(__file__).resolve().parent.parent
 pytestmark = pytest.mark.once  # processes of their own, on SQLite as a newcomer has it
+CHANCE = random.SystemRandom()
 
 
 def free_ports():
-    """Two neighbouring ports that nobody listens on."""
+    """Two neighbouring ports that nobody listens on, below those that the machine gives to whoever connects."""
     while True:
+        port = CHANCE.randrange(20000, 32000, 2)
         with socket.socket() as one, socket.socket() as two:
-            one.bind(("127.0.0.1", 0))
-            port = one.getsockname()[1]
             try:
+                one.bind(("127.0.0.1", port))
                 two.bind(("127.0.0.1", port + 1))
             except OSError:
                 continue
@@ -54,7 +56,7 @@ class House:
 
     def answers(self, port, path="/"):
         """Wait until a page answers; returns it."""
-        for _ in range(400):
+        for _ in range(1200):
             try:
                 return urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20).read().decode()
             except OSError:

@@ -93,7 +93,7 @@
           },
         });
         search.control_input.setAttribute("aria-label", column.label);
-        search.focus();
+        search.control_input.focus(); // its own focus() comes a moment later, and drops what is typed until then
         if (text) { search.setTextboxValue(text); search.refreshOptions(true); }
         search.on("change", () => commit("stay"));
       };
