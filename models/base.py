@@ -50,6 +50,13 @@ def utcnow():
     return dt.datetime.now(dt.UTC).replace(tzinfo=None)
 
 
+def database_now():
+    """The present moment by the database's clock, like `utcnow`: one for all machines that work on it."""
+    if isinstance(database.obj, pw.PostgresqlDatabase):
+        return database.execute_sql("SELECT clock_timestamp() AT TIME ZONE 'utc'").fetchone()[0]
+    return utcnow()  # SQLite lives in the process
+
+
 def _name(model):
     return re.sub(r"(?<=[a-z])(?=[A-Z])", "_", model.__name__).lower()
 

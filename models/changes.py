@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import peewee as pw
 
 from models import access, journal, kinds
-from models.base import database, locked, utcnow, writing
+from models.base import database, database_now, locked, utcnow, writing
 from models.catalog import BY_CODE, BY_MODEL, CATALOG
 from models.messages import say
 from models.titles import titles
@@ -20,11 +20,15 @@ ZONE = ZoneInfo("Asia/Jerusalem")
 
 @dataclass
 class World:
-    """What the writer needs from outside: the clock (UTC), chance, and the journal's key."""
+    """What the writer needs from outside: the clock (UTC), chance, and the journal's key.
+
+    Leases go by the database's clock, one for all machines.
+    """
 
     journal_key: bytes
     now: Callable = utcnow
     random: Random = field(default_factory=SystemRandom)
+    database_now: Callable = database_now
 
     def today(self):
         """The date in Israel."""

@@ -43,7 +43,9 @@ class Workbook(Table):
     fence = pw.CharField(max_length=40, default="")
     fence_id = pw.CharField(max_length=60, default="")
     listed_at = pw.CharField(max_length=40, default="")  # Google's time of the last change, as the listing told it
+    open_to = pw.CharField(max_length=64, default="")  # the listing's word for who can open it, when all was in order
     read_at = pw.DateTimeField(null=True)  # of the last read about which was decided; when it was asked for
+    told_at = pw.DateTimeField(null=True)  # the same read by Google's clock, against which its times are held
     took = pw.BooleanField(default=False)  # something was taken in since the fence was set: it is to be set anew
     lease_by = pw.CharField(max_length=40, default="")
     lease_until = pw.DateTimeField(null=True)
@@ -170,7 +172,6 @@ class Waiting(Table):
     decision = pw.CharField(max_length=20, default="")
     decided_by = pw.CharField(max_length=120, default="")
     since = pw.DateTimeField(default=utcnow)
-    seen_by = pw.CharField(max_length=200, default="")
 
     class Meta:
         indexes = ((("workbook", "identity", "state"), False),)

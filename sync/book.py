@@ -10,6 +10,7 @@ were at the instant before a swap wrote. scratch: a tab's hidden twin, where its
 way: how a swap takes its pre-image: "copy" of the block, "duplicate" of the tab; "none" where nothing may be written.
 """
 
+import datetime as dt
 from dataclasses import dataclass, field
 from typing import Protocol
 
@@ -126,12 +127,27 @@ class Guarded:
 
 
 @dataclass(frozen=True)
+class Listed:
+    """What the listing tells of a spreadsheet, without a request of its own."""
+
+    at: str  # the time of its last change, as the keeper tells it
+    by: str = ""  # who changed it last; "" where we did, or it is not told
+    open_to: str = ""  # a word that is another one when it is opened to others; "" where that is not told
+
+    @property
+    def moment(self):
+        """The time of its last change, as UTC without a zone."""
+        return dt.datetime.fromisoformat(self.at.replace("Z", "+00:00")).replace(tzinfo=None)
+
+
+@dataclass(frozen=True)
 class Opened:
     """To whom a spreadsheet is open: {address: key} of its editors, {key: role} of what opens it without an address."""
 
     editors: dict
     links: dict
     editors_share: bool = False  # whoever edits may open it to others
+    readers: dict = field(default_factory=dict)  # {address: key} of those who see it and cannot edit
 
 
 @dataclass(frozen=True)
@@ -193,7 +209,7 @@ class Book(Protocol):
         """Try out what the swap depends on, in tabs that are removed again: {one of ASKED: yes, no, or None}."""
 
     def listing(self):
-        """{spreadsheet id: time of its last change, as the keeper tells it}, without what lies in the bin."""
+        """{spreadsheet id: Listed} of all that does not lie in the bin."""
 
     def binned(self, spreadsheet_id):
         """True where the spreadsheet lies in the keeper's bin."""

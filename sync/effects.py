@@ -43,8 +43,9 @@ class Outgoing:
 class Effects:
     """Carries out the actions of a plan for one workbook."""
 
-    def __init__(self, workbook, states, plan, sheets, actor, world, run, since=None):
+    def __init__(self, workbook, states, plan, sheets, actor, world, run, since=None, listed=None):
         self.since = since  # when the sheet was read before: what is new since was typed since
+        self.listed = listed  # what the listing told before this read
         waits = Waiting.select(Waiting.tab, Waiting.record).where(
             (Waiting.workbook == workbook) & (Waiting.state != "gone")).tuples()  # fmt: skip
         self.waited = set(waits)  # (tab, key): what is taken in of these may have stood there for long
@@ -98,7 +99,10 @@ class Effects:
         tab, now = TABS[code][1].title, local(self.world.now())
         place = f"הגיליון של {self.workbook.settlement.name}, לשונית {tab}, שורה {line + 1}"
         since = self.since if key and (code, key) not in self.waited else None
-        place += f" (נכתב בין {local(since)} ל־{now})" if since else f" (נכתב עד {now})"
+        when = f"נכתב בין {local(since)} ל־{now}" if since else f"נכתב עד {now}"
+        last = self.listed and self.listed.by
+        when += f"; לפי Google, העריכה האחרונה ב־{local(self.listed.moment)}: {last[:60]}" if last else ""
+        place += f" ({when})"
         return Source("sheet", place, self.run.uid)
 
     def _put(self, code, line, column, value):

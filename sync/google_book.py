@@ -22,6 +22,7 @@ from sync import google_probe
 from sync import google_requests as ask
 from sync.google_errors import Barred, failure, permitted, unsigned
 from sync.google_layout import lay_out
+from sync.tabs import digest
 
 TIMEOUT = (5, 170)  # seconds to connect and to read; Google gives up at 180
 PER_MINUTE = 55  # of 60 reads and 60 writes that one account has
@@ -29,6 +30,7 @@ TRIES = 4
 MADE = "pinkas"  # by this property of a file we know that we made it
 MIME = "application/vnd.google-apps.spreadsheet"
 DRIVES = {"supportsAllDrives": True, "includeItemsFromAllDrives": True}
+LISTED = "nextPageToken,files(id,modifiedTime,lastModifyingUser(me,displayName),permissionIds,writersCanShare)"
 TRIAL = "בדיקה של פנקס, אפשר למחוק"  # the file by which we see whether we can make one
 SHOWN_ERRORS = {"DIVIDE_BY_ZERO": "#DIV/0!", "N_A": "#N/A", "NAME": "#NAME?", "NULL_VALUE": "#NULL!"}
 SCOPES = ("https://www.googleapis.com/auth/spreadsheets", "https://www.googleapis.com/auth/drive")
@@ -216,12 +218,12 @@ class GoogleBook:
                 self._json("patch", url, params={"supportsAllDrives": True}, json={"trashed": True})
 
     def listing(self):
-        """{spreadsheet id: time of its last change}, of all that is open to us and not in the bin."""
+        """{spreadsheet id: port.Listed}, of all that is open to us and not in the bin."""
         found, sheets = {}, f'mimeType = "{MIME}" and trashed = false'
         for query in [f'{sheets} and parents in "{self.folder}"', sheets] if self.folder else [sheets]:
-            wanted = {"q": query, "fields": "nextPageToken,files(id,modifiedTime)", "pageSize": 1000, **DRIVES}
+            wanted = {"q": query, "fields": LISTED, "pageSize": 1000, **DRIVES}
             for page in self._pages(DRIVE_FILES_API_V3_URL, wanted):
-                found |= {file["id"]: file["modifiedTime"] for file in page["files"]}
+                found |= {file["id"]: _listed(file) for file in page["files"]}
         return found
 
     def binned(self, spreadsheet_id):
@@ -242,14 +244,15 @@ class GoogleBook:
         """To whom it is open, as port.Opened."""
         query = {"supportsAllDrives": True, "fields": "permissions(id,type,role,emailAddress)", "pageSize": 100}
         told = self._json("get", self._permissions(spreadsheet_id), params=query).get("permissions", [])
-        editors = {
-            one["emailAddress"].lower(): one["id"] for one in told
-            if one.get("role") == "writer" and one.get("emailAddress") and one["emailAddress"] != self.account
-        }  # fmt: skip
+        people = [one for one in told if one.get("emailAddress") and one["emailAddress"] != self.account]
+        editors, readers = (
+            {one["emailAddress"].lower(): one["id"] for one in people if one.get("role") in roles}
+            for roles in (("writer",), ("commenter", "reader"))
+        )
         links = {one["id"]: one.get("role", "") for one in told if one.get("type") in ("anyone", "domain")}
         query = {"supportsAllDrives": True, "fields": "writersCanShare"}
         shares = self._json("get", f"{DRIVE_FILES_API_V3_URL}/{spreadsheet_id}", params=query)
-        return port.Opened(editors, links, shares.get("writersCanShare", False))
+        return port.Opened(editors, links, shares.get("writersCanShare", False), readers)
 
     def close(self, spreadsheet_id):
         """From now on only we open it to others, not its editors."""
@@ -283,6 +286,13 @@ class GoogleBook:
 
     def _json(self, method, url, **kw):
         return self.client.http_client.request(method, url, **kw).json()
+
+
+def _listed(file):
+    """A file of the listing; whom it is open to is told by keys alone, for whole permissions come a hundred a page."""
+    last, keys = file.get("lastModifyingUser", {}), file.get("permissionIds")
+    open_to = digest([sorted(keys), file.get("writersCanShare")]) if keys else ""
+    return port.Listed(file["modifiedTime"], "" if last.get("me") else last.get("displayName", ""), open_to)
 
 
 def _sheets(told):

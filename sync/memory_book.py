@@ -138,9 +138,9 @@ class MemoryBook:
         return dict.fromkeys(port.ASKED, True) | dict.fromkeys(port.COPIED, False)
 
     def listing(self):
-        """{spreadsheet id: the time of its last change}."""
+        """{spreadsheet id: Listed}; it keeps no people."""
         self.counts["read"] += 1
-        return {i: f"2026-01-01T00:00:00.{file.changed:06}Z" for i, file in self.files.items()}
+        return {i: port.Listed(f"2026-01-01T00:00:00.{file.changed:06}Z") for i, file in self.files.items()}
 
     def binned(self, spreadsheet_id):
         """It has no bin."""

@@ -11,7 +11,7 @@ from models.ledger import Displaced, Intent, Run, Workbook
 from models.places import Settlement
 from models.readiness import renewed, teams
 from models.settings import Wrong
-from sync.run import Mirror, google_time
+from sync.run import Mirror
 
 log = logging.getLogger("pinkas.night")
 AT = dt.time(3, 30)  # Israel's time; never between 01:00 and 03:00, when clocks change
@@ -91,8 +91,8 @@ def watch(book, world):
     listed, now = book.listing(), book.now()
     keys = [
         row.settlement_id for row in Workbook.select()
-        if listed.get(row.spreadsheet_id) not in (None, row.listed_at)
-        and (now is None or now - google_time(listed[row.spreadsheet_id]) >= STILL)
+        if row.spreadsheet_id in listed and listed[row.spreadsheet_id].at != row.listed_at
+        and (now is None or now - listed[row.spreadsheet_id].moment >= STILL)
     ]  # fmt: skip
     if not keys:
         return None
@@ -112,7 +112,7 @@ def _looked_at(run, listed):
         if row.settlement.name in held and row.spreadsheet_id in listed:
             with writing():
                 still = (Workbook.id == row.id) & (Workbook.state == "held")
-                Workbook.update(listed_at=listed[row.spreadsheet_id]).where(still).execute()
+                Workbook.update(listed_at=listed[row.spreadsheet_id].at).where(still).execute()
 
 
 def missed(world):

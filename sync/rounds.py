@@ -49,12 +49,13 @@ class Rounds:
     def __init__(self, book, world, pause):
         self.book, self.world, self.pause = book, world, pause
         self.read_at = self.since = None  # when the sheet was asked for; when it was before this run
+        self.told_at = self.listed = None  # the same by the keeper's clock; what its listing told before
         self.due, self.refusals = {}, 0  # nonce -> what its swap tells once it is confirmed; swaps that nobody hindered
         self.way = "copy"  # how the keeper of the workbooks lets us write, as it answered
 
     def lease(self, workbook, run):
-        """Take or renew the lease of a workbook, by the clock; False where another run holds it."""
-        now = self.world.now()
+        """Take or renew the lease of a workbook, by the database's clock; False where another run holds it."""
+        now = self.world.database_now()
         free = ledger.Workbook.lease_until.is_null() | (ledger.Workbook.lease_until < now)
         with writing():
             return ledger.Workbook.update(lease_by=run.uid, lease_until=now + LEASE).where(
@@ -72,23 +73,27 @@ class Rounds:
                 (ledger.Workbook.id == workbook.id) & (ledger.Workbook.lease_by == run.uid)
             ).execute()
 
-    def go(self, workbook, run, listed):
-        """Round after round, until both sides are equal but for what waits; returns a Result."""
-        done = self._rounds(workbook, run, listed)
+    def go(self, workbook, run, listed=None):
+        """Round after round, until both sides are equal but for what waits; returns a Result.
+
+        `listed` is what the listing told before, None where none was asked.
+        """
+        self.listed = listed
+        done = self._rounds(workbook, run)
         confirmed = ledger.Intent.nonce.in_(list(self.due)) & (ledger.Intent.state == "done")
         for intent in ledger.Intent.select(ledger.Intent.nonce).where(confirmed).order_by(ledger.Intent.created_at):
             done.lines += self.due[intent.nonce]
             done.sent += len(self.due[intent.nonce])
         return done
 
-    def _rounds(self, workbook, run, listed):
+    def _rounds(self, workbook, run):
         settlement = workbook.settlement
         actor = access.sheet_actor(settlement.uid, f"הגיליון של {settlement.name}")
         result, self.since = Result(settlement.name, "done"), workbook.read_at
         self.way = probe.ensure(workbook, self.book, self.world)
         snapshot = self.laid_out(workbook) if self.way != "none" else self._read(workbook)
         if not structure.bound(workbook):
-            return self._quiet(workbook, result, listed)
+            return self._quiet(workbook, result)
         for _ in range(ROUNDS):
             if not self.fence_stands(workbook, snapshot):
                 if not adopt.released(workbook, snapshot):
@@ -105,7 +110,7 @@ class Rounds:
             if outcome is AGAIN:
                 continue
             if outcome is None:
-                return self._quiet(workbook, result, listed)
+                return self._quiet(workbook, result)
             if not self.lease(workbook, run):
                 return Result(settlement.name, "busy")
             snapshot = self._swap(workbook, snapshot, outcome)
@@ -134,7 +139,7 @@ class Rounds:
         if layout:
             return layout
         sheets = {code: sheet_ids(code)[0] for code in made.tabs}
-        effects = Effects(workbook, states, made, sheets, actor, self.world, run, self.since)
+        effects = Effects(workbook, states, made, sheets, actor, self.world, run, self.since, self.listed)
         out = effects.carry_out()
         self._give_back(effects, out, back, lost)
         name = workbook.settlement.name
@@ -144,8 +149,8 @@ class Rounds:
         still = released & {cell for brake in fired for cell in brake.cells}
         hand = {code: sorted(tab.in_hand) for code, tab in made.tabs.items() if tab.in_hand}
         took = workbook.took or effects.took
-        ledger.Workbook.update(released=sorted(still), in_hand=hand, took=took, read_at=self.read_at).where(
-            ledger.Workbook.id == workbook.id).execute()  # fmt: skip
+        ledger.Workbook.update(released=sorted(still), in_hand=hand, took=took, read_at=self.read_at,
+                               told_at=self.told_at).where(ledger.Workbook.id == workbook.id).execute()  # fmt: skip
         if out and self.way != "none":
             intent = self._intend(workbook, snapshot, out)
             self.due[intent.nonce] = tuple(line for line in lines if line["kind"] == "out")
@@ -313,7 +318,9 @@ class Rounds:
 
     def _read(self, workbook):
         self.read_at = self.world.now()
-        return self.book.read(workbook.spreadsheet_id)
+        snapshot = self.book.read(workbook.spreadsheet_id)
+        self.told_at = self.book.now()
+        return snapshot
 
     def laid_out(self, workbook):
         """The workbook as read, after the first layout where it has none yet; a killed one is found and bound."""
@@ -364,7 +371,7 @@ class Rounds:
         result.lines += (told(result.workbook, "failed", text),)
         return result
 
-    def _quiet(self, workbook, result, listed):
+    def _quiet(self, workbook, result):
         """Both sides are equal but for what waits, or all is done that may be."""
         readonly = [say("readonly")] if self.way == "none" else []
         waits = ledger.Waiting.select().where(
@@ -374,7 +381,7 @@ class Rounds:
             ledger.Workbook.update(
                 state="readonly" if readonly else "ok", synced_at=self.world.now(),
                 reasons=[{"code": "readonly", "text": text} for text in readonly],
-                listed_at=listed.get(workbook.spreadsheet_id, workbook.listed_at),
+                listed_at=self.listed.at if self.listed else workbook.listed_at,
             ).where(ledger.Workbook.id == workbook.id).execute()  # fmt: skip
         result.lines += tuple(told(result.workbook, "readonly", text) for text in readonly)
         result.state = "attention" if waits or readonly else "done" if result.lines else "same"

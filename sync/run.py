@@ -103,14 +103,17 @@ class Mirror:
         if workbook and listed and workbook.spreadsheet_id not in listed and self.book.binned(workbook.spreadsheet_id):
             raise port.Gone("binned", say("gone.binned"))
         workbook = workbook or self._create(settlement)
-        if self._unchanged(workbook, listed):
-            return self._shared(workbook, run, Result(settlement.name, "same"))
+        seen, old = listed.get(workbook.spreadsheet_id), self._old(workbook)
+        known = bool(seen and seen.open_to)
+        others = known and seen.open_to != workbook.open_to
+        if not old and self._unchanged(workbook, seen):
+            return self._shared(workbook, run, Result(settlement.name, "same"), seen, others)
         rounds = Rounds(self.book, self.world, self.pause)
         if not rounds.lease(workbook, run):
             return Result(settlement.name, "busy", "סנכרון אחר של הגיליון הזה עוד פועל.")
         try:
-            result = rounds.go(workbook, run, listed)
-            return self._shared(workbook, run, result, full=self.way == "night")
+            result = rounds.go(workbook, run, seen)
+            return self._shared(workbook, run, result, seen, others or old or not known)
         finally:
             rounds.release(workbook, run)
 
@@ -155,23 +158,29 @@ class Mirror:
         with writing():
             return ledger.Workbook.create(settlement=settlement, spreadsheet_id=spreadsheet_id, made_here=True)
 
-    def _unchanged(self, workbook, listed):
-        """True where the listed time is the stored one, well before our last read, and nothing waits here."""
-        at = listed.get(workbook.spreadsheet_id)
-        if not at or at != workbook.listed_at or workbook.read_at is None or workbook.state != "ok":
-            return False
-        if self.world.now() - workbook.read_at > READ_ANYWAY:
-            return False
-        return google_time(at) < workbook.read_at - MARGIN and not self._unsent(workbook)
+    def _old(self, workbook):
+        """True where a workbook was not read for a week, and is read whatever the listing says."""
+        return workbook.read_at is None or self.world.now() - workbook.read_at > READ_ANYWAY
 
-    def _shared(self, workbook, run, result, full=False):
-        """Open and close the workbook to people, where office or a whole night asks for it."""
+    def _unchanged(self, workbook, seen):
+        """True where the listed time is the stored one, well before our last read, and nothing waits here."""
+        if seen is None or seen.at != workbook.listed_at or workbook.told_at is None or workbook.state != "ok":
+            return False
+        return seen.moment < workbook.told_at - MARGIN and not self._unsent(workbook)
+
+    def _shared(self, workbook, run, result, seen, others):
+        """Open and close the workbook to people, where office asks for it; at night also where `others` may open it."""
         workbook = ledger.Workbook.get_by_id(workbook.id)
-        empty = not structure.bound(workbook)  # nobody is let into a sheet that was not laid out
-        if not empty and result.state != "busy" and (full or sharing.due(workbook, self.world.today())):
+        if not structure.bound(workbook) or result.state == "busy":
+            return result  # nobody is let into a sheet that was not laid out
+        if (others and self.way == "night") or sharing.due(workbook, self.world.today()):
             self.pause("share")
             lines = sharing.reconcile(workbook, self.book, self.world, run)
             result.lines += tuple(told(result.workbook, kind, text) for kind, text in lines)
+            if seen:
+                in_order = "" if lines else seen.open_to  # what was done now, the next listing tells of
+                with writing():
+                    ledger.Workbook.update(open_to=in_order).where(ledger.Workbook.id == workbook.id).execute()
         return result
 
     def _unsent(self, workbook):
@@ -184,10 +193,6 @@ class Mirror:
                 if any(agreed.value != ours.get(code) for code, agreed in state.base[key].items()):
                     return True
         return False
-
-def google_time(told):
-    """A time of the listing, as UTC without a zone."""
-    return dt.datetime.fromisoformat(told.replace("Z", "+00:00")).replace(tzinfo=None)
 
 
 def _in_words(states, action):

@@ -31,7 +31,7 @@ def due(workbook, today):
 
 
 def reconcile(workbook, book, world, run):
-    """Open the workbook to those in office, close it to those who left; tell of editors whom nobody here set.
+    """Open the workbook to those in office, close it to those who left; tell of people whom nobody here let in.
 
     Sharing by link, and by its editors, is off where we made the workbook; of a person's own it is told.
     Returns lines for the run's page, (kind, text).
@@ -41,10 +41,11 @@ def reconcile(workbook, book, world, run):
     note = lambda verb, address: _note(world, run, workbook, verb, address)  # noqa: E731
     lines, refused = _open(workbook, book, want, there.editors, note)
     leaving = (set(workbook.editors) | _decided(workbook, "stranger", "remove")) - set(want)
-    closed, still = _close(workbook, book, {a: there.editors[a] for a in leaving & set(there.editors)}, note)
+    may_open = there.readers | there.editors
+    closed, still = _close(workbook, book, {a: may_open[a] for a in leaving & set(may_open)}, note)
     shut, loose = _shut(workbook, book, there, note)
-    strangers = set(there.editors) - set(want) - leaving - _decided(workbook, "stranger", "keep")
-    told = {address: say("share.stranger", address=address) for address in strangers}
+    strangers = set(may_open) - set(want) - leaving - _kept(workbook, there)
+    told = {a: say("share.stranger" if a in there.editors else "share.reader", address=a) for a in strangers}
     left = {address: still.pop(address) for address in workbook.editors if address in still}
     with writing():
         # whom we let in and cannot put out stays with the editors, and is tried again; of others the unit is asked anew
@@ -132,6 +133,12 @@ def _decided(workbook, code, decision):
     return {row.raw for row in _answers(workbook) if (row.code, row.decision) == (code, decision)}
 
 
+def _kept(workbook, there):
+    """Who may stay as the unit decided; whoever was kept as a reader and edits by now is asked about anew."""
+    kept = {row.raw: row.message for row in _answers(workbook) if (row.code, row.decision) == ("stranger", "keep")}
+    return {a for a, asked in kept.items() if a not in there.editors or asked != say("share.reader", address=a)}
+
+
 def _removed(workbook):
     return [row.id for row in _answers(workbook) if row.decision == "remove"]
 
@@ -143,8 +150,9 @@ def _tell(workbook, found, world):
     for code, texts in found.items():
         for address, text in texts.items():
             row = known.pop(f"{code}:{address}", None)
-            if row and code == "address" and row.message != text:
-                row.message = text  # refused again, for another reason
+            again = code == "address" or (row and row.message == say("share.reader", address=address))
+            if row and again and row.message != text:
+                row.message = text  # refused again, for another reason; or a reader who edits by now
                 row.save()
             if row is None:
                 Waiting.create(workbook=workbook, kind="finding", code=code, raw=address, message=text,

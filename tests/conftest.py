@@ -213,7 +213,7 @@ def clock():
 @pytest.fixture
 def world(clock):
     """A world without chance: a clock that stands still, a fixed seed, a journal key of its own."""
-    return World(journal_key=b"test", now=clock, random=Random(7))
+    return World(journal_key=b"test", now=clock, random=Random(7), database_now=clock)
 
 
 @pytest.fixture

@@ -16,6 +16,7 @@ from models.people import Person
 from models.places import Settlement
 from models.staff import User
 from sync import decide
+from sync.book import Listed
 from sync.nightly import watch
 from tests.admin_fixtures import app, browse, fresh, office, unit  # noqa: F401 (fixtures)
 
@@ -264,8 +265,8 @@ def test_a_held_sheet_goes_on_when_it_is_released(browse, books, office):
 def test_the_watch_looks_at_a_released_sheet_in_which_nothing_was_typed_since_it_was_held(browse, books, office):
     client, key = browse("manager"), books["far"][0].id
     book = Workbook.get_by_id(key)
-    listed = {book.spreadsheet_id: "2026-11-22T08:00:00.000Z"}
-    Workbook.update(state="held", reasons=[{"cells": ["gone:x"]}], listed_at=listed[book.spreadsheet_id]).execute()
+    listed = {book.spreadsheet_id: Listed("2026-11-22T08:00:00.000Z")}
+    Workbook.update(state="held", reasons=[{"cells": ["gone:x"]}], listed_at=listed[book.spreadsheet_id].at).execute()
     service = SimpleNamespace(listing=lambda: listed, now=lambda: None)
     assert watch(service, office.world) is None
     seen = re.search(r'name="seen" value="([^"]+)"', client.get(f"/admin/workbooks/{key}/").text)[1]

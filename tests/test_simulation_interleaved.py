@@ -74,7 +74,7 @@ class Small:
         connect("sqlite:///:memory:")
         kept.backup(database.obj.connection())
         self.memory, self.now = copy.deepcopy(memory), BEGAN + dt.timedelta(hours=1)
-        self.world = World(b"small", lambda: self.now, Random("run"))
+        self.world = World(b"small", lambda: self.now, Random("run"), lambda: self.now)
         self.file = ledger.Workbook.get().spreadsheet_id
         self.typed, self.seen = {}, set()  # (key, column) -> texts; what was seen by who replaced it
 

@@ -1,14 +1,28 @@
 """The night, the watch of the day, and what a dead worker leaves behind."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
+from gspread.urls import DRIVE_FILES_API_V3_URL
 
-from models import ledger
+from models import journal, ledger
+from models.access import SYSTEM
+from models.base import database_now, utcnow
 from models.ledger import Run
+from models.messages import say
 from models.settings import Settings
+from sync import book as port
+from sync.decide import decide
+from sync.effects import local
 from sync.jobs import Jobs
+from sync.layout import sheet_ids
+from sync.local_sheets.bench import Person
 from sync.nightly import missed, night, settlements, watch
+from sync.rounds import Rounds
+from sync.run import Mirror
+from sync.sharing import reconcile
+from tests.mirror_world import TYPIST
 
 
 def listed(small):
@@ -27,29 +41,112 @@ def test_a_second_night_beside_a_running_one_does_nothing(small):
     assert Run.select().where(Run.way == "night").count() == 1
 
 
-def test_an_unchanged_workbook_costs_nothing_but_its_share_of_the_listing(small, clock):
+@pytest.fixture
+def nights(small, clock, monkeypatch):
+    """`nights()` lets twenty minutes pass, on Google's clock too, and goes on with a night; the lines of its page."""
     clock.at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-    small.mirror(way="night").run([small.here.uid])
-    clock.move(minutes=20)
-    small.mirror(way="night").run([small.here.uid])
-    before = dict(small.book.counts)
-    clock.move(minutes=20)
-    small.mirror(way="night").run([small.here.uid])
-    assert small.book.counts == {**before, "read": before["read"] + 1}
-    small.edit(small.dana, mobile="+972525666190")
-    small.mirror(way="night").run([small.here.uid])
-    assert small.book.counts["write"] == before.get("write", 0) + 1
+    monkeypatch.setattr(small.book, "now", lambda: clock.at)
 
-
-def test_every_seventh_night_reads_whatever_the_listing_says(small, clock):
-    clock.at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-    for _ in range(2):
+    def one():
         clock.move(minutes=20)
+        return [line["text"] for line in small.mirror(way="night").run([small.here.uid]).lines]
+
+    for _ in range(3):  # made; read once more; what we opened and wrote ourselves is known
+        one()
+    return one
+
+
+def spent(small, act):
+    """{read: n, write: n}: what an act costs."""
+    before = dict(small.book.counts)
+    act()
+    return {sort: small.book.counts.get(sort, 0) - before.get(sort, 0) for sort in ("read", "write")}
+
+
+def test_an_unchanged_workbook_costs_nothing_but_its_share_of_the_listing(small, nights):
+    assert spent(small, nights) == {"read": 1, "write": 0}
+    small.edit(small.dana, mobile="+972525666190")
+    assert spent(small, nights) == {"read": 1 + 1, "write": 1}  # nobody is asked who may open it
+    assert spent(small, nights) == {"read": 1 + 1, "write": 0}  # once more after our own write
+    assert spent(small, nights) == {"read": 1, "write": 0}
+    small.tab("position").type(0, person__mobile="0525666111")
+    assert spent(small, nights)["read"] == 1 + 1
+
+
+@pytest.mark.parametrize(("ours", "read"), [(120, True), (-1440, True), (-1440, False)])
+def test_googles_times_are_held_against_googles_clock_alone(small, clock, monkeypatch, ours, read):
+    """Ours may be hours before or behind; Google's clock alone says whether its listed time was old by our read."""
+    google = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+    clock.at = google + dt.timedelta(minutes=ours)
+    monkeypatch.setattr(small.book, "now", lambda: google)
+
+    def night_later():
+        nonlocal google
+        google += dt.timedelta(minutes=1 if read else 20)
+        clock.move(minutes=30)
         small.mirror(way="night").run([small.here.uid])
-    before = small.book.counts["read"]
+
+    for _ in range(3):
+        night_later()
+    assert spent(small, night_later)["read"] == 1 + read
+
+
+@pytest.mark.parametrize(("role", "text"), [("reader", "share.reader"), ("commenter", "share.reader"),
+                                            ("writer", "share.stranger")])  # fmt: skip
+def test_whoever_is_let_into_an_unchanged_workbook_is_told_of_the_same_night(small, nights, role, text):
+    url = f"{DRIVE_FILES_API_V3_URL}/{small.workbook().spreadsheet_id}/permissions"
+    body = {"type": "user", "role": role, "emailAddress": "who@example.org"}
+    small.book.client.http_client.request("post", url, json=body)
+    nights()
+    (asked,) = ledger.Waiting.select().where(ledger.Waiting.state == "open")
+    assert (asked.code, asked.message) == ("stranger", say(text, address="who@example.org"))
+    assert spent(small, nights) == {"read": 1, "write": 0}  # it is known now
+    decide(asked, "remove", SYSTEM, small.world)
+    assert nights() == [say("share.closed", address="who@example.org")]
+
+
+def test_a_reader_whom_the_unit_kept_is_asked_about_anew_once_he_edits(small, nights):
+    small.book.share(small.workbook().spreadsheet_id, "who@example.org")
+    found = small.book.opened(small.workbook().spreadsheet_id)
+    monkey = port.Opened({}, {}, readers=found.editors)
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(small.book, "opened", lambda _: monkey)
+        nights()
+        (asked,) = ledger.Waiting.select().where(ledger.Waiting.state == "open")
+        decide(asked, "keep", SYSTEM, small.world)
+    reconcile(small.workbook(), small.book, small.world, small.mirror().begin(1))
+    (again,) = ledger.Waiting.select().where(ledger.Waiting.state == "open")
+    assert again.message == say("share.stranger", address="who@example.org")
+
+
+def test_a_link_that_was_opened_in_an_unchanged_workbook_is_shut_the_same_night(small, nights):
+    url = f"{DRIVE_FILES_API_V3_URL}/{small.workbook().spreadsheet_id}/permissions"
+    small.book.client.http_client.request("post", url, json={"type": "anyone", "role": "reader"})
+    assert (nights(), nights()) == ([say("share.link.off")], [])
+
+
+def test_the_journal_says_who_edited_last_where_the_listing_told(small, nights):
+    small.edit(small.dana, access_address=TYPIST)
+    nights()
+    sheet = Person(small.app, TYPIST).client.open_by_key(small.workbook().spreadsheet_id).get_worksheet_by_id(
+        sheet_ids("position")[0])  # fmt: skip
+    sheet.update_acell(small.tab("position").place(0, "person.mobile"), "0525666111")
+    nights()
+    (line,) = journal.Line.select().where(journal.Line.way == "sheet")
+    assert f"לפי Google, העריכה האחרונה ב־{local(listed(small).moment)}: {TYPIST})" in line.place
+    small.run()
+
+
+def test_of_an_edit_of_our_own_account_nobody_is_named(small, nights):
+    small.tab("position").type(0, person__mobile="0525666111")
+    nights()
+    (line,) = journal.Line.select().where(journal.Line.way == "sheet")
+    assert "לפי Google" not in line.place
+
+
+def test_every_seventh_night_reads_whatever_the_listing_says(small, clock, nights):
     clock.move(days=7)
-    small.mirror(way="night").run([small.here.uid])
-    assert small.book.counts["read"] > before + 1
+    assert spent(small, nights)["read"] > 1
 
 
 def test_the_watch_answers_a_sheet_that_was_changed_and_is_still(small, monkeypatch):
@@ -57,7 +154,7 @@ def test_the_watch_answers_a_sheet_that_was_changed_and_is_still(small, monkeypa
     assert watch(small.book, small.world) is None
     tab = small.tab("position")
     tab.type(tab.line_of(person__first="דנה"), person__mobile="0525666111")
-    changed = dt.datetime.fromisoformat(listed(small).replace("Z", "+00:00")).replace(tzinfo=None)
+    changed = listed(small).moment
     monkeypatch.setattr(small.book, "now", lambda: changed + dt.timedelta(minutes=1))
     assert watch(small.book, small.world) is None
     monkeypatch.setattr(small.book, "now", lambda: changed + dt.timedelta(minutes=3))
@@ -69,7 +166,7 @@ def test_the_watch_answers_a_sheet_that_was_changed_and_is_still(small, monkeypa
 def test_a_sheet_is_still_after_two_minutes_by_googles_clock(small, monkeypatch, seconds, looked):
     watch(small.book, small.world)
     small.tab("position").type(0, person__mobile="0525666111")
-    changed = dt.datetime.fromisoformat(listed(small).replace("Z", "+00:00")).replace(tzinfo=None)
+    changed = listed(small).moment
     monkeypatch.setattr(small.book, "now", lambda: changed + dt.timedelta(seconds=seconds))
     assert (watch(small.book, small.world) is not None) is looked
 
@@ -174,3 +271,20 @@ def test_a_run_that_died_with_its_worker_is_ended_by_the_next_worker(db, world, 
     clock.move(minutes=1)
     Jobs(Settings(tmp_path, database_url="sqlite:///x"), world).bury()
     assert (Run.get().state, "נעצר" in Run.get().message) == ("failed", True)
+
+
+@pytest.mark.parametrize(("minutes", "free"), [(0, False), (9, False), (11, True)])
+def test_a_lease_goes_by_the_databases_clock_whatever_the_process_thinks(small, minutes, free):
+    small.run()
+    there, now = small.world.database_now(), []
+    world = replace(small.world, database_now=lambda: there + dt.timedelta(minutes=now[0]))
+    first, second = (Mirror(small.book, world).begin(1) for _ in range(2))
+    now.append(0)
+    assert Rounds(small.book, world, None).lease(small.workbook(), first)
+    now[0] = minutes
+    ahead = replace(world, now=lambda: there + dt.timedelta(hours=5))
+    assert Rounds(small.book, ahead, None).lease(small.workbook(), second) is free
+
+
+def test_the_databases_clock_is_told_in_utc(small):
+    assert abs(database_now() - utcnow()) < dt.timedelta(minutes=1)

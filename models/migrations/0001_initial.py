@@ -558,7 +558,9 @@ def up(migrator, db):
         fence = CharField(max_length=40, default='')
         fence_id = CharField(max_length=60, default='')
         listed_at = CharField(max_length=40, default='')
+        open_to = CharField(max_length=64, default='')
         read_at = DateTimeField(null=True)
+        told_at = DateTimeField(null=True)
         took = BooleanField(default=False)
         lease_by = CharField(max_length=40, default='')
         lease_until = DateTimeField(null=True)
@@ -1810,7 +1812,6 @@ def up(migrator, db):
         decision = CharField(max_length=20, default='')
         decided_by = CharField(max_length=120, default='')
         since = DateTimeField()
-        seen_by = CharField(max_length=200, default='')
         class Meta:
             legacy_table_names = False
             database = db

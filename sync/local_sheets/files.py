@@ -123,6 +123,7 @@ def shown(meta, asker, now, lag):
         del result["writersCanShare"]  # a shared drive's own rules decide (documented)
     if edits:
         result["permissions"] = [shown_permission(p) for p in meta["permissions"]]
+        result["permissionIds"] = [p["id"] for p in meta["permissions"]]
     return result
 
 

@@ -51,7 +51,7 @@ class History:
         self.script, self.seed = script, script.seed
         self.random, self.chance, self.tally, self.log = Random(f"{self.seed} begins"), Random(), Counter(), []
         self.clock = BEGAN
-        self.world = World(b"simulation", lambda: self.clock, Random(f"world {self.seed}"))
+        self.world = World(b"simulation", lambda: self.clock, Random(f"world {self.seed}"), lambda: self.clock)
         self.memory, self.oracle, self.tokens = copy.deepcopy(beginning.memory), Oracle(), Tokens()
         self.assumed = self.random.choice(ASSUMED)
         self.memory.proven = self.assumed != "no copy"  # else the mirror asks, and takes the pre-image the second way
