@@ -8,7 +8,7 @@ from models.words import count
 from sync.tabs import KEY, STATUS
 
 MISSING_LINES, MISSING_SHARE, MISSING_MOST = 5, 0.2, 30
-OVERWRITTEN_SHARE, OVERWRITTEN_LEAST = 0.3, 10  # below ten cells a share says nothing
+OVERWRITTEN_SHARE = 0.3
 
 
 @dataclass(frozen=True)
@@ -22,7 +22,7 @@ class Brake:
 
 def brakes(plan, states):
     """Every reason to hold the workbook."""
-    found = []
+    found, filled = [], sum(map(_filled, states))
     for state in states:
         tab = plan.tabs[state.spec.code]
         if not state.there:
@@ -32,7 +32,7 @@ def brakes(plan, states):
         elif tab.bound.wrong:
             found.append(Brake(f"codes:{state.spec.code}", say("hold.codes", tab=state.spec.title, codes=_labels(tab))))
         else:
-            found.extend(filter(None, (_gone(tab, state), _overwritten(tab, state), _moved(tab, state))))
+            found.extend(filter(None, (_gone(tab, state), _overwritten(tab, state, filled), _moved(tab, state))))
     return found
 
 
@@ -55,7 +55,7 @@ def _gone(tab, state):
     present = {line.key for line in tab.lines if line.key and not tab._bare(line)} | tab.returned
     gone = [key for key in state.base if key not in present and key in state.records]
     total = len(state.base)
-    if total and len(gone) == total and total > 1:
+    if total and len(gone) == total:  # one line is all there was, too
         return _brake("empty", state, frozenset(f"gone:{key}" for key in gone))
     few = len(gone) <= MISSING_LINES or len(gone) <= MISSING_SHARE * total
     if few and len(gone) <= MISSING_MOST:
@@ -63,15 +63,20 @@ def _gone(tab, state):
     return _brake("gone", state, frozenset(f"gone:{key}" for key in gone), count=len(gone), total=total)
 
 
-def _overwritten(tab, state):
-    """Filled cells that were overwritten or cleared; filling blanks, new lines and ended terms never count."""
-    filled = sum(not is_blank(agreed.raw) for base in state.base.values() for agreed in base.values())
-    hit = {
-        f"cell:{action.key}:{action.column}:{action.value}"
-        for action in tab.actions
-        if action.what == "take" and action.old is not None and action.column != "end"
-    }
-    if len(hit) < OVERWRITTEN_LEAST or len(hit) <= OVERWRITTEN_SHARE * filled:
+def _filled(state):
+    return sum(not is_blank(agreed.raw) for base in state.base.values() for agreed in base.values())
+
+
+def _overwritten(tab, state, filled):
+    """Filled cells that were overwritten or cleared; filling blanks, new lines and ended terms never count.
+
+    Their share is of the tab; where all stand in one line, which a person corrects as a whole, of the `filled` cells
+    of the workbook.
+    """
+    over = [a for a in tab.actions if a.what == "take" and a.old is not None and a.column != "end"]
+    hit = {f"cell:{action.key}:{action.column}:{action.value}" for action in over}
+    filled = _filled(state) if len({action.key for action in over}) > 1 else filled
+    if len(hit) <= OVERWRITTEN_SHARE * filled:
         return None
     return _brake("overwritten", state, frozenset(hit), count=len(hit), total=filled)
 

@@ -1,6 +1,7 @@
 """The brakes that count: lines that went missing, filled cells that were overwritten or cleared; and their release."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
 
@@ -50,7 +51,8 @@ def test_lines_that_went_missing_beyond_a_limit_hold(lines, gone, held):
 
 OVERWRITTEN = [
     # lines of five filled cells, of which so many were overwritten or cleared, held?
-    (4, 9, False), (4, 10, True), (20, 30, False), (20, 31, True), (40, 60, False), (40, 61, True),
+    (2, 3, False), (2, 4, True), (4, 6, False), (4, 7, True), (20, 30, False), (20, 31, True),
+    (40, 60, False), (40, 61, True),
 ]  # fmt: skip
 
 
@@ -67,6 +69,22 @@ def test_filled_cells_that_were_overwritten_or_cleared_beyond_a_limit_hold(lines
     state = table(lines)
     overwrite(state, many, typed)
     assert fired(state) == ({"overwritten": many} if held else {})
+
+
+@pytest.mark.parametrize(("others", "many", "held"), [(0, 1, False), (0, 2, True), (1, 3, False), (1, 4, True),
+                                                      (3, 5, False)])  # fmt: skip
+def test_of_one_line_that_is_corrected_the_share_is_of_the_workbook(others, many, held):
+    state, other = table(1), replace(table(others), spec=replace(table(1).spec, code="member"))
+    state.rows[2][2:2 + many] = [f"אחר {number}" for number in range(many)]
+    states = [state, other] if others else [state]
+    assert [brake.code for brake in brakes(planning.make(states), states)] == ["overwritten:position"] * held
+
+
+@pytest.mark.parametrize("lines", [1, 2, 5])
+def test_a_tab_that_had_lines_and_is_empty_holds(lines):
+    state = table(lines)
+    del state.rows[2:]
+    assert fired(state) == {"empty": lines}
 
 
 def fill_blanks(state):

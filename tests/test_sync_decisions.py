@@ -10,6 +10,7 @@ from models.changes import Refused
 from models.people import Person, Position
 from sync.decide import choices, decide
 from tests import people_world
+from tests.test_sync_identity import release
 
 desk = people_world.desk_fixture
 
@@ -392,6 +393,9 @@ def test_a_line_that_leaves_because_of_an_old_day_says_so_and_comes_back_when_it
 def test_the_line_of_the_settlement_comes_back_by_itself(small):
     tab = small.tab("settlement")
     tab.sheet.delete_rows(3)
+    small.run()
+    assert small.workbook().state == "held"  # the tab is empty
+    release(small)
     small.run()
     assert ([row["name"] for row in tab.rows()], small.waiting()) == (["תקוע"], [])
     assert "אינה נמחקת" in tab.status(0)
