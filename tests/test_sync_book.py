@@ -254,7 +254,7 @@ def test_both_keepers_are_in_the_same_state_after_the_same_acts(first, tmp_path)
 def played(keeper, seed):
     """The pre-images of one seeded script, and what stands in the whole workbook after it."""
     keeper.way = ("copy", "duplicate")[seed % 2]
-    spreadsheet_id = keeper.book.create("בדיקה")
+    spreadsheet_id = keeper.book.create(f"בדיקה {seed}")
     keeper.book.lay_out(spreadsheet_id, LAYOUT)
     images = script(keeper, spreadsheet_id, Random(seed))
     state = keeper.book.read(spreadsheet_id)

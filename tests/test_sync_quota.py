@@ -1,9 +1,12 @@
 """How much is asked of Google: never above the quota, never without a time limit, never for ever."""
 
+import json
 from random import Random
 
 import pytest
 import requests
+from cryptography.hazmat.primitives.asymmetric import rsa
+from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption, PrivateFormat
 
 from models.settings import Settings
 from sync import book as port
@@ -67,18 +70,32 @@ def test_it_holds_nobody_back_below_its_number_nor_longer_than_needed(clock):
     assert clock.slept == [40]
 
 
-class Office:
-    """A local Sheets whose book may be opened again and again, as each job of the worker does."""
+@pytest.fixture(scope="session")
+def credentials(tmp_path_factory):
+    """The file of an account of Google's, with a key that nobody else has."""
+    key = rsa.generate_private_key(public_exponent=65537, key_size=2048).private_bytes(
+        Encoding.PEM, PrivateFormat.PKCS8, NoEncryption())  # fmt: skip
+    path = tmp_path_factory.mktemp("account") / "account.json"
+    path.write_text(json.dumps({"type": "service_account", "client_email": "pinkas@local.test", "private_key_id": "1",
+                                "private_key": key.decode(), "token_uri": "http://localhost/token"}))  # fmt: skip
+    return str(path)
 
-    def __init__(self, folder, clock):
-        self.folder, self.clock, self.sleep = folder, clock, clock.sleep
+
+class Office:
+    """What answers as Google, and a book of an account there that may be opened again and again, as each job does."""
+
+    def __init__(self, folder, clock, credentials):
+        self.folder, self.clock, self.sleep, self.credentials = folder, clock, clock.sleep, credentials
         self.app = create_local_sheets(folder / "sheets.db", ids=Random(5))
         self.bench = Bench(self.app)
         self.sent, self.limits = [], []
         self.bench.before_request(lambda call: self.sent.append((call.is_read, clock.at)))
 
-    def book(self, account="http://here"):
-        return open_book(Settings(self.folder, sheets_url=account), Noting(self), self.sleep, self.clock)
+    def book(self, account="http://here", sheets="google"):
+        found = Settings(self.folder, sheets=sheets, google_credentials=self.credentials, sheets_url=account)
+        book = open_book(found, None, self.sleep, self.clock)
+        book.client.http_client.session = Noting(self)
+        return book
 
 
 class Noting(requests.Session):
@@ -97,8 +114,8 @@ class Noting(requests.Session):
 
 
 @pytest.fixture
-def office(tmp_path, clock):
-    return Office(tmp_path, clock)
+def office(tmp_path, clock, credentials):
+    return Office(tmp_path, clock, credentials)
 
 
 def test_two_jobs_share_the_quota_of_their_account(office, clock):
@@ -118,6 +135,12 @@ def test_another_account_has_its_own_quota(office, clock):
         for _ in range(PER_MINUTE):
             office.book(at).listing()
     assert clock.slept == []
+
+
+def test_the_local_sheets_have_no_quota_and_nobody_waits(office, clock):
+    for _ in range(3 * PER_MINUTE):
+        office.book(sheets="local").listing()
+    assert (len(office.sent), clock.slept) == (3 * PER_MINUTE, [])
 
 
 def test_every_request_has_a_time_limit(office):
