@@ -306,7 +306,7 @@ def _sheet(told):
     rows = told.get("data", [{}])[0].get("rowData", [])
     return port.Sheet(
         properties.get("sheetId", 0), properties.get("title", ""), properties.get("hidden", False),
-        port.trimmed([[_raw(cell) for cell in row.get("values", [])] for row in rows]),
+        port.trimmed([[_raw(cell) if cell else None for cell in row.get("values", [])] for row in rows]),
         grid.get("rowCount", 0), grid.get("columnCount", 0), tuple(map(_box, told.get("merges", ()))),
     )  # fmt: skip
 

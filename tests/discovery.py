@@ -43,6 +43,8 @@ def faults_of(value, schema, document, path="$"):
     if kind == "object" and "properties" in schema:
         if not isinstance(value, dict):
             return [f"{path}: not an object"]
+        if not value:  # most cells
+            return []
         unknown = [f"{path}.{k}: unknown" for k in value if k not in schema["properties"]]
         return unknown + [fault for k, v in value.items() if v is not None and k in schema["properties"]
                           for fault in faults_of(v, schema["properties"][k], document, f"{path}.{k}")]

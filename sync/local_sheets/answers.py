@@ -152,9 +152,14 @@ def row_data(work, sheet, span, tree, calculation):
     spilled = sheet.has_formulas
     rows, (bottom, right) = [], writer.reach
     last = min(span.bottom, max(len(sheet.rows), bottom, calculation.last_spilled_line(sheet) if spilled else 0))
+    alike, before = not spilled and not writer.colouring, None
     for r in range(span.top, last):
         values = []
         line = sheet.rows[r] if r < len(sheet.rows) else ()
+        if alike and line is before:  # one object: a blank line like the one above
+            rows.append(rows[-1])
+            continue
+        before = line
         for c in range(span.left, span.right if spilled else min(span.right, max(len(line), right))):
             cell = (line[c] if c < len(line) else None) or EMPTY
             value = calculation.value(sheet, r, c) if spilled else cell.value
