@@ -24,6 +24,7 @@ GUIDE = (port.Told("שלום", "title"), port.Told(), port.Told())
 LAYOUT = Layout((TAB,), {"position": "אנשים"}, GUIDE, "מדריך", "aa", drop=0, scratches=((202, "position"),),
                 order=("position.kind",), lists=LISTS)  # fmt: skip
 WIDTH = len(HEADERS) + 2
+SUM = {"f": "=1+1", "v": 2.0}  # a formula as it is read
 
 
 class Memory:
@@ -47,7 +48,22 @@ class Memory:
         while len(rows) <= row:
             rows.append([])
         rows[row].extend([None] * (column + 1 - len(rows[row])))
-        rows[row][column] = text or None
+        rows[row][column] = dict(SUM) if text == SUM["f"] else text or None
+
+    def sort(self, spreadsheet_id, column, first, down):
+        """Sort what stands under the header from the column `first` on by a column, blanks last."""
+        rows = self.pad(spreadsheet_id)
+        told = sorted((row[first:] for row in rows[2:]), key=lambda row: str(_plain(row[column - first])), reverse=down)
+        told.sort(key=lambda row: _plain(row[column - first]) is None)
+        for row, cells in zip(rows[2:], told, strict=True):
+            row[first:] = cells
+
+    def copy_row(self, spreadsheet_id, source, target):
+        rows = self.pad(spreadsheet_id)
+        line = list(rows[source]) if source < len(rows) else [None] * len(rows[0])
+        while len(rows) <= target:
+            rows.append([])
+        rows[target] = line
 
     def insert_row(self, spreadsheet_id, at):
         rows = self.rows(spreadsheet_id)
@@ -74,7 +90,7 @@ class Local:
 
     def __init__(self, folder):
         self.app = create_local_sheets(folder / "sheets.db", ids=Random(3))
-        session = checked(mount(self.app), every=5)
+        session = checked(mount(self.app), every=25)
         self.book = open_book(Settings(folder), session=session, sleep=lambda seconds: None, clock=lambda: 0)
         self.book.client.http_client.limiter.wait = lambda sort: None
 
@@ -82,13 +98,22 @@ class Local:
         self.book.client.http_client.batch_update(spreadsheet_id, {"requests": [request]})
 
     def type(self, spreadsheet_id, row, column, text):
-        cell = {"userEnteredValue": {"stringValue": text}} if text else {}
+        cell = {"userEnteredValue": {"formulaValue" if text == SUM["f"] else "stringValue": text}} if text else {}
         start = {"sheetId": TAB.sheet_id, "rowIndex": row, "columnIndex": column}
         told = {"start": start, "rows": [{"values": [cell]}], "fields": "userEnteredValue"}
         self._ask(spreadsheet_id, updateCells=told)
 
     def _span(self, dimension, at):
         return {"sheetId": TAB.sheet_id, "dimension": dimension, "startIndex": at, "endIndex": at + 1}
+
+    def sort(self, spreadsheet_id, column, first, down):
+        span = {"sheetId": TAB.sheet_id, "startRowIndex": 2, "startColumnIndex": first}
+        order = {"dimensionIndex": column, "sortOrder": "DESCENDING" if down else "ASCENDING"}
+        self._ask(spreadsheet_id, sortRange={"range": span, "sortSpecs": [order]})
+
+    def copy_row(self, spreadsheet_id, source, target):
+        spans = [{"sheetId": TAB.sheet_id, "startRowIndex": at, "endRowIndex": at + 1} for at in (source, target)]
+        self._ask(spreadsheet_id, copyPaste={"source": spans[0], "destination": spans[1], "pasteType": "PASTE_NORMAL"})
 
     def insert_row(self, spreadsheet_id, at):
         self._ask(spreadsheet_id, insertDimension={"range": self._span("ROWS", at)})
@@ -240,7 +265,8 @@ def test_a_layout_never_writes_over_a_column_that_came_in_between(keeper, workbo
     assert (codes[WIDTH:], "של מישהי" in line) == (["more", "which", "_state"], True)
 
 
-ACTS = ("type", "insert_row", "delete_row", "insert_column", "move_column", "swap")
+ACTS = ("type", "insert_row", "delete_row", "insert_column", "move_column", "swap", "swap", "sort", "copy_row",
+        "late")  # fmt: skip
 
 
 @pytest.mark.parametrize("first", range(0, 1000, 50))
@@ -262,9 +288,20 @@ def played(keeper, seed):
     return images, tabs, state.fences
 
 
+def _plain(raw):
+    return raw["v"] if isinstance(raw, dict) else raw
+
+
+def refused(act, *what):
+    """The name of what is raised."""
+    with pytest.raises(port.BookError) as found:
+        act(*what)
+    return found.typename
+
+
 def script(keeper, spreadsheet_id, random):
-    """Twelve acts of people and of the mirror; returns the pre-images."""
-    fence, images = "aa", []
+    """Twelve acts of people and of the mirror; returns the pre-images, and what was refused."""
+    fence, images, sent = "aa", [], []
     for step in range(12):
         act = random.choice(ACTS)
         row, column, other = random.randrange(2, 6), random.randrange(1, 6), random.randrange(1, 6)
@@ -274,8 +311,16 @@ def script(keeper, spreadsheet_id, random):
             swap = a_swap(keeper, spreadsheet_id, fence, f"n{step}", puts, [(102, {0: f"k{step}", 1: "שורה"})], rows)
             images.append(keeper.book.swap(spreadsheet_id, swap))
             fence = f"n{step}"
+            sent.append(swap)
+        elif act == "late":  # a request that was carried out, or could have been, comes once more
+            images += [refused(keeper.book.swap, spreadsheet_id, swap) for swap in sent[-2:]]
+            images.append(refused(keeper.book.lay_out, spreadsheet_id, a_change(f"{fence}x", "late", WIDTH)))
+        elif act == "sort":
+            keeper.sort(spreadsheet_id, *random.choice(((0, 0), (1, 0), (1, 1), (column, 1))), random.random() < 0.5)
+        elif act == "copy_row":
+            keeper.copy_row(spreadsheet_id, row, other + 1)
         elif act == "type":
-            keeper.type(spreadsheet_id, row, column, random.choice(("מילה", "", f"ערך {step}")))
+            keeper.type(spreadsheet_id, row, column, random.choice(("מילה", "", f"ערך {step}", SUM["f"])))
         elif act == "move_column":
             keeper.move_column(spreadsheet_id, column, other)
         else:
