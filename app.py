@@ -102,6 +102,10 @@ def main(argv=None):
 
 
 def _in_office(arguments):
+    from peewee import DatabaseError
+
+    from models.base import database
+    from models.ledger import Workbook
     from models.settings import Wrong
 
     _log()
@@ -110,6 +114,11 @@ def _in_office(arguments):
         return COMMANDS[arguments.command](office, arguments)
     except Wrong as wrong:
         print(wrong, file=sys.stderr)
+        return 2
+    except DatabaseError:
+        if Workbook.table_exists():
+            raise
+        print(f"{database.obj.database} holds no tables of Pinkas: python app.py migrate", file=sys.stderr)
         return 2
 
 

@@ -108,6 +108,14 @@ def test_a_run_killed_for_real_is_completed_by_the_next(lived_in):
     assert (code, json.loads(again)["requests"].get("write", 0)) == (0, 0)
 
 
+@pytest.mark.parametrize("words", ["sync תקוע", "nightly", "audit verify", "export settlement -o x.csv",
+                                   "user add a@b.org --name א --role manager"])  # fmt: skip
+def test_a_database_without_tables_is_told_in_one_line(house, words):
+    code, out, said = house.command(*words.split())
+    assert (code, out, said.strip().splitlines()[-1].endswith("python app.py migrate")) == (2, "", True), said
+    assert "Traceback" not in said
+
+
 def test_serve_greets_and_its_children_end_with_it_even_when_it_is_killed(house):
     assert house.command("migrate")[0] == 0
     assert house.command("demo")[0] == 0
