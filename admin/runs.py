@@ -24,9 +24,9 @@ KINDS = {"in": ("נקלט מהגיליון", "good"), "new": ("שורה חדשה
 NO_SHEETS = ("file", "undo", "merge")  # runs that counted lines, or nothing, and no sheets
 TAKEABLE = ("night", "screen", "command", "watch", "file", "takeover", "undo")
 #: what is said before and after a run is taken back; FORTH of one that itself took a run back
-BACK = {"label": "לבטל את הסנכרון הזה", "ask": "לבטל את כל מה שהסנכרון הזה שינה? מה שנערך מאז לא יידרס.",
+BACK = {"label": "לבטל את הסנכרון הזה", "ask": "לבטל את מה שהסנכרון הזה שינה? מה שנערך מאז לא יידרס.",
         "told": "הסנכרון בוטל. כאן רשום מה הוחזר ומה נשאר כפי שנערך מאז.", "note": "הסנכרון הזה בוטל."}  # fmt: skip
-FORTH = {"label": "לבטל את הביטול הזה", "ask": "להחזיר את כל מה שהביטול הזה הסיר? מה שנערך מאז לא יידרס.",
+FORTH = {"label": "לבטל את הביטול הזה", "ask": "להחזיר את מה שהביטול הזה הסיר? מה שנערך מאז לא יידרס.",
          "told": "הביטול בוטל. כאן רשום מה חזר ומה נשאר כפי שנערך מאז.", "note": "הביטול הזה בוטל."}  # fmt: skip
 
 LINES = 200  # of what a run did, on one page
@@ -74,21 +74,27 @@ class RunsView(Screen):
         over = run.way in TAKEABLE and run.state != "running" and not run.undone_by
         return over and bool(run.counts.get("in")) and actor().role in ("manager", "secretary")
 
-    @expose("/<uid>/take-back/", methods=("POST",))
+    @expose("/<uid>/take-back/", methods=("GET", "POST"))
     def take_back(self, uid):
-        """Undo what a run changed in the unit's records; what was edited since stays."""
+        """Undo what a run changed in the unit's records; what was edited since stays. First, what would be is shown."""
         from sync import undo
 
-        run = self._found(uid)
+        run, sure = self._found(uid), request.method == "POST"
         if actor().role not in ("manager", "secretary"):
             abort(403)
         if not self._can_take_back(run):
             abort(400)
         try:
-            back = undo.take_back(run.uid, actor(), office().world)
+            back = undo.take_back(run.uid, actor(), office().world, dry_run=not sure)
         except Refused as error:
             flash(" ".join(error.errors.values()), "danger")
             return redirect(url_for(".run", uid=uid))
+        if not sure:
+            return self.render(
+                "take_back.html", started=history.when(run.started), back=_words(run), told=back.message,
+                lines=[_would(line) for line in back.lines[:LINES]], more=max(0, len(back.lines) - LINES),
+                run_url=url_for(".run", uid=uid), url=url_for(".take_back", uid=uid),
+            )  # fmt: skip
         flash(_words(run)["told"], "success")
         return redirect(url_for(".run", uid=back.uid))
 
@@ -138,6 +144,11 @@ def _note(run):
     if run.undone_by:
         return _words(run)["note"]
     return run.message if run.state == "failed" else ""
+
+
+def _would(line):
+    kept = line["kind"] == "kept"
+    return {**_did(line), "kind": "יישאר" if kept else "יבוטל", "tone": "warn" if kept else "quiet"}
 
 
 def _did(line):

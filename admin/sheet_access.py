@@ -6,6 +6,7 @@ from flask_admin import expose
 from admin.doors import Screen, actor, office
 from admin.sheets import GROUP, ROLES, address_of, open_workbooks
 from models.ledger import Waiting
+from models.messages import say
 from sync import sharing
 
 
@@ -30,9 +31,9 @@ class SheetAccessView(Screen):
         found = list(Waiting.select().where(mine & Waiting.state.in_(("open", "decided"))).order_by(Waiting.id))
         refused = {row.raw for row in found if row.code == "address"}
         lines = [_line(address, who, *_standing(address, book, refused)) for address, who in sorted(want.items())]
-        lines += [_line(address, "כבר לא בתפקיד", "ייסגר בסנכרון הבא", "warn")
+        lines += [_line(address, "כבר לא בתפקיד", *_leaving(address, refused))
                   for address in sorted(set(book.editors) - set(want))]  # fmt: skip
-        lines += [_line(row.raw, "היחידה לא פתחה", *_answered(row)) for row in found if row.code == "stranger"]
+        lines += [_line(row.raw, _unset(row), *_answered(row)) for row in found if row.code == "stranger"]
         return {"settlement": book.settlement.name, "href": url_for("workbooks.book", key=book.id), "lines": lines,
                 "sheet_url": address_of(book),
                 "told": [row.message for row in found if row.code != "stranger" and row.state == "open"]}  # fmt: skip
@@ -46,6 +47,15 @@ def _standing(address, book, refused):
     if address in refused:
         return "Google לא מכיר את הכתובת", "bad"
     return ("פתוח", "good") if address in book.editors else ("ייפתח בסנכרון הבא", "info")
+
+
+def _leaving(address, refused):
+    return ("עדיין פתוח: Google לא אפשר לסגור", "bad") if address in refused else ("ייסגר בסנכרון הבא", "warn")
+
+
+def _unset(row):
+    reads = row.message == say("share.reader", address=row.raw)
+    return "היחידה לא פתחה; לצפייה בלבד" if reads else "היחידה לא פתחה"
 
 
 def _answered(row):

@@ -10,12 +10,13 @@ from models.titles import titles
 from models.words import count
 
 
-def take_back(run_uid, actor, world):
+def take_back(run_uid, actor, world, dry_run=False):
     """Undo what a run wrote into the database and return the Run that did it; what was changed since stays and is told.
 
-    The sheets follow at their next synchronisation. Raises Refused where the run is unknown or was taken back.
+    The sheets follow at their next synchronisation. A dry run writes nothing: its Run tells what would be done. Raises
+    Refused where the run is unknown or was taken back.
     """
-    with writing():
+    with writing() as opened:
         undone = Run.get_or_none(Run.uid == run_uid)
         if undone is None or undone.undone_by:
             raise Refused({"": say("gone")})
@@ -30,6 +31,8 @@ def take_back(run_uid, actor, world):
         undone.undone_by = run.uid
         undone.save()
         Run.update(undone_by="").where(Run.undone_by == run_uid).execute()  # what an undo took back counts again
+        if dry_run:
+            opened.rollback()
     return run
 
 

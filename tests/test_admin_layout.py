@@ -1,6 +1,8 @@
 """The screens of the sheets: what waits to be laid out, a deleted tab's way back, and who can open what."""
 # ruff: noqa: F811 (a test names the fixtures that it stands on)
 
+import html
+
 import pytest
 
 from models import journal
@@ -51,21 +53,33 @@ def test_a_deleted_tab_has_a_way_back(browse, books, office):
     assert client.post(f"/admin/workbooks/{key}/again/", data={"code": "settlement"}).status_code == 400
 
 
-FOUND = [("stranger", "who@example.org", "who@example.org"), ("link", "anyoneWithLink", "לכל מי שיש לו הקישור"),
+FOUND = [("stranger", "who@example.org", "who@example.org"), ("reader", "who@example.org", "לצפייה בלבד"),
+         ("link", "anyoneWithLink", "לכל מי שיש לו הקישור"),
          ("resharing", "editors", "לפתוח אותו לאחרים בלי לשאול")]  # fmt: skip
 
 
 @pytest.mark.parametrize(("code", "raw", "shown"), FOUND)
 def test_what_opens_a_sheet_past_the_unit_is_told_and_decided(browse, books, code, raw, shown):
-    text = {"stranger": say("share.stranger", address=raw)}.get(code) or say(f"share.{code}")
-    made = Waiting.create(workbook=books["near"], kind="finding", code=code, raw=raw, message=text, identity=code)
+    text = say(f"share.{code}", address=raw) if "@" in raw else say(f"share.{code}")
+    kept = "stranger" if code == "reader" else code
+    made = Waiting.create(workbook=books["near"], kind="finding", code=kept, raw=raw, message=text, identity=code)
     client, key = browse("worker"), books["near"].id
     for path in ("sheet_access/", f"workbooks/{key}/", "queue/"):
-        assert shown in client.get(f"/admin/{path}").text
+        page = client.get(f"/admin/{path}").text
+        assert (shown if path.startswith("sheet_access") else html.escape(text, quote=False)) in page, path
     key = f"{made.id}-{shown_as(Waiting.get_by_id(made.id))}"
     client.post("/admin/queue/decide/", data={"id": key, "choice": "keep"})
     assert Waiting.get_by_id(made.id).decision == "keep"
     assert text not in client.get("/admin/sheet_access/").text
+
+
+def test_beside_whom_google_keeps_it_does_not_say_that_he_is_closed_out(browse, books):
+    kept = "left@example.org"
+    Workbook.update(editors=[kept]).where(Workbook.id == books["near"].id).execute()
+    Waiting.create(workbook=books["near"], kind="finding", code="address", raw=kept, identity=f"address:{kept}",
+                   message=say("share.still", address=kept, why="כך"))  # fmt: skip
+    page = browse("worker").get("/admin/sheet_access/").text
+    assert ("ייסגר בסנכרון הבא" in page, "Google לא אפשר לסגור" in page) == (False, True)
 
 
 def test_who_can_open_what_is_one_page(browse, books, unit):

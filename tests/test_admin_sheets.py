@@ -301,6 +301,7 @@ def test_a_run_is_shown_as_far_as_it_concerns_the_person(browse, books, run):
 
 def test_a_run_is_taken_back_by_those_who_may(browse, run):
     assert browse("worker").post(f"/admin/runs/{run.uid}/take-back/").status_code == 403
+    assert browse("worker").get(f"/admin/runs/{run.uid}/take-back/").status_code == 403
     answer = browse("manager").post(f"/admin/runs/{run.uid}/take-back/")
     assert answer.status_code == 302
     assert Run.get_by_id(run.uid).undone_by
@@ -315,6 +316,10 @@ def test_a_run_that_was_taken_back_is_brought_back_and_may_be_taken_back_again(b
     told = lambda: (fresh(Person, unit.near_person).notes, fresh(Person, unit.near_person).email)  # noqa: E731
     page = f"/admin/runs/{run.uid}/"
     assert "לבטל את הסנכרון הזה" in client.get(page).text
+    kept = list(journal.Line.select().dicts())
+    would = client.get(f"{page}take-back/").text.split("<main")[1]
+    assert ("אם מאשרים: שינוי אחד בוטל." in would, "יבוטל" in would, "לוי near" in would) == (True, True, True)
+    assert (told(), list(journal.Line.select().dicts())) == (("מן הגיליון", "a@example.org"), kept)  # nothing was done
     address = client.post(f"{page}take-back/").headers["Location"]
     seen.append(told())
     unit.change("person", unit.near_person, {"email": "b@example.org"})
