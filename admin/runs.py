@@ -148,7 +148,8 @@ def _note(run):
 
 def _would(line):
     kept = line["kind"] == "kept"
-    return {**_did(line), "kind": "יישאר" if kept else "יבוטל", "tone": "warn" if kept else "quiet"}
+    words = line["text"] if kept else line["text"].removesuffix(": בוטל")
+    return {**_did(line), "text": words, "kind": "יישאר" if kept else "יבוטל", "tone": "warn" if kept else "quiet"}
 
 
 def _did(line):

@@ -4,6 +4,7 @@ from models import access, changes, journal, reversal
 from models.base import writing
 from models.catalog import BY_CODE
 from models.changes import Refused, Source
+from models.kinds import Ref
 from models.ledger import Run
 from models.messages import say
 from models.titles import titles
@@ -22,11 +23,12 @@ def take_back(run_uid, actor, world, dry_run=False):
             raise Refused({"": say("gone")})
         run = Run.create(uid=changes.fresh_uid(world), way="undo", who=actor.name, started=world.now(), total=1)
         source = Source("screen", f"ביטול {_name(undone)}", run.uid)
-        run.lines = [_told(one) for one in reversal.take_back(_lines(run_uid), actor, source, world)]
+        outcomes = reversal.take_back(_lines(run_uid), actor, source, world)
+        run.lines = [{**_told(one), "cells": _cells(one)} if dry_run else _told(one) for one in outcomes]
         kept = sum(line["kind"] == "kept" for line in run.lines)
         run.counts = {"in": len(run.lines) - kept, "out": 0, "kept": kept}
         run.state, run.ended, run.done = "attention" if kept else "done", world.now(), 1
-        run.message = _sum_up(len(run.lines) - kept, kept)
+        run.message = (_would if dry_run else _sum_up)(len(run.lines) - kept, kept)
         run.save()
         undone.undone_by = run.uid
         undone.save()
@@ -62,8 +64,30 @@ def _sum_up(undone, kept):
     return f"{told}, {left}." if kept else f"{told}."
 
 
+def _would(undone, kept):
+    told = count(undone, "שינוי אחד יבוטל", "שני שינויים יבוטלו", "שינויים יבוטלו")
+    left = count(kept, "אחד יישאר כי שונה מאז", "שניים יישארו כי שונו מאז", "יישארו כי שונו מאז")
+    return f"{told}, {left}." if kept else f"{told}."
+
+
 def _name(run):
     return {"file": "טעינה מקובץ", "takeover": "קליטת גיליון", "undo": "ביטול קודם"}.get(run.way, "סנכרון")
+
+
+def _cells(outcome):
+    """The cells that one line would put back, as people read them: (label, the value now, the value then)."""
+    step = outcome.step
+    if outcome.why or step.entry.confidential:
+        return []
+    parts = [part for part in step.parts if part.field.name in step.offered]
+    return [(part.field.verbose_name, _shown(part.field, part.now), _shown(part.field, part.before))
+            for part in parts]  # fmt: skip
+
+
+def _shown(field, value):
+    if value is None or not isinstance(field.kind, Ref):
+        return "" if value is None else field.kind.show(value)
+    return titles(field.rel_model, [value]).get(value, "")
 
 
 def _told(outcome):
