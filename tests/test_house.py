@@ -206,3 +206,9 @@ def test_nothing_names_a_machine_or_a_registry():
 )  # fmt: skip
 def test_what_counts_as_foreign(text, foreign):
     assert bool(FOREIGN.search(text)) == foreign
+
+
+def test_the_page_of_what_people_do_to_sheets_says_what_the_tests_do():
+    from tests import people_table
+
+    assert (ROOT / "tests" / "PEOPLE.md").read_text("utf-8") == people_table.text()
