@@ -18,6 +18,7 @@ class Office:
 
     settings: object
     world: object
+    screens: bool = False  # True in the web server, which leaves most of Google's quota to the worker
 
     @cached_property
     def jobs(self):
@@ -42,9 +43,9 @@ class Office:
 
     def book(self):
         """The port to the spreadsheets."""
-        from sync.google_book import open_book
+        from sync.google_book import OF_SCREENS, PER_MINUTE, open_book
 
-        return open_book(self.settings)
+        return open_book(self.settings, most=OF_SCREENS if self.screens else PER_MINUTE)
 
 
 def open_office(environ=os.environ):
@@ -246,6 +247,7 @@ def web(office, arguments):
     import waitress
 
     end_with_parent()
+    office.screens = True
     waitress.serve(create_app(office), host=office.settings.host, port=office.settings.port, threads=8, ident=None)
     return 0
 

@@ -26,7 +26,7 @@ from sync.google_layout import lay_out
 from sync.tabs import digest
 
 TIMEOUT = (5, 170)  # seconds to connect and to read; Google gives up at 180
-PER_MINUTE = 55  # of 60 reads and 60 writes that one account has
+PER_MINUTE, OF_SCREENS = 45, 10  # of 60 reads and 60 writes of one account: for the worker, and for the web server
 TRIES = 4
 MADE = "pinkas"  # by this property of a file we know that we made it
 MIME = "application/vnd.google-apps.spreadsheet"
@@ -340,8 +340,11 @@ def _plain(value):
     return value.get("stringValue") or None if "stringValue" in value else value.get("boolValue")
 
 
-def open_book(settings, session=None, sleep=time.sleep, clock=time.monotonic):
-    """The workbook port of an installation: Google by credentials, else the local Sheets at their address."""
+def open_book(settings, session=None, sleep=time.sleep, clock=time.monotonic, most=PER_MINUTE):
+    """The workbook port of an installation: Google by credentials, else the local Sheets at their address.
+
+    This process sends Google at most `most` reads and as many writes in any minute.
+    """
     if settings.sheets == "google":
         credentials = Credentials.from_service_account_file(settings.google_credentials, scopes=SCOPES)
         client = gspread.Client(auth=credentials, http_client=Gateway)
@@ -352,7 +355,7 @@ def open_book(settings, session=None, sleep=time.sleep, clock=time.monotonic):
     ours = settings.sheets != "google"
     gateway = client.http_client
     gateway.base = settings.sheets_url
-    most = math.inf if ours else PER_MINUTE  # the local Sheets has no quota, and a newcomer does not wait for one
+    most = math.inf if ours else most  # the local Sheets has no quota, and a newcomer does not wait for one
     gateway.limiter, gateway.sleep, gateway.counts = limiter_of(account, gateway.base, clock, sleep, most), sleep, {}
     gateway.set_timeout(TIMEOUT)
     mark = hmac.digest(settings.secret_key.encode(), b"made here", "sha256").hex()[:16]
