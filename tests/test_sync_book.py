@@ -1,9 +1,15 @@
-"""One suite for every keeper of workbooks: gspread against the local Sheets, and the memory of the simulation."""
+"""One suite for every keeper of workbooks: gspread against the local Sheets, and the memory of the simulation.
 
+Where PINKAS_TEST_GOOGLE_CREDENTIALS names the file of an account (and PINKAS_TEST_GOOGLE_FOLDER a folder that it may
+write in), also gspread against Google itself.
+"""
+
+import os
 from dataclasses import replace
 from random import Random
 
 import pytest
+from gspread.urls import DRIVE_FILES_API_V3_URL
 
 from models.settings import Settings
 from sync import book as port
@@ -14,6 +20,7 @@ from sync.memory_book import MemoryBook
 from tests.discovery import checked
 
 pytestmark = pytest.mark.once
+GOOGLE = os.environ.get("PINKAS_TEST_GOOGLE_CREDENTIALS", "")
 HEADERS = (
     Header("name", "שם", 100, "text", True), Header("day", "יום", 90, "day", True),
     Header("count", "כמה", 60, "number", True), Header("kind", "סוג", 80, "choice", True, ("אחד", "שניים")),
@@ -130,13 +137,34 @@ class Local:
         self._ask(spreadsheet_id, moveDimension=told)
 
 
-@pytest.fixture(params=[(Memory, "copy"), (Memory, "duplicate"), (Local, "copy"), (Local, "duplicate")],
-                ids=["memory", "memory-duplicate", "gspread", "gspread-duplicate"])  # fmt: skip
+class Real(Local):
+    """Real gspread against Google; what was made there goes to the bin."""
+
+    def __init__(self, folder):
+        self.book = open_book(Settings(folder, sheets="google", google_credentials=GOOGLE,
+                                       sheets_folder=os.environ.get("PINKAS_TEST_GOOGLE_FOLDER", "")))  # fmt: skip
+        checked(self.book.client.http_client.session)
+        self.made, create = [], self.book.create
+        self.book.create = lambda title: self.made.append(create(title)) or self.made[-1]
+
+    def clear(self):
+        for file in self.made:
+            self.book.client.http_client.request("patch", f"{DRIVE_FILES_API_V3_URL}/{file}", json={"trashed": True},
+                                                 params={"supportsAllDrives": True})  # fmt: skip
+
+
+KEEPERS = {f"{name}{end}": (make, way) for name, make in {"memory": Memory, "gspread": Local, "google": Real}.items()
+           for way, end in (("copy", ""), ("duplicate", "-duplicate")) if make is not Real or GOOGLE}  # fmt: skip
+
+
+@pytest.fixture(params=KEEPERS)
 def keeper(request, tmp_path):
-    make, way = request.param
+    make, way = KEEPERS[request.param]
     keeper = make(tmp_path)
     keeper.way = way
-    return keeper
+    yield keeper
+    if make is Real:
+        keeper.clear()
 
 
 @pytest.fixture
@@ -223,7 +251,9 @@ def test_what_is_not_there_is_gone(keeper):
 
 def test_the_listing_knows_every_workbook_and_moves_with_it(keeper, workbook):
     first = keeper.book.listing()
-    assert set(first) == {workbook}
+    assert (workbook in first, first[workbook].by) == (True, "")  # it was us
+    keeper.type(workbook, 2, 1, "רות")
+    assert keeper.book.listing()[workbook].moment >= first[workbook].moment
 
 
 MORE = (Header("more", "עוד", 70, "text", True), Header("which", "איזה", 80, "choice", True, ("זה",)))
