@@ -446,5 +446,5 @@ MESSAGES = {
 
 
 def say(code, **facts):
-    """The sentence of `code` with its facts; KeyError for an unknown code."""
-    return MESSAGES[code].format(**facts)
+    """The sentence of `code` with its facts, an empty one in words; KeyError for an unknown code."""
+    return MESSAGES[code].format(**facts).replace("„”", "ריק")

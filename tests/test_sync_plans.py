@@ -174,8 +174,8 @@ TABLE = {
         tell line=3 value=✗ בעמודה „יום”: „31/02/2026” אינו תאריך. יש לכתוב יום/חודש/שנה, למשל 24/03/2026. התא לא נקלט, שאר השורה נקלטה; יש לתקן את התא.
     """),
     "what cannot be read, and the unit changed it": ([sheet(3, "day", "31/02/2026"), unit(A, "day", None)], """
-        wait key=A line=3 column=day value=unreadable:body:A:day old=(datetime.date(2026, 2, 3), None, None) raw=31/02/2026 why=⚠ בעמודה „יום” נכתב כאן „31/02/2026” וביחידה „”. „31/02/2026” אינו תאריך. יש לכתוב יום/חודש/שנה, למשל 24/03/2026. היחידה תכריע. code=conflict:unreadable
-        tell line=3 value=⚠ בעמודה „יום” נכתב כאן „31/02/2026” וביחידה „”. „31/02/2026” אינו תאריך. יש לכתוב יום/חודש/שנה, למשל 24/03/2026. היחידה תכריע.
+        wait key=A line=3 column=day value=unreadable:body:A:day old=(datetime.date(2026, 2, 3), None, None) raw=31/02/2026 why=⚠ בעמודה „יום” נכתב כאן „31/02/2026” וביחידה ריק. „31/02/2026” אינו תאריך. יש לכתוב יום/חודש/שנה, למשל 24/03/2026. היחידה תכריע. code=conflict:unreadable
+        tell line=3 value=⚠ בעמודה „יום” נכתב כאן „31/02/2026” וביחידה ריק. „31/02/2026” אינו תאריך. יש לכתוב יום/חודש/שנה, למשל 24/03/2026. היחידה תכריע.
     """),
     "a cell that is the unit's was written over": ([sheet(3, "place", "אלעזר")], """
         note key=A line=3 column=place value=תקוע raw=אלעזר why=read only
