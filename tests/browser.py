@@ -6,7 +6,7 @@ import threading
 from contextlib import contextmanager
 from functools import cache
 
-from playwright.sync_api import sync_playwright
+from playwright.sync_api import expect, sync_playwright
 from werkzeug.serving import make_server
 
 from tests.admin_fixtures import PASSWORD
@@ -14,6 +14,7 @@ from tests.admin_fixtures import PASSWORD
 PHONE = {"viewport": {"width": 390, "height": 844}, "has_touch": True, "is_mobile": True}
 FLAGS = ("--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
          "--disable-component-update", "--disable-sync")  # fmt: skip
+expect.set_options(timeout=30_000)  # a slow machine is no fault
 
 
 @contextmanager
