@@ -43,9 +43,9 @@ class Office:
 
     def book(self):
         """The port to the spreadsheets."""
-        from sync.google_book import OF_SCREENS, PER_MINUTE, open_book
+        from sync.google_book import OF_COMMANDS, OF_SCREENS, open_book
 
-        return open_book(self.settings, most=OF_SCREENS if self.screens else PER_MINUTE)
+        return open_book(self.settings, most=OF_SCREENS if self.screens else OF_COMMANDS)
 
 
 def open_office(environ=os.environ):
@@ -117,7 +117,7 @@ def _in_office(arguments):
         print(wrong, file=sys.stderr)
         return 2
     except DatabaseError:
-        if Workbook.table_exists():
+        if arguments.command == "migrate" or Workbook.table_exists():
             raise
         print(f"{database.obj.database} holds no tables of Pinkas: python app.py migrate", file=sys.stderr)
         return 2

@@ -82,8 +82,8 @@ class RunsView(Screen):
         run, sure = self._found(uid), request.method == "POST"
         if actor().role not in ("manager", "secretary"):
             abort(403)
-        if not self._can_take_back(run):
-            abort(400)
+        if not self._can_take_back(run):  # it was taken back since
+            return abort(400) if sure else redirect(url_for(".run", uid=uid))
         try:
             back = undo.take_back(run.uid, actor(), office().world, dry_run=not sure)
         except Refused as error:
@@ -148,8 +148,7 @@ def _note(run):
 
 def _would(line):
     kept = line["kind"] == "kept"
-    words = line["text"] if kept else line["text"].removesuffix(": בוטל")
-    return {**_did(line), "text": words, "kind": "יישאר" if kept else "יבוטל", "tone": "warn" if kept else "quiet"}
+    return {**_did(line), "kind": "יישאר" if kept else "יבוטל", "tone": "warn" if kept else "quiet"}
 
 
 def _did(line):

@@ -6,7 +6,6 @@ from flask_admin import expose
 from admin.doors import Screen, actor, office
 from admin.sheets import GROUP, ROLES, address_of, open_workbooks
 from models.ledger import Waiting
-from models.messages import say
 from sync import sharing
 
 
@@ -54,8 +53,7 @@ def _leaving(address, refused):
 
 
 def _unset(row):
-    reads = row.message == say("share.reader", address=row.raw)
-    return "היחידה לא פתחה; לצפייה בלבד" if reads else "היחידה לא פתחה"
+    return "היחידה לא פתחה; לצפייה בלבד" if row.theirs == sharing.READER else "היחידה לא פתחה"
 
 
 def _answered(row):

@@ -18,6 +18,8 @@ from sync.tabs import digest
 def choices(waiting):
     """What a person may decide about it, as (value, Hebrew label); none where only the sheet can mend it."""
     what = (waiting.kind, waiting.code)
+    if (waiting.tab and waiting.tab not in TABS) or (waiting.column and field_of(waiting) is None):
+        return []  # it left the catalog, and there is nothing to decide any more
     if what == ("conflict", "cell"):
         ours, theirs = values_of(waiting)
         return [("ours", f"הערך שביחידה: {ours or 'ריק'}"), ("theirs", f"הערך שבגיליון: {theirs or 'ריק'}")]

@@ -45,7 +45,7 @@ class Effects:
 
     def __init__(self, workbook, states, plan, sheets, actor, world, run, since=None, listed=None):
         self.since = since  # when the sheet was read before: what is new since was typed since
-        self.listed = listed  # what the listing told before this read
+        self.listed = listed  # what the listing told of the last edit, where that is new
         waits = Waiting.select(Waiting.tab, Waiting.record).where(
             (Waiting.workbook == workbook) & (Waiting.state != "gone")).tuples()  # fmt: skip
         self.waited = set(waits)  # (tab, key): what is taken in of these may have stood there for long

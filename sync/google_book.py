@@ -26,7 +26,8 @@ from sync.google_layout import lay_out
 from sync.tabs import digest
 
 TIMEOUT = (5, 170)  # seconds to connect and to read; Google gives up at 180
-PER_MINUTE, OF_SCREENS = 45, 10  # of 60 reads and 60 writes of one account: for the worker, and for the web server
+#: of 60 reads and 60 writes that one account has in a minute: for the worker, for a command beside it, for the screens
+PER_MINUTE, OF_COMMANDS, OF_SCREENS = 30, 15, 10
 TRIES = 4
 MADE = "pinkas"  # by this property of a file we know that we made it
 MIME = "application/vnd.google-apps.spreadsheet"

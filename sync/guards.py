@@ -22,7 +22,7 @@ class Brake:
 
 def brakes(plan, states):
     """Every reason to hold the workbook."""
-    found, filled = [], sum(map(_filled, states))
+    found = []
     for state in states:
         tab = plan.tabs[state.spec.code]
         if not state.there:
@@ -32,7 +32,9 @@ def brakes(plan, states):
         elif tab.bound.wrong:
             found.append(Brake(f"codes:{state.spec.code}", say("hold.codes", tab=state.spec.title, codes=_labels(tab))))
         else:
-            found.extend(filter(None, (_gone(tab, state), _overwritten(tab, state, filled), _moved(tab, state))))
+            found.extend(filter(None, (_gone(tab, state), _overwritten(tab, state), _moved(tab, state))))
+    if not any(brake.code.startswith("overwritten:") for brake in found):
+        found.extend(filter(None, [_all_overwritten(plan, states)]))
     return found
 
 
@@ -55,7 +57,7 @@ def _gone(tab, state):
     present = {line.key for line in tab.lines if line.key and not tab._bare(line)} | tab.returned
     gone = [key for key in state.base if key not in present and key in state.records]
     total = len(state.base)
-    if total and len(gone) == total:  # one line is all there was, too
+    if total and len(gone) == total and (total > 1 or not _stands(tab)):
         return _brake("empty", state, frozenset(f"gone:{key}" for key in gone))
     few = len(gone) <= MISSING_LINES or len(gone) <= MISSING_SHARE * total
     if few and len(gone) <= MISSING_MOST:
@@ -63,22 +65,38 @@ def _gone(tab, state):
     return _brake("gone", state, frozenset(f"gone:{key}" for key in gone), count=len(gone), total=total)
 
 
+def _stands(tab):
+    """True where a line of the tab holds anything: of an only line that is another one now, nothing was emptied."""
+    return any(not tab._bare(line) for line in tab.lines)
+
+
 def _filled(state):
     return sum(not is_blank(agreed.raw) for base in state.base.values() for agreed in base.values())
 
 
-def _overwritten(tab, state, filled):
-    """Filled cells that were overwritten or cleared; filling blanks, new lines and ended terms never count.
+def _hit(tab):
+    """Filled cells that were overwritten or cleared; filling blanks, new lines and ended terms never count."""
+    return frozenset(
+        f"cell:{action.key}:{action.column}:{action.value}"
+        for action in tab.actions
+        if action.what == "take" and action.old is not None and action.column != "end"
+    )
 
-    Their share is of the tab; where all stand in one line, which a person corrects as a whole, of the `filled` cells
-    of the workbook.
-    """
-    over = [a for a in tab.actions if a.what == "take" and a.old is not None and a.column != "end"]
-    hit = {f"cell:{action.key}:{action.column}:{action.value}" for action in over}
-    filled = _filled(state) if len({action.key for action in over}) > 1 else filled
+
+def _overwritten(tab, state):
+    """Too many of a tab; an only line is corrected as a whole, and counts with the workbook."""
+    hit, filled = _hit(tab), _filled(state)
+    if len(state.base) < 2 or len(hit) <= OVERWRITTEN_SHARE * filled:
+        return None
+    return _brake("overwritten", state, hit, count=len(hit), total=filled)
+
+
+def _all_overwritten(plan, states):
+    """Too many of a workbook, whose tabs may have one line each."""
+    hit, filled = frozenset().union(*map(_hit, plan.tabs.values())), sum(map(_filled, states))
     if len(hit) <= OVERWRITTEN_SHARE * filled:
         return None
-    return _brake("overwritten", state, frozenset(hit), count=len(hit), total=filled)
+    return Brake("overwritten:", say("hold.overwritten.all", count=len(hit), total=filled), hit)
 
 
 def _moved(tab, state):

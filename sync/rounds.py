@@ -49,7 +49,7 @@ class Rounds:
     def __init__(self, book, world, pause):
         self.book, self.world, self.pause = book, world, pause
         self.read_at = self.since = None  # when the sheet was asked for; when it was before this run
-        self.told_at = self.listed = None  # the same by the keeper's clock; what its listing told before
+        self.told_at = self.listed = self.last = None  # the same by the keeper's clock; what its listing told before
         self.due, self.refusals = {}, 0  # nonce -> what its swap tells once it is confirmed; swaps that nobody hindered
         self.way = "copy"  # how the keeper of the workbooks lets us write, as it answered
 
@@ -90,6 +90,8 @@ class Rounds:
         settlement = workbook.settlement
         actor = access.sheet_actor(settlement.uid, f"הגיליון של {settlement.name}")
         result, self.since = Result(settlement.name, "done"), workbook.read_at
+        new = self.listed and (workbook.told_at is None or self.listed.moment > workbook.told_at)
+        self.last = self.listed if new else None  # an edit of before the last look is not the one that is taken in
         self.way = probe.ensure(workbook, self.book, self.world)
         snapshot = self.laid_out(workbook) if self.way != "none" else self._read(workbook)
         if not structure.bound(workbook):
@@ -139,7 +141,7 @@ class Rounds:
         if layout:
             return layout
         sheets = {code: sheet_ids(code)[0] for code in made.tabs}
-        effects = Effects(workbook, states, made, sheets, actor, self.world, run, self.since, self.listed)
+        effects = Effects(workbook, states, made, sheets, actor, self.world, run, self.since, self.last)
         out = effects.carry_out()
         self._give_back(effects, out, back, lost)
         name = workbook.settlement.name

@@ -104,16 +104,15 @@ class Mirror:
             raise port.Gone("binned", say("gone.binned"))
         workbook = workbook or self._create(settlement)
         seen, old = listed.get(workbook.spreadsheet_id), self._old(workbook)
-        known = bool(seen and seen.open_to)
-        others = known and seen.open_to != workbook.open_to
         if not old and self._unchanged(workbook, seen):
+            others = bool(seen.open_to) and seen.open_to != workbook.open_to
             return self._shared(workbook, run, Result(settlement.name, "same"), seen, others)
         rounds = Rounds(self.book, self.world, self.pause)
         if not rounds.lease(workbook, run):
             return Result(settlement.name, "busy", "סנכרון אחר של הגיליון הזה עוד פועל.")
         try:
             result = rounds.go(workbook, run, seen)
-            return self._shared(workbook, run, result, seen, others or old or not known)
+            return self._shared(workbook, run, result, seen, others=True)  # the listing tells no roles
         finally:
             rounds.release(workbook, run)
 
@@ -177,10 +176,9 @@ class Mirror:
             self.pause("share")
             lines = sharing.reconcile(workbook, self.book, self.world, run)
             result.lines += tuple(told(result.workbook, kind, text) for kind, text in lines)
-            if seen:
-                in_order = "" if lines else seen.open_to  # what was done now, the next listing tells of
-                with writing():
-                    ledger.Workbook.update(open_to=in_order).where(ledger.Workbook.id == workbook.id).execute()
+            open_to = seen.open_to if seen and not lines else ""  # what was done just now, the next listing tells of
+            with writing():
+                ledger.Workbook.update(open_to=open_to).where(ledger.Workbook.id == workbook.id).execute()
         return result
 
     def _unsent(self, workbook):

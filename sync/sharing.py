@@ -10,6 +10,7 @@ from models.people import Person, Position, RoleKind
 from models.staff import open_on
 from sync import book as port
 
+READER, EDITOR = "reader", "editor"  # what a stranger may do, as it is kept with the question about him
 ASKED = ("stranger", "link", "resharing")  # what the unit is asked about who may open a workbook
 
 
@@ -46,10 +47,11 @@ def reconcile(workbook, book, world, run):
     shut, loose = _shut(workbook, book, there, note)
     strangers = set(may_open) - set(want) - leaving - _kept(workbook, there)
     told = {a: say("share.stranger" if a in there.editors else "share.reader", address=a) for a in strangers}
+    roles = dict.fromkeys(there.readers, READER) | dict.fromkeys(there.editors, EDITOR)
     left = {address: still.pop(address) for address in workbook.editors if address in still}
     with writing():
         # whom we let in and cannot put out stays with the editors, and is tried again; of others the unit is asked anew
-        _tell(workbook, {"stranger": told | still, "address": refused | left, **loose}, world)
+        _tell(workbook, {"stranger": told | still, "address": refused | left, **loose}, world, roles)
         editors = sorted(set(want) - set(refused) | set(left))
         Workbook.update(editors=editors).where(Workbook.id == workbook.id).execute()
         Waiting.update(state="gone").where(Waiting.id.in_(_removed(workbook))).execute()
@@ -135,27 +137,27 @@ def _decided(workbook, code, decision):
 
 def _kept(workbook, there):
     """Who may stay as the unit decided; whoever was kept as a reader and edits by now is asked about anew."""
-    kept = {row.raw: row.message for row in _answers(workbook) if (row.code, row.decision) == ("stranger", "keep")}
-    return {a for a, asked in kept.items() if a not in there.editors or asked != say("share.reader", address=a)}
+    kept = [row for row in _answers(workbook) if (row.code, row.decision) == ("stranger", "keep")]
+    return {row.raw for row in kept if row.raw not in there.editors or row.theirs != READER}
 
 
 def _removed(workbook):
     return [row.id for row in _answers(workbook) if row.decision == "remove"]
 
 
-def _tell(workbook, found, world):
+def _tell(workbook, found, world, roles):
     """Open what is new, close what is no more."""
     mine = (Waiting.workbook == workbook) & (Waiting.state == "open") & Waiting.code.in_(list(found))
     known = {row.identity: row for row in Waiting.select().where(mine)}
     for code, texts in found.items():
         for address, text in texts.items():
             row = known.pop(f"{code}:{address}", None)
-            again = code == "address" or (row and row.message == say("share.reader", address=address))
-            if row and again and row.message != text:
-                row.message = text  # refused again, for another reason; or a reader who edits by now
+            role = roles.get(address) if code == "stranger" else None
+            if row and (code == "address" or row.theirs != role) and row.message != text:
+                row.message, row.theirs = text, role  # refused again, for another reason; or a reader who edits by now
                 row.save()
             if row is None:
-                Waiting.create(workbook=workbook, kind="finding", code=code, raw=address, message=text,
+                Waiting.create(workbook=workbook, kind="finding", code=code, raw=address, message=text, theirs=role,
                                identity=f"{code}:{address}", since=world.now())  # fmt: skip
     for row in known.values():
         row.state = "gone"

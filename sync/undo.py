@@ -10,6 +10,8 @@ from models.messages import say
 from models.titles import titles
 from models.words import count
 
+LONGEST = 200  # letters of a value in a preview
+
 
 def take_back(run_uid, actor, world, dry_run=False):
     """Undo what a run wrote into the database and return the Run that did it; what was changed since stays and is told.
@@ -23,8 +25,10 @@ def take_back(run_uid, actor, world, dry_run=False):
             raise Refused({"": say("gone")})
         run = Run.create(uid=changes.fresh_uid(world), way="undo", who=actor.name, started=world.now(), total=1)
         source = Source("screen", f"ביטול {_name(undone)}", run.uid)
-        outcomes = reversal.take_back(_lines(run_uid), actor, source, world)
-        run.lines = [{**_told(one), "cells": _cells(one)} if dry_run else _told(one) for one in outcomes]
+        lines = _lines(run_uid)
+        names = _titles(lines) if dry_run else {}
+        outcomes = reversal.take_back(lines, actor, source, world)
+        run.lines = [_foretold(one, names) if dry_run else _told(one) for one in outcomes]
         kept = sum(line["kind"] == "kept" for line in run.lines)
         run.counts = {"in": len(run.lines) - kept, "out": 0, "kept": kept}
         run.state, run.ended, run.done = "attention" if kept else "done", world.now(), 1
@@ -86,8 +90,24 @@ def _cells(outcome):
 
 def _shown(field, value):
     if value is None or not isinstance(field.kind, Ref):
-        return "" if value is None else field.kind.show(value)
+        text = "" if value is None else field.kind.show(value)
+        return text if len(text) <= LONGEST else f"{text[:LONGEST]}…"
     return titles(field.rel_model, [value]).get(value, "")
+
+
+def _titles(lines):
+    """How the records are called before anything is taken back: {(entity, key): title}."""
+    return {(line.entity, line.record): titles(BY_CODE[line.entity].model, [line.record]).get(line.record, "")
+            for line in lines}  # fmt: skip
+
+
+def _foretold(outcome, names):
+    """What the preview says of one line."""
+    step = outcome.step
+    name = names[step.line.entity, step.line.record]
+    left = f" (חוץ מן {', '.join(step.left)})" if step.left and not outcome.why else ""
+    text = f"{name}: {outcome.why}" if outcome.why else f"{name}{left}"
+    return {**_told(outcome), "text": text, "cells": _cells(outcome)}
 
 
 def _told(outcome):

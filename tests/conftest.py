@@ -27,6 +27,7 @@ from tests.mirror_world import begin, begun
 ENGINE = os.environ.get("PINKAS_TEST_DATABASE", "sqlite")
 ROOT = Path(__file__).parent.parent
 HERE = ("127.0.0.1", "::1", "localhost")
+NETWORK = {"open": False}  # True while a test speaks with Google itself, where somebody gave an account for that
 
 
 def pytest_configure(config):
@@ -41,13 +42,10 @@ def pytest_configure(config):
 @pytest.fixture(autouse=True, scope="session")
 def no_network():
     """Connections leave this machine in no test, but where the suite of workbooks is to be played against Google."""
-    if os.environ.get("PINKAS_TEST_GOOGLE_CREDENTIALS"):
-        yield
-        return
     real = socket.socket.connect
 
     def connect(self, address):
-        if self.family != socket.AF_UNIX and address[0] not in HERE:
+        if self.family != socket.AF_UNIX and address[0] not in HERE and not NETWORK["open"]:
             raise AssertionError(f"a test reached for the network: {address}")
         return real(self, address)
 

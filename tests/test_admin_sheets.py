@@ -50,10 +50,15 @@ def test_a_conflict_says_who_changed_the_value_of_the_house_and_when(browse, boo
     assert f"בפנקס · {User.get(User.role == 'manager').name}, {when(world.now())}" in page
 
 
+@pytest.mark.parametrize("code", ["cell", "left", "unreadable"])
 @pytest.mark.parametrize("gone", [{"column": "gone"}, {"column": "person.gone"}, {"tab": "gone"}])
-def test_a_conflict_about_what_left_the_catalog_is_shown(browse, books, gone):
-    Waiting.update(**gone).where(Waiting.id == books["near"][1].id).execute()
-    assert "תקוע" in browse("worker").get("/admin/queue/").text.split("<main")[1]
+def test_a_conflict_about_what_left_the_catalog_is_shown_and_not_to_be_decided(browse, books, gone, code):
+    Waiting.update(code=code, **gone).where(Waiting.id == books["near"][1].id).execute()
+    client, waits = browse("worker"), Waiting.get_by_id(books["near"][1].id)
+    page = client.get("/admin/queue/").text.split("<main")[1]
+    assert ("תקוע" in page, 'name="choice"' in page) == (True, False)
+    client.post("/admin/queue/decide/", data={"id": f"{waits.id}-{decide.shown(waits)}", "choice": "ours"})
+    assert Waiting.get_by_id(waits.id).state == "open"
 
 
 @pytest.mark.parametrize("path", ["", "tab/", "release/"])
@@ -330,6 +335,7 @@ def test_a_run_that_was_taken_back_is_brought_back_and_may_be_taken_back_again(b
     assert "הביטול הזה בוטל" in client.get(address).text
     assert "הסנכרון הזה בוטל" not in client.get(page).text
     assert client.post(f"{address}take-back/").status_code == 400
+    assert client.get(f"{address}take-back/").headers["Location"].endswith(address)  # by the browser's way back
     client.post(f"{page}take-back/")
     seen.append(told())
     assert seen == [(None, None), ("מן הגיליון", "b@example.org"), (None, "b@example.org")]

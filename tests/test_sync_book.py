@@ -7,6 +7,7 @@ write in), also gspread against Google itself.
 import os
 from dataclasses import replace
 from random import Random
+from uuid import uuid4
 
 import pytest
 from gspread.urls import DRIVE_FILES_API_V3_URL
@@ -17,6 +18,7 @@ from sync.google_book import open_book
 from sync.layout import Header, Layout, More, TabLayout
 from sync.local_sheets import create_local_sheets, mount
 from sync.memory_book import MemoryBook
+from tests.conftest import NETWORK
 from tests.discovery import checked
 
 pytestmark = pytest.mark.once
@@ -145,7 +147,7 @@ class Real(Local):
                                        sheets_folder=os.environ.get("PINKAS_TEST_GOOGLE_FOLDER", "")))  # fmt: skip
         checked(self.book.client.http_client.session)
         self.made, create = [], self.book.create
-        self.book.create = lambda title: self.made.append(create(title)) or self.made[-1]
+        self.book.create = lambda title: self.made.append(create(f"{title} {uuid4()}")) or self.made[-1]
 
     def clear(self):
         for file in self.made:
@@ -160,11 +162,13 @@ KEEPERS = {f"{name}{end}": (make, way) for name, make in {"memory": Memory, "gsp
 @pytest.fixture(params=KEEPERS)
 def keeper(request, tmp_path):
     make, way = KEEPERS[request.param]
+    NETWORK["open"] = make is Real
     keeper = make(tmp_path)
     keeper.way = way
     yield keeper
     if make is Real:
         keeper.clear()
+    NETWORK["open"] = False
 
 
 @pytest.fixture

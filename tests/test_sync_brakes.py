@@ -18,11 +18,11 @@ from tests.test_sync_races import hold_texts
 # at the limits, on the pure plan
 
 
-def table(lines, columns=("a", "b", "c", "d", "e")):
+def table(lines, columns=("a", "b", "c", "d", "e"), name="key"):
     """A tab of so many lines, all of whose cells are filled and agreed, and its rows for a person to change."""
     columns_of_it = tuple(Column(code, code, Text(), True) for code in columns)
     spec = Spec("position", "בעלי תפקידים", "position", columns_of_it, True)
-    keys = [f"key{number:03}" for number in range(lines)]
+    keys = [f"{name}{number:03}" for number in range(lines)]
     cells = {key: {code: f"{code} {key}" for code in columns} for key in keys}
     head = [KEY, STATUS, *columns]
     rows = [head, head, *([key, None, *cells[key].values()] for key in keys)]
@@ -52,7 +52,7 @@ def test_lines_that_went_missing_beyond_a_limit_hold(lines, gone, held):
 OVERWRITTEN = [
     # lines of five filled cells, of which so many were overwritten or cleared, held?
     (2, 3, False), (2, 4, True), (4, 6, False), (4, 7, True), (20, 30, False), (20, 31, True),
-    (40, 60, False), (40, 61, True),
+    (3, 4, False), (3, 5, True), (40, 60, False), (40, 61, True),
 ]  # fmt: skip
 
 
@@ -77,7 +77,23 @@ def test_of_one_line_that_is_corrected_the_share_is_of_the_workbook(others, many
     state, other = table(1), replace(table(others), spec=replace(table(1).spec, code="member"))
     state.rows[2][2:2 + many] = [f"אחר {number}" for number in range(many)]
     states = [state, other] if others else [state]
-    assert [brake.code for brake in brakes(planning.make(states), states)] == ["overwritten:position"] * held
+    assert [brake.code for brake in brakes(planning.make(states), states)] == ["overwritten:"] * held
+
+
+@pytest.mark.parametrize(("tabs", "many", "held"), [(4, 1, False), (4, 2, True), (6, 5, True)])
+def test_many_tabs_of_one_line_hold_together(tabs, many, held):
+    states = [table(1, name=f"key{number}") for number in range(tabs)]
+    states = [replace(state, spec=replace(state.spec, code=f"tab{number}")) for number, state in enumerate(states)]
+    for state in states:
+        state.rows[2][2:2 + many] = [f"אחר {number}" for number in range(many)]
+    [*found] = brakes(planning.make(states), states)
+    assert [(brake.code, len(brake.cells)) for brake in found] == [("overwritten:", tabs * many)] * held
+
+
+def test_an_only_line_that_is_another_one_now_is_a_question_and_no_brake():
+    state = table(1)
+    state.rows[2] = ["", None, *(f"{code} חדש" for code in "abcde")]
+    assert fired(state) == {}
 
 
 @pytest.mark.parametrize("lines", [1, 2, 5])

@@ -12,7 +12,6 @@ from models.base import database_now, utcnow
 from models.ledger import Run
 from models.messages import say
 from models.settings import Settings
-from sync import book as port
 from sync.decide import decide
 from sync.effects import local
 from sync.jobs import Jobs
@@ -21,7 +20,6 @@ from sync.local_sheets.bench import Person
 from sync.nightly import missed, night, settlements, watch
 from sync.rounds import Rounds
 from sync.run import Mirror
-from sync.sharing import reconcile
 from tests.mirror_world import TYPIST
 
 
@@ -41,11 +39,17 @@ def test_a_second_night_beside_a_running_one_does_nothing(small):
     assert Run.select().where(Run.way == "night").count() == 1
 
 
+def at_google(small, monkeypatch, now):
+    """What the service's clock says, in the times of its files and with its answers."""
+    monkeypatch.setattr(small.app, "clock", lambda: now().replace(tzinfo=dt.UTC))
+    monkeypatch.setattr(small.book, "now", now)
+
+
 @pytest.fixture
 def nights(small, clock, monkeypatch):
     """`nights()` lets twenty minutes pass, on Google's clock too, and goes on with a night; the lines of its page."""
-    clock.at = dt.datetime.now(dt.UTC).replace(tzinfo=None)
-    monkeypatch.setattr(small.book, "now", lambda: clock.at)
+    clock.at = dt.datetime.now(dt.UTC).replace(tzinfo=None)  # the beginning was made just now
+    at_google(small, monkeypatch, lambda: clock.at)
 
     def one():
         clock.move(minutes=20)
@@ -66,11 +70,11 @@ def spent(small, act):
 def test_an_unchanged_workbook_costs_nothing_but_its_share_of_the_listing(small, nights):
     assert spent(small, nights) == {"read": 1, "write": 0}
     small.edit(small.dana, mobile="+972525666190")
-    assert spent(small, nights) == {"read": 1 + 1, "write": 1}  # nobody is asked who may open it
-    assert spent(small, nights) == {"read": 1 + 1, "write": 0}  # once more after our own write
+    assert spent(small, nights) == {"read": 1 + 1 + 2, "write": 1}  # and who may open it: of the sheets, 1 and 1
+    assert spent(small, nights) == {"read": 1 + 1 + 2, "write": 0}  # once more after our own write
     assert spent(small, nights) == {"read": 1, "write": 0}
     small.tab("position").type(0, person__mobile="0525666111")
-    assert spent(small, nights)["read"] == 1 + 1
+    assert spent(small, nights)["read"] == 1 + 1 + 2
 
 
 @pytest.mark.parametrize(("ours", "read"), [(120, True), (-1440, True), (-1440, False)])
@@ -78,7 +82,7 @@ def test_googles_times_are_held_against_googles_clock_alone(small, clock, monkey
     """Ours may be hours before or behind; Google's clock alone says whether its listed time was old by our read."""
     google = dt.datetime.now(dt.UTC).replace(tzinfo=None)
     clock.at = google + dt.timedelta(minutes=ours)
-    monkeypatch.setattr(small.book, "now", lambda: google)
+    at_google(small, monkeypatch, lambda: google)
 
     def night_later():
         nonlocal google
@@ -88,7 +92,7 @@ def test_googles_times_are_held_against_googles_clock_alone(small, clock, monkey
 
     for _ in range(3):
         night_later()
-    assert spent(small, night_later)["read"] == 1 + read
+    assert spent(small, night_later)["read"] == 1 + 3 * read  # with two about who may open it
 
 
 @pytest.mark.parametrize(("role", "text"), [("reader", "share.reader"), ("commenter", "share.reader"),
@@ -105,18 +109,34 @@ def test_whoever_is_let_into_an_unchanged_workbook_is_told_of_the_same_night(sma
     assert nights() == [say("share.closed", address="who@example.org")]
 
 
-def test_a_reader_whom_the_unit_kept_is_asked_about_anew_once_he_edits(small, nights):
-    small.book.share(small.workbook().spreadsheet_id, "who@example.org")
-    found = small.book.opened(small.workbook().spreadsheet_id)
-    monkey = port.Opened({}, {}, readers=found.editors)
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(small.book, "opened", lambda _: monkey)
-        nights()
-        (asked,) = ledger.Waiting.select().where(ledger.Waiting.state == "open")
+@pytest.mark.parametrize("decided", [False, True])
+def test_a_reader_is_asked_about_anew_once_he_edits(small, nights, decided):
+    http, who = small.book.client.http_client, "who@example.org"
+    url = f"{DRIVE_FILES_API_V3_URL}/{small.workbook().spreadsheet_id}/permissions"
+    key = http.request("post", url, json={"type": "user", "role": "reader", "emailAddress": who}).json()["id"]
+    nights()
+    (asked,) = ledger.Waiting.select().where(ledger.Waiting.state == "open")
+    if decided:
         decide(asked, "keep", SYSTEM, small.world)
-    reconcile(small.workbook(), small.book, small.world, small.mirror().begin(1))
+        assert (nights(), small.waiting()) == ([], [])
+    http.request("patch", f"{url}/{key}", json={"role": "writer"})
+    small.tab("position").type(0, person__mobile="0525666111")  # what he may do shows with what is typed, or in a week
+    nights()
     (again,) = ledger.Waiting.select().where(ledger.Waiting.state == "open")
-    assert again.message == say("share.stranger", address="who@example.org")
+    assert again.message == say("share.stranger", address=who)
+
+
+def test_who_was_removed_and_let_in_again_the_same_day_is_told_of_the_same_night(small, nights):
+    share = lambda: small.book.share(small.workbook().spreadsheet_id, "who@example.org")  # noqa: E731
+    share()
+    nights()
+    (asked,) = ledger.Waiting.select().where(ledger.Waiting.state == "open")
+    decide(asked, "remove", SYSTEM, small.world)
+    small.run()
+    assert small.waiting() == []
+    share()
+    nights()
+    assert small.waiting() == [("finding", "stranger")]
 
 
 def test_a_link_that_was_opened_in_an_unchanged_workbook_is_shut_the_same_night(small, nights):
@@ -131,15 +151,32 @@ def test_the_journal_says_who_edited_last_where_the_listing_told(small, nights):
     sheet = Person(small.app, TYPIST).client.open_by_key(small.workbook().spreadsheet_id).get_worksheet_by_id(
         sheet_ids("position")[0])  # fmt: skip
     sheet.update_acell(small.tab("position").place(0, "person.mobile"), "0525666111")
+    edited = listed(small).moment
     nights()
     (line,) = journal.Line.select().where(journal.Line.way == "sheet")
-    assert f"לפי Google, העריכה האחרונה ב־{local(listed(small).moment)}: {TYPIST})" in line.place
-    small.run()
+    assert f"לפי Google, העריכה האחרונה ב־{local(edited)}: {TYPIST})" in line.place
 
 
 def test_of_an_edit_of_our_own_account_nobody_is_named(small, nights):
     small.tab("position").type(0, person__mobile="0525666111")
     nights()
+    (line,) = journal.Line.select().where(journal.Line.way == "sheet")
+    assert "לפי Google" not in line.place
+
+
+def test_an_edit_of_before_the_last_look_is_not_told_as_that_which_is_taken_in(small, nights):
+    small.edit(small.dana, access_address=TYPIST)
+    nights()
+    sheet = Person(small.app, TYPIST).client.open_by_key(small.workbook().spreadsheet_id).get_worksheet_by_id(
+        sheet_ids("position")[0])  # fmt: skip
+    sheet.update_acell("B20", "גזבר/ית")
+    nights()
+    told = small.book.listing()
+    small.tab("position").type(0, person__mobile="0525666111")  # after the listing, before the read
+    small.edit(small.dana, email="dana@example.org")
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(small.book, "listing", lambda: told)
+        nights()
     (line,) = journal.Line.select().where(journal.Line.way == "sheet")
     assert "לפי Google" not in line.place
 

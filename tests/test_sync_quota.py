@@ -11,7 +11,7 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 import app
 from models.settings import Settings
 from sync import book as port
-from sync.google_book import OF_SCREENS, PER_MINUTE, TIMEOUT, TRIES, Limiter, open_book
+from sync.google_book import OF_COMMANDS, OF_SCREENS, PER_MINUTE, TIMEOUT, TRIES, Limiter, open_book
 from sync.local_sheets import create_local_sheets, mount
 from sync.local_sheets.bench import Bench
 
@@ -43,7 +43,8 @@ def clock():
 
 
 def test_the_numbers_leave_room_under_what_google_gives():
-    assert (PER_MINUTE > 0, OF_SCREENS > 0, PER_MINUTE + OF_SCREENS < QUOTA) == (True, True, True)
+    shares = (PER_MINUTE, OF_COMMANDS, OF_SCREENS)
+    assert (min(shares) > 0, sum(shares) < QUOTA) == (True, True)
     assert (0 < TIMEOUT[0] <= 10, 10 < TIMEOUT[1] < 180) == (True, True)  # Google itself gives up at 180
     assert TRIES == 4
 
@@ -138,14 +139,17 @@ def test_another_account_has_its_own_quota(office, clock):
     assert clock.slept == []
 
 
-def test_the_web_server_leaves_most_of_the_quota_to_the_worker(credentials, tmp_path, monkeypatch):
+def test_worker_commands_and_web_server_have_a_share_of_the_quota_each(credentials, tmp_path, monkeypatch):
     monkeypatch.setattr("waitress.serve", lambda *_, **kw: None)
     monkeypatch.setattr("app.create_app", lambda office: None)
-    found = app.Office(Settings(tmp_path, sheets="google", google_credentials=credentials), None)
-    limits = [found.book().client.http_client.limiter.most]
+    where = Settings(tmp_path, database_url="sqlite:///x", sheets="google", google_credentials=credentials)
+    found, books = app.Office(where, None), []
+    monkeypatch.setattr("sync.jobs.night", lambda book, *_: books.append(book))
+    found.jobs._night()
+    limits = [book.client.http_client.limiter.most for book in (books[0], found.book())]
     app.web(found, None)
     limits.append(found.book().client.http_client.limiter.most)
-    assert limits == [PER_MINUTE, OF_SCREENS]
+    assert limits == [PER_MINUTE, OF_COMMANDS, OF_SCREENS]
 
 
 def test_the_local_sheets_have_no_quota_and_nobody_waits(office, clock):
