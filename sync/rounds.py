@@ -185,7 +185,13 @@ class Rounds:
         return self._intend(workbook, snapshot, Outgoing()) if stale and self.way != "none" else None
 
     def _give_back(self, effects, out, back, lost):
-        """Put displaced values back where their line still shows ours; what cannot be put back is shown to people."""
+        """Put displaced values back where their line still shows ours; what cannot be put back is shown to people.
+
+        In a tab whose keys are on their way to their content nothing is known of a line by its key: its values wait.
+        """
+        resting = {code for code, tab in effects.plan.tabs.items() if tab.resting}
+        back = [one for one in back if one[0].tab not in resting]
+        lost = [item for item in lost if item.tab not in resting]
         for item, row, column, raw in back:
             place = effects.sheets.get(item.tab), row, column
             # it stands there already, or the line is told just that by now

@@ -25,6 +25,7 @@ class Typed:
     scope: str
     released: bool = False
     born: bool = False  # it began a new line, and stands for it
+    also: set = field(default_factory=set)  # columns into which a person copied it, as it stood there
     guarded: bool = False  # the database may have it only after the unit's word
 
 
@@ -82,8 +83,11 @@ class Oracle:
         """True where nothing in `text` was typed for another column."""
         return all(self.typed[token].column == column for token in tokens(text) if token in self.typed)
 
-    def copied(self, text, mark):
-        """A person copied a cell into another line."""
+    def copied(self, text, mark, column):
+        """A person copied a cell into another line; a write of ours that stood there in the wrong column is his now."""
+        for token in tokens(text):
+            if token in self.typed:
+                self.typed[token].also.add(column)
         self.texts.add(shown(text))
         self.pasted.add(shown(text))
         self.may_return(text)
@@ -310,7 +314,7 @@ class Oracle:
             if entry is None:
                 continue
             meant = bool({mark, "db", UNKNOWN} & entry.marks) or key in self.agreed
-            if entry.column != column:
+            if column not in {entry.column, *entry.also}:
                 self._fault("P4", f"{token}, typed as {entry.column}, reached {column} of {key}")
             elif mark and "." not in column and not meant:
                 self._fault("P4", f"{token} of {sorted(entry.marks)} reached {key} ({mark})")
@@ -319,14 +323,15 @@ class Oracle:
         """P7: what was sorted beside another key does not come in under it; once it is released, the keys follow.
 
         A key whose line was copied before may have stood beside its own content all the time; what the unit wrote may
-        be on its way to its key.
+        be on its way to its key; and where a write of ours stood in the wrong column, the line's own comes back.
         """
         if any("db" in self.typed[token].marks for token in tokens(text) if token in self.typed):
             return
         for shuffle in self.shuffles:
             lines = shuffle.get(key, ())
             came = text and any(text == after.get(column) for _, after, _ in lines)
-            came = came and all(text != before.get(column) for before, _, _ in lines)
+            own = [before.get(column) for before, _, _ in lines]
+            came = came and all(text != shown_there and self.is_of(shown_there, column) for shown_there in own)
             if came and key not in self.agreed and text not in self.pasted:  # what is pasted may come in another way
                 self._fault("P7", f"{text!r}, sorted without its key, reached {column} of {key}")
 

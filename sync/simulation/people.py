@@ -312,7 +312,7 @@ class Hands:
         self.oracle.worked_on_person(code, self.content(index))
         row[at] = text
         self.oracle.touched(mark)
-        self.oracle.copied(text, mark)
+        self.oracle.copied(text, mark, code)
         self.oracle.born(text, False)
         if code.startswith("person.") and self.is_shared(index):
             self.oracle.spread(text)
