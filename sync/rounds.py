@@ -205,7 +205,8 @@ class Rounds:
             out.back.append([item.id, *place])
         for item in lost:
             unproven = item.state == "unproven"
-            text = say("displaced.unproven", ours=item.ours) if unproven else say("displaced", theirs=item.theirs)
+            code = "displaced.unproven" if unproven else "displaced"
+            text = say(code, ours=item.ours or "", theirs=item.theirs or "")
             ledger.Waiting.create(
                 workbook=item.workbook, kind="finding", code="displaced", tab=item.tab, record=item.key[:10],
                 column=item.column[:60], raw=item.theirs, theirs=None, message=text, identity=f"displaced:{item.id}",

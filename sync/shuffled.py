@@ -51,8 +51,9 @@ def _followers(state, lines, keys, begun=False):
     A line counts where its edited columns equal the base of another key and no longer its own; what the last swap
     wrote (`state.was`) is told apart from what people moved, but where it is just what another key's base says. A key
     whose own line stands as it was does not follow: its content was copied, not moved. Where content moved, a changed
-    line that is more alike another moved key's base than its own belongs to that, too; and so does a line without a key
-    that is known, which is a new one or one whose key broke, where it shows all of it.
+    line that is more alike another moved key's base than its own belongs to that, too, if its own says anything: that
+    of a record that left says nothing once we emptied its cells. So does a line without a key that is known, which is a
+    new one or one whose key broke, where it shows all of it.
     """
     ordered, said = sorted(keys), {}
     for key in ordered:
@@ -75,7 +76,8 @@ def _followers(state, lines, keys, begun=False):
             found[line.index] = (fits[0], True)
             loose.discard(fits[0])
     for line in changed:
-        if line.index in found:
+        # with nothing of its own to compare, one word in common would be enough: such a line waits for people
+        if line.index in found or not any(_agreed(state, line.key)):
             continue
         most, owner = max(((_alike(state, line, key, _agrees), key) for key in loose - {line.key}), default=(0, ""))
         if most > _alike(state, line, line.key, _shows):

@@ -279,3 +279,15 @@ def test_the_whole_plan(name):
     for act in acts:
         act(state)
     assert told(state) == [line.strip() for line in plan.splitlines() if line.strip()]
+
+
+def test_a_line_whose_record_left_is_not_taken_for_whatever_line_is_missing():
+    """Its cells were emptied, and a copy came back: with the missing line it has no more than a word in common."""
+    state = beginning()
+    sort_without_keys(state)
+    gone(C)(state)
+    state.base[C] = {c.code: Agreed(None, None) for c in COLUMNS}
+    state.records[NEW] = {"name": "רות", "day": dt.date(2026, 5, 4), "phone": "+972525666103", "place": "תקוע"}
+    state.base[NEW] = {c.code: Agreed(state.records[NEW][c.code], c.cell(state.records[NEW][c.code])) for c in COLUMNS}
+    sheet(5, "day", state.base[NEW]["day"].raw)(state)
+    assert {line: cell.split(":")[2] for line, cell in planning.make([state]).tabs["body"].moved.items()} == {2: B, 3: A}

@@ -55,6 +55,7 @@ class Oracle:
     ended: set = field(default_factory=set)  # keys that the unit retired
     keys: dict = field(default_factory=dict)  # mark -> the keys that people saw on its line
     rubbed: set = field(default_factory=set)  # marks that people deleted, or put something over
+    copies: dict = field(default_factory=dict)  # mark -> of which line's mark its line was copied first
     told: set = field(default_factory=set)  # (scope, tab) in whose column of marks people saw our words stand
     taken_off: set = field(default_factory=set)  # keys that human hands took off their lines
     hand_keys: set = field(default_factory=set)  # keys that people typed
@@ -103,6 +104,7 @@ class Oracle:
 
     def doubled(self, source, mark):
         """A person copied a whole line, perhaps while we had written over it: it may show what the line held."""
+        self.copies[mark] = self.copies.setdefault(source, source)
         for token, entry in self.typed.items():
             if source in entry.marks:
                 entry.marks.add(mark)
@@ -314,10 +316,18 @@ class Oracle:
             if entry is None:
                 continue
             meant = bool({mark, "db", UNKNOWN} & entry.marks) or key in self.agreed
+            meant = meant or any(self._same_key(key, mark, other) for other in entry.marks)
             if column not in {entry.column, *entry.also}:
                 self._fault("P4", f"{token}, typed as {entry.column}, reached {column} of {key}")
             elif mark and "." not in column and not meant:
                 self._fault("P4", f"{token} of {sorted(entry.marks)} reached {key} ({mark})")
+
+    def _same_key(self, key, mark, other):
+        """True where `other` was a copy of the line, under the same key, and is gone: what a race pushed out of it is
+        known by that key, and the one line that has it left is the line of that record.
+        """
+        copied = mark in self.copies and self.copies[mark] == self.copies.get(other)
+        return copied and other in self.rubbed and key in self.keys.get(other, ())
 
     def _unshuffled(self, key, column, text):
         """P7: what was sorted beside another key does not come in under it; once it is released, the keys follow.
