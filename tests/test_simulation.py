@@ -155,7 +155,7 @@ def test_the_judge_sees_a_value_on_a_wrong_line_and_in_a_wrong_workbook():
 def test_the_judge_sees_that_a_sheet_took_back_what_the_unit_wrote(typed, faults):
     judge = oracle.Oracle()
     if typed:
-        judge.copied("כהן", "m1")
+        judge.copied("כהן", "m1", "last")
     lines = [("screen", "p1", {"last": ["כהן", "לוי"]}), ("sheet", "p1", {"last": ["לוי", "כהן"]})]
     judge.judge(oracle.Found({}, {}, [], lines=lines))
     assert [fault[:2] for fault in judge.faults] == faults
