@@ -186,7 +186,7 @@ def _restore(items, by_code, back, lost):
         (item, state.rows, places_of(item, state.rows, state.base, item.key in keys))
         for item, state in there
     ]
-    for item, rows, places in placed:
+    for item, rows, places in _each_its_own(placed):
         shown = [raw_at(rows, *place) for place in places]
         if not places and item.column == KEY and _stands(item.ours, rows):
             back.append((item, None, None, None))  # on its own line alone: where it was written by accident, it is gone
@@ -200,6 +200,25 @@ def _restore(items, by_code, back, lost):
             back.append((item, *place, item.theirs))
         if not due:
             back.append((item, None, None, None))  # already as it was
+
+
+def _each_its_own(placed):
+    """The same, but that a cell takes back one value: of copies over which we wrote alike, each line takes its own.
+
+    Such lines carry one key and say the same, so each of them looks like a copy of the other; what stood in the cells
+    that we covered (a person's own column, say) may differ all the same. Among lines that nothing else tells apart,
+    the values go back in the order in which they stood.
+    """
+    own, taken = {}, set()
+    for item, rows, places in sorted(placed, key=lambda one: one[0].id):
+        due = (place for place in places if same_raw(raw_at(rows, *place), item.ours))
+        own[item.id] = place = next((place for place in due if (item.tab, *place) not in taken), None)
+        taken |= {(item.tab, *place)} if place else set()
+    return [
+        (item, rows, places if own[item.id] is None else
+         [place for place in places if place == own[item.id] or (item.tab, *place) not in taken])
+        for item, rows, places in placed
+    ]  # fmt: skip
 
 
 def _stands(key, rows):
