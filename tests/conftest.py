@@ -34,6 +34,7 @@ def pytest_configure(config):
     """Refuse an engine that is unknown or not on this machine, before any test, in one line."""
     if ENGINE not in ("sqlite", "postgresql"):
         raise pytest.UsageError(f"PINKAS_TEST_DATABASE={ENGINE}: expected sqlite or postgresql")
+    base.PRAGMAS["synchronous"] = 0  # no database of a test outlives a power cut
     missing = postgres.missing() if ENGINE == "postgresql" else None
     if missing:
         raise pytest.UsageError(f"PINKAS_TEST_DATABASE=postgresql, but {missing}")
