@@ -129,7 +129,7 @@ def _items(waiting):
 
 
 def _item(one, settlement):
-    entry, tab = TABS.get(one.tab, (None, None))
+    (entry, tab), field = TABS.get(one.tab, (None, None)), decide.field_of(one)
     label = links.names_of(entry.model, [one.record]).get(one.record, "") if entry else ""
     alike = FOR_ALL if (one.kind, one.code) == ("conflict", "cell") else {}
     both = bool(one.column) and (one.kind, one.code) in TWO_VALUES
@@ -138,7 +138,7 @@ def _item(one, settlement):
     return {
         "id": f"{one.id}-{decide.shown(one)}",
         "kind": one.kind, "settlement": settlement, "tab": tab.title if tab else "", "line": one.line,
-        "column": decide.field_of(one).verbose_name if decide.field_of(one) else "", "record_label": label,
+        "column": field.verbose_name if field else "", "record_label": label,
         "record_href": links.page_of(entry.model, one.record) if label else "",
         "message": "" if quarrel else one.message,
         "base": _shown(one, one.base) if both and one.base != one.ours else "",

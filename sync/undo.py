@@ -11,6 +11,11 @@ from models.titles import titles
 from models.words import count
 
 LONGEST = 200  # letters of a value in a preview
+#: of what is undone and of what stays, of one, of two, and of more
+DONE = (("שינוי אחד בוטל", "שני שינויים בוטלו", "שינויים בוטלו"),
+        ("אחד נשאר כי שונה מאז", "שניים נשארו כי שונו מאז", "נשארו כי שונו מאז"))  # fmt: skip
+WOULD = (("שינוי אחד יבוטל", "שני שינויים יבוטלו", "שינויים יבוטלו"),
+         ("אחד יישאר כי שונה מאז", "שניים יישארו כי שונו מאז", "יישארו כי שונו מאז"))  # fmt: skip
 
 
 def take_back(run_uid, actor, world, dry_run=False):
@@ -26,13 +31,14 @@ def take_back(run_uid, actor, world, dry_run=False):
         run = Run.create(uid=changes.fresh_uid(world), way="undo", who=actor.name, started=world.now(), total=1)
         source = Source("screen", f"ביטול {_name(undone)}", run.uid)
         lines = _lines(run_uid)
-        names = _titles(lines) if dry_run else {}
+        before = _titles(lines) if dry_run else None  # a preview calls the records as they are called now
         outcomes = reversal.take_back(lines, actor, source, world)
-        run.lines = [_foretold(one, names) if dry_run else _told(one) for one in outcomes]
+        names = before or _titles(lines)
+        run.lines = [_told(one, names, dry_run) for one in outcomes]
         kept = sum(line["kind"] == "kept" for line in run.lines)
         run.counts = {"in": len(run.lines) - kept, "out": 0, "kept": kept}
         run.state, run.ended, run.done = "attention" if kept else "done", world.now(), 1
-        run.message = (_would if dry_run else _sum_up)(len(run.lines) - kept, kept)
+        run.message = _sum_up(len(run.lines) - kept, kept, WOULD if dry_run else DONE)
         run.save()
         undone.undone_by = run.uid
         undone.save()
@@ -62,15 +68,8 @@ def _reaches(entry, uids, actor):
     return access.scoped(query, actor, "update", entry).count() == query.count()
 
 
-def _sum_up(undone, kept):
-    told = count(undone, "שינוי אחד בוטל", "שני שינויים בוטלו", "שינויים בוטלו")
-    left = count(kept, "אחד נשאר כי שונה מאז", "שניים נשארו כי שונו מאז", "נשארו כי שונו מאז")
-    return f"{told}, {left}." if kept else f"{told}."
-
-
-def _would(undone, kept):
-    told = count(undone, "שינוי אחד יבוטל", "שני שינויים יבוטלו", "שינויים יבוטלו")
-    left = count(kept, "אחד יישאר כי שונה מאז", "שניים יישארו כי שונו מאז", "יישארו כי שונו מאז")
+def _sum_up(undone, kept, words=DONE):
+    told, left = count(undone, *words[0]), count(kept, *words[1])
     return f"{told}, {left}." if kept else f"{told}."
 
 
@@ -96,26 +95,22 @@ def _shown(field, value):
 
 
 def _titles(lines):
-    """How the records are called before anything is taken back: {(entity, key): title}."""
-    return {(line.entity, line.record): titles(BY_CODE[line.entity].model, [line.record]).get(line.record, "")
-            for line in lines}  # fmt: skip
+    """How the records of these lines are called: {(entity, key): title}."""
+    keys = {}
+    for line in lines:
+        keys.setdefault(line.entity, set()).add(line.record)
+    return {(code, uid): title for code, uids in keys.items()
+            for uid, title in titles(BY_CODE[code].model, uids).items()}  # fmt: skip
 
 
-def _foretold(outcome, names):
-    """What the preview says of one line."""
+def _told(outcome, names, dry_run):
+    """What the run's page says of one line; of a dry run, what its preview says."""
     step = outcome.step
-    name = names[step.line.entity, step.line.record]
-    left = f" (חוץ מן {', '.join(step.left)})" if step.left and not outcome.why else ""
-    text = f"{name}: {outcome.why}" if outcome.why else f"{name}{left}"
-    return {**_told(outcome), "text": text, "cells": _cells(outcome)}
-
-
-def _told(outcome):
-    """What the run's page says of one line."""
-    step = outcome.step
-    title = titles(step.entry.model, [step.line.record]).get(step.line.record, "")
+    title = names.get((step.line.entity, step.line.record), "")
     told = {"workbook": step.entry.one, "entity": step.line.entity, "record": step.line.record}
+    if dry_run:
+        told["cells"] = _cells(outcome)
     if outcome.why:
         return {**told, "kind": "kept", "text": f"{title}: {outcome.why}"}
-    left = f" (חוץ מן {', '.join(step.left)})" if step.left else ""
-    return {**told, "kind": "undone", "text": f"{title}: בוטל{left}"}
+    done, left = "" if dry_run else ": בוטל", f" (חוץ מן {', '.join(step.left)})" if step.left else ""
+    return {**told, "kind": "undone", "text": f"{title}{done}{left}"}

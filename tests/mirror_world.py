@@ -36,7 +36,7 @@ class Small:
             reference.install("gush-etzion", world)
         self.app = create_local_sheets(folder / SHEETS, ids=Random(5))
         self.bench = Bench(self.app, sleep=lambda seconds: None)
-        session = checked(mount(self.app), every=25)  # a sample, against Google's discovery documents
+        session = checked(mount(self.app), every=5)  # a sample, against Google's discovery documents
         self.book = open_book(Settings(folder), session=session, sleep=lambda seconds: None, clock=lambda: 0)
         self.book.client.http_client.limiter.wait = lambda sort: None
         self.here, self.there = (Settlement.get(Settlement.name == name) for name in ("תקוע", "אלעזר"))
@@ -108,7 +108,7 @@ class Tab:
 
     def __init__(self, small, code, workbook):
         client = Person(small.app, small.app.service_account).client
-        checked(client.http_client.session, every=25).headers.pop("X-Local-By-Hand")
+        checked(client.http_client.session, every=5).headers.pop("X-Local-By-Hand")
         self.sheet = client.open_by_key(workbook.spreadsheet_id).get_worksheet_by_id(sheet_ids(code)[0])
 
     def rows(self):

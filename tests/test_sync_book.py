@@ -99,7 +99,7 @@ class Local:
 
     def __init__(self, folder):
         self.app = create_local_sheets(folder / "sheets.db", ids=Random(3))
-        session = checked(mount(self.app), every=25)
+        session = checked(mount(self.app), every=5)
         self.book = open_book(Settings(folder), session=session, sleep=lambda seconds: None, clock=lambda: 0)
         self.book.client.http_client.limiter.wait = lambda sort: None
 
