@@ -404,8 +404,10 @@ class Labels:
         doubles = {}
         for uid, label in pairs:
             doubles.setdefault(fold(label), []).append(uid)
+        apart = {label: _apart(label, uids, doubles) for label, uids in doubles.items() if len(uids) > 1}
         for uid, label in pairs:
-            self.by_uid[uid] = f"{label} · {uid[-3:]}" if len(doubles[fold(label)]) > 1 else label
+            ending = apart.get(fold(label))
+            self.by_uid[uid] = f"{label} · {uid[-ending:]}" if ending else label
             self._found.setdefault(fold(label), []).append(uid)
             if self.by_uid[uid] != label:
                 self._found.setdefault(fold(self.by_uid[uid]), []).append(uid)
@@ -436,3 +438,13 @@ class Labels:
         likeness = {label: difflib.SequenceMatcher(None, fold(text[:60]), fold(label)).ratio() for label in labels}
         best = sorted(labels, key=lambda label: -likeness[label])[:OFFERED]
         return f"{' · '.join(best)} · ועוד {len(labels) - OFFERED}"
+
+
+def _apart(label, uids, taken):
+    """How many letters of their keys tell the records of one label apart, and from each label that is `taken`: three
+    (sync-spec), more where the last three are alike, for what one cell shows must not name two records."""
+    for letters in range(3, len(uids[0])):
+        ends = {uid[-letters:] for uid in uids}
+        if len(ends) == len(set(uids)) and not any(fold(f"{label} · {end}") in taken for end in ends):
+            return letters
+    return len(uids[0])

@@ -144,6 +144,20 @@ def test_what_is_shown_of_a_link_is_read_again():
 
 
 @pytest.mark.parametrize(
+    ("pairs", "shown"),
+    [
+        ([("cmffqkztkz", "ועדה"), ("smbfpkdtkz", "ועדה")], ["ועדה · ztkz", "ועדה · dtkz"]),
+        ([("cmffqkztkz", "ועדה"), ("smbfpkdbbb", "ועדה"), ("xx", "ועדה · tkz")],
+         ["ועדה · ztkz", "ועדה · dbbb", "ועדה · tkz"]),
+    ],
+)  # fmt: skip
+def test_a_label_shows_more_letters_where_three_would_name_two_records(pairs, shown):
+    labels = Labels(pairs)
+    assert list(labels.by_uid.values()) == shown
+    assert [labels.find(text) for text in shown] == [uid for uid, _ in pairs]
+
+
+@pytest.mark.parametrize(
     ("typed", "message"),
     [
         ("ועדת תרבות", "„ועדת תרבות” מתאים לכמה: ועדת תרבות · xyz · ועדת תרבות · bnm. יש לבחור אחד מהם."),
