@@ -138,7 +138,8 @@ def _conflict(waiting, choice, actor, world):
     """The side that is not chosen becomes the base: then only the other one is changed, and the next run takes it.
 
     A formula is entered as it was all the time, and what cannot be read has no value to agree about: that it may be
-    written over is an answer that the run needs. So is any in a tab that is hidden: it wakes the tab.
+    written over is an answer that the run needs. So is any in a tab that is hidden: it wakes the tab. And where the
+    sheet is chosen, the run has to know by the answer that the cell was known to say so: it did not move there.
     """
     if waiting.code == "left":
         return choice == "theirs" and _left(waiting, actor, world)
@@ -150,7 +151,7 @@ def _conflict(waiting, choice, actor, world):
     row.cells = {**row.cells, waiting.column: {"v": value, "raw": raw}}
     row.save()
     hidden = (BoundTab.workbook == waiting.workbook) & (BoundTab.code == waiting.tab) & (BoundTab.resting != "")
-    return not BoundTab.select().where(hidden).exists()
+    return choice == "ours" and not BoundTab.select().where(hidden).exists()
 
 
 def _left(waiting, actor, world):

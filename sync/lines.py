@@ -350,7 +350,9 @@ class TabPlan(NewLines):
 
     def _gives_way(self, line, column, code):
         """True where the unit decided that its own value is written over this very cell."""
-        return self._answer(f"{code}:{self.spec.code}:{line.key}:{column.code}", line.cells[column.code]) == "ours"
+        identity = f"{code}:{self.spec.code}:{line.key}:{column.code}"
+        decision, _ = self.state.answers.get(identity[:LONGEST], (None, None))
+        return decision == "ours" and self._answer(identity, line.cells[column.code]) == "ours"
 
     def _wait(self, line, what, code, text, column=None, base=None, ours=None, theirs=None, which=""):
         name = column.code if column else ""

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from models.kinds import is_blank
-from sync.merge import same_raw
+from sync.merge import AGREE, merge, same_raw
 from sync.tabs import digest
 
 
@@ -91,19 +91,39 @@ def _edited(state):
 
 
 def _raws(state, key, code):
-    """What a key's cell may show: its base, and what stood there before the last swap wrote it."""
+    """What a key's cell may show: what is known of it, and what stood there before the last swap wrote it."""
+    return [*_known(state, key, code), *([state.was[key, code]] if (key, code) in state.was else [])]
+
+
+def _known(state, key, code):
+    """What was told of a key's cell: its base, and what waits there for a person's word."""
     agreed = state.base.get(key, {}).get(code)
-    return [agreed.raw if agreed else None, *([state.was[key, code]] if (key, code) in state.was else [])]
+    return [agreed.raw if agreed else None, *state.waits.get((key, code), ())]
+
+
+def _own(state, line, column):
+    """True where a line's cell says nothing new of its record: as it is known, or what both sides say by now."""
+    if any(same_raw(raw, line.cells[column.code]) for raw in _known(state, line.key, column.code)):
+        return True
+    agreed, ours = (told.get(line.key, {}).get(column.code) for told in (state.base, state.records))
+    return merge(column, agreed, ours, line.cells[column.code]).what == AGREE
 
 
 def _changed(state, line):
-    return any(not _shows(state, line.key, code, line.cells[code]) for code in _edited(state))
+    """True where a line shows what was neither its own nor written over by the last swap."""
+    return any(
+        not _shows(state, line.key, column.code, line.cells[column.code]) and not _own(state, line, column)
+        for column in state.spec.columns
+        if column.edit
+    )
 
 
 def _anothers(state, line, said):
     """The keys for which just what a line says in all edited columns was agreed, where it was not for its own."""
     content = _content(state, line.cells)
-    return said.get(content, []) if any(content) and content != _agreed(state, line.key) else []
+    if not any(content) or content not in said:
+        return []
+    return [] if all(_own(state, line, column) for column in state.spec.columns if column.edit) else said[content]
 
 
 def _agreed(state, key):

@@ -28,6 +28,7 @@ def gather(workbook, found, snapshot, today):
     was = {(tab, key, column): raw for tab, key, column, raw in written_over(workbook)}
     opening = frozenset(row.uid for row in RoleKind.select(RoleKind.uid).where(RoleKind.opens_sheet))
     contested = {(w.tab, w.record, w.column) for w in open_conflicts(workbook)}
+    waits = _waits(workbook)
     astray = {(w.tab, w.record): w.message for w in Waiting.select().where(
         (Waiting.workbook == workbook) & (Waiting.state == "open") & (Waiting.code == "displaced"))}  # fmt: skip
     base, states = {}, []
@@ -43,6 +44,7 @@ def gather(workbook, found, snapshot, today):
         state.in_hand = frozenset(workbook.in_hand.get(code, ()))
         state.was = {(key, column): raw for (tab, key, column), raw in was.items() if tab == code}
         state.contested = frozenset((key, column) for tab, key, column in contested if tab == code)
+        state.waits = waits.get(code, {})
         state.astray = {key: text for (tab, key), text in astray.items() if tab == code and key}
         _records(state, code, workbook.settlement_id, today, opening)
         states.append(state)
@@ -56,6 +58,15 @@ def open_conflicts(workbook):
     """What waits about cells that both sides changed."""
     mine = (Waiting.workbook == workbook) & (Waiting.state == "open") & (Waiting.kind == "conflict")
     return Waiting.select(Waiting.tab, Waiting.record, Waiting.column).where(mine & (Waiting.column != ""))
+
+
+def _waits(workbook):
+    """{tab: {(key, column): [the raw cells that stood there when it began to wait for a person, or was decided]}}."""
+    found = {}
+    waiting = (Waiting.workbook == workbook) & (Waiting.column != "") & Waiting.state.in_(("open", "decided"))
+    for row in Waiting.select(Waiting.tab, Waiting.record, Waiting.column, Waiting.raw).where(waiting):
+        found.setdefault(row.tab, {}).setdefault((row.record, row.column), []).append(row.raw)
+    return found
 
 
 def written_over(workbook):

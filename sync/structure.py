@@ -46,7 +46,8 @@ def columns_at_work(tab):
 
 def decided(workbook):
     """The decisions of people that wait to be carried out in a workbook."""
-    return list(Waiting.select().where((Waiting.workbook == workbook) & (Waiting.state == "decided")))
+    mine = (Waiting.workbook == workbook) & (Waiting.state == "decided")
+    return list(Waiting.select().where(mine).order_by(Waiting.id))
 
 
 def tabs_at_work(found, decisions, snapshot=None):

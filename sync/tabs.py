@@ -51,6 +51,7 @@ class TabState:
     released: frozenset = frozenset()  # what a person let through a brake
     in_hand: frozenset = frozenset()  # keys that follow their content since such a release, until all have arrived
     contested: frozenset = frozenset()  # (key, code) of the cells about which an open conflict waits
+    waits: dict = field(default_factory=dict)  # (key, code) -> the raw cells with which it waits for a person's word
     answers: dict = field(default_factory=dict)  # identity -> (a person's decision, the raw cell that was decided on)
     merges: tuple = ()  # cells that people made one: (first row, row after the last, and so the columns)
     there: bool = True  # False where the tab was deleted

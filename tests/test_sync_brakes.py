@@ -136,6 +136,29 @@ def test_a_release_is_of_exactly_what_was_seen():
     assert standing(more, seen.cells) == more != []
 
 
+def waits(state):
+    state.waits["key000", "a"] = ["כאן"]  # two values, and nobody decided yet
+
+
+def agree(state):
+    state.records["key000"]["a"] = "כאן"  # both typed the same, or the unit chose what stands in the sheet
+
+
+@pytest.mark.parametrize(("known", "fired_by"), [(waits, 3), (agree, 3), (lambda state: None, 4)])
+def test_a_line_that_says_what_is_known_of_it_did_not_move_where_others_did(known, fired_by):
+    """Though a copy of it is a record by now (seeds 14015874, 15004756)."""
+    state = table(5)
+    state.rows[2][2] = "כאן"
+    copied = dict(zip("abcde", state.rows[2][2:], strict=True))
+    state.base["key001"] = {code: Agreed(text, text) for code, text in copied.items()}
+    state.rows[3][2:] = [*state.rows[2][2:6], "נערך בהעתק"]
+    moved = [row[2:] for row in state.rows[4:]]
+    for row, cells in zip(state.rows[4:], moved[1:] + moved[:1], strict=True):
+        row[2:] = cells
+    known(state)
+    assert fired(state)["moved"] == fired_by
+
+
 # held and released, in a real sheet
 
 
