@@ -187,10 +187,12 @@ class Rounds:
     def _give_back(self, effects, out, back, lost):
         """Put displaced values back where their line still shows ours; what cannot be put back is shown to people.
 
-        In a tab whose keys are on their way to their content nothing is known of a line by its key: its values wait.
+        In a tab whose keys are on their way to their content nothing is known of a line by its key: its values wait,
+        but for a key that went astray and is written over by now by the one that belongs there.
         """
         resting = {code for code, tab in effects.plan.tabs.items() if tab.resting}
-        back = [one for one in back if one[0].tab not in resting]
+        back = [(item, *at, raw) for item, *at, raw in back
+                if item.tab not in resting or (effects.sheets.get(item.tab), *at) in out.puts]  # fmt: skip
         lost = [item for item in lost if item.tab not in resting]
         for item, row, column, raw in back:
             place = effects.sheets.get(item.tab), row, column
