@@ -40,7 +40,7 @@ class Tab:
     title: str
     columns: tuple
     lines: Callable  # (settlement uid, today) -> condition on the entity: which records stand in the workbook
-    fill: Callable  # (settlement uid, values) -> values: what a new line does not carry
+    fill: Callable  # (settlement uid, values, today) -> values: what a new line does not carry
     always: bool = True
     creates: bool = True
     locked: Callable | None = None  # record -> the paths it still shows, or None where the line is hers to edit

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from functools import partial
 
 from models import changes, journal
 from models.catalog import BY_MODEL, TABS, column_field
@@ -201,13 +202,14 @@ class Effects:
         """The changes that make a new line's records; a known person is changed once the line is of this workbook."""
         entry, tab = TABS[code]
         link = self.states[code].spec.carries
+        fill = partial(tab.fill, self.workbook.settlement_id, today=self.world.today())
         own = {c: v for c, v, _ in action.values if "." not in c}
         carried = {c.split(".")[1]: v for c, v, _ in action.values if "." in c}
         if not link:
-            return [Change(entry.code, key, "create", tab.fill(self.workbook.settlement_id, own))]
+            return [Change(entry.code, key, "create", fill(own))]
         model = entry.model._meta.fields[link].rel_model
         own[link] = action.value or changes.fresh_uid(self.world)
-        line = Change(entry.code, key, "create", tab.fill(self.workbook.settlement_id, own))
+        line = Change(entry.code, key, "create", fill(own))
         if not action.value:
             return [Change(BY_MODEL[model].code, own[link], "create", carried), line]
         now = model.get(model.uid == action.value)

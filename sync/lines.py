@@ -415,11 +415,11 @@ class TabPlan(NewLines):
 
 
 def shown_raw(column, raw):
-    """A raw cell as the person who typed it sees it."""
+    """A raw cell as the person who typed it sees it; `column` is None for one that is not ours."""
     if isinstance(raw, dict):
         return raw.get("f") or raw.get("e") or shown_raw(column, raw.get("v"))
     try:
-        return column.show(column.read(raw))
+        return column.show(column.read(raw)) if column else clean("" if raw is None else raw)
     except Invalid:
         return "" if raw is None else clean(raw)
 

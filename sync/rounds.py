@@ -14,6 +14,7 @@ from sync.displaced import displaced_of
 from sync.effects import Effects, Outgoing
 from sync.guards import brakes, standing
 from sync.layout import first_layout, is_laid_out, sheet_ids
+from sync.lines import shown_raw
 from sync.merge import same_raw
 from sync.state import gather, restore_displaced, written_over
 from sync.tabs import STATUS
@@ -208,7 +209,8 @@ class Rounds:
         for item in lost:
             unproven = item.state == "unproven"
             code = "displaced.unproven" if unproven else "displaced"
-            text = say(code, ours=item.ours or "", theirs=item.theirs or "")
+            column = item.tab in effects.states and effects.states[item.tab].spec.column(item.column) or None
+            text = say(code, ours=shown_raw(column, item.ours), theirs=shown_raw(column, item.theirs))
             ledger.Waiting.create(
                 workbook=item.workbook, kind="finding", code="displaced", tab=item.tab, record=item.key[:10],
                 column=item.column[:60], raw=item.theirs, theirs=None, message=text, identity=f"displaced:{item.id}",

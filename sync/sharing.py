@@ -10,7 +10,7 @@ from models.people import Person, Position, RoleKind
 from models.staff import open_on
 from sync import book as port
 
-READER, EDITOR = "reader", "editor"  # what a stranger may do, as it is kept with the question about him
+READER = "reader"  # of a stranger who may not edit, as it is kept with the question about him
 ASKED = ("stranger", "link", "resharing")  # what the unit is asked about who may open a workbook
 
 
@@ -47,7 +47,7 @@ def reconcile(workbook, book, world, run):
     shut, loose = _shut(workbook, book, there, note)
     strangers = set(may_open) - set(want) - leaving - _kept(workbook, there)
     told = {a: say("share.stranger" if a in there.editors else "share.reader", address=a) for a in strangers}
-    roles = dict.fromkeys(there.readers, READER) | dict.fromkeys(there.editors, EDITOR)
+    roles = dict.fromkeys(there.readers.keys() - there.editors.keys(), READER)
     left = {address: still.pop(address) for address in workbook.editors if address in still}
     with writing():
         # whom we let in and cannot put out stays with the editors, and is tried again; of others the unit is asked anew

@@ -187,11 +187,14 @@ def test_which_meetings_stand_in_a_sheet(unit, add, values, stands):
         ("member", {}, {"function": "member", "role_kind": "body_member"}),
         ("meeting", {}, {"kind": "committee", "settlement": "תקוע", "status": "held"}),
         ("meeting", {"status": "planned"}, {"kind": "committee", "settlement": "תקוע", "status": "planned"}),
+        ("meeting", {"date": TODAY}, {"date": TODAY, "kind": "committee", "settlement": "תקוע", "status": "held"}),
+        ("meeting", {"date": TODAY + dt.timedelta(days=1)},
+         {"date": TODAY + dt.timedelta(days=1), "kind": "committee", "settlement": "תקוע", "status": "planned"}),
     ],
-)
+)  # fmt: skip
 def test_what_a_new_line_is_filled_with(unit, code, given, filled):
     expected = {name: unit.get(value, value) for name, value in filled.items() if name in ("settlement", "role_kind")}
-    assert TABS[code][1].fill(unit["תקוע"], given) == {**filled, **expected}
+    assert TABS[code][1].fill(unit["תקוע"], given, TODAY) == {**filled, **expected}
 
 
 @pytest.mark.parametrize(
@@ -200,4 +203,4 @@ def test_what_a_new_line_is_filled_with(unit, code, given, filled):
 )
 def test_the_kind_of_a_meeting_follows_from_the_body(unit, add, body, kind):
     uid = add("body", name="גוף", kind=unit[body], settlement=unit["תקוע"]).uid
-    assert TABS["meeting"][1].fill(unit["תקוע"], {"body": uid})["kind"] == kind
+    assert TABS["meeting"][1].fill(unit["תקוע"], {"body": uid}, TODAY)["kind"] == kind

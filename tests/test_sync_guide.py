@@ -1,9 +1,12 @@
 """What the secretary sees: the guide with what is open, and which parts of the workbook are guarded, and how."""
 
+import datetime as dt
+
 import pytest
 
 from models import journal, ledger
 from models.access import SYSTEM
+from models.people import Position
 from sync import book as port
 from sync.decide import decide
 from sync.guide import SHOWN
@@ -138,16 +141,27 @@ def test_the_guide_tells_when_something_was_taken_in(small, clock):
     assert small.counted() == (1, 0)
 
 
-def test_what_a_race_wrote_over_and_nobody_can_put_back_is_told_on_its_line_until_somebody_looked(small):
+#: what a race wrote over: its column, what the unit said meanwhile, what was typed before and after, how it is told
+LOST = [("person.mobile", "+972525666190", "0525666177", "0525666178", "„052-566-6177”"),
+        ("start", dt.date(2026, 1, 5), "3.2.2026", "4.2.2026", "„03/02/2026”")]
+
+
+@pytest.mark.parametrize(("column", "ours", "typed", "later", "told"), LOST)
+def test_what_a_race_wrote_over_and_nobody_can_put_back_is_told_on_its_line_until_somebody_looked(
+    small, column, ours, typed, later, told
+):
     tab = small.tab("position")
     line = tab.line_of(person__first="דנה")
-    small.edit(small.dana, mobile="+972525666190")
-    on_next_swaps(small, lambda: tab.type(line, person__mobile="0525666177"))
-    again = lambda place: place == "swapped" and tab.type(line, person__mobile="0525666178")  # noqa: E731
+    if column == "start":
+        small.edit(Position.get(Position.person == small.dana), start=ours)
+    else:
+        small.edit(small.dana, mobile=ours)
+    on_next_swaps(small, lambda: tab.type(line, **{column: typed}))
+    again = lambda place: place == "swapped" and tab.type(line, **{column: later})  # noqa: E731
     small.mirror(pause=again).run([small.here.uid])
     small.run()
     item = ledger.Waiting.get(ledger.Waiting.code == "displaced")
-    assert "0525666177" in item.message.replace("-", "")
+    assert told in item.message
     book = small.book.client.open_by_key(small.workbook().spreadsheet_id)
     small.run()
     assert item.message in tab.status(line)

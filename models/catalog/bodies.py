@@ -49,12 +49,13 @@ def _task_lines(settlement, today):
     return (Task.settlement == settlement) & shown & recent & (Task.meeting.is_null() | Task.meeting.not_in(hidden))
 
 
-def _fill_meeting(settlement, values):
-    """The kind of a meeting follows from the body that met."""
+def _fill_meeting(settlement, values, today):
+    """The kind of a meeting follows from the body that met; one that is still to come is planned."""
     body = Body.get_or_none(Body.uid == values.get("body")) if values.get("body") else None
     families = {"board": "local_committee", "assembly": "assembly", "team": "team"}
     kind = families.get(body.kind.family, "committee") if body else "committee"
-    return {"kind": kind, "settlement": settlement, "status": "held", **values}
+    status = "planned" if values.get("date") and values["date"] > today else "held"
+    return {"kind": kind, "settlement": settlement, "status": status, **values}
 
 #: what only a resilience team is asked
 RESILIENT = "hq_place call_out equipment_gaps special_mapped_on"

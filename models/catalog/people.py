@@ -32,7 +32,7 @@ def known_people(settlement, today):
     return Position.select(Position.person).where(shown & open_on(Position, today))
 
 
-def _fill_member(settlement, values):
+def _fill_member(settlement, values, today):
     """A member's role kind follows from the function in the body: its chair, or a member."""
     code = "body_chair" if values.get("function") == "chair" else "body_member"
     role = RoleKind.get_or_none(RoleKind.code == code)

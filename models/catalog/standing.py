@@ -80,6 +80,6 @@ def own_tasks(actor):
     return mine | Task.meeting.in_(Meeting.select(Meeting.uid).where(own_meetings(actor)))
 
 
-def fill_place(settlement, values):
+def fill_place(settlement, values, today):
     """A new line is of the workbook's settlement."""
     return {"settlement": settlement, **values}
