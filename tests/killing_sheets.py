@@ -40,5 +40,6 @@ class Killing:
 
 if __name__ == "__main__":
     path, port, *unlike = sys.argv[1:]
-    sheets = create_local_sheets(path, assumptions=Assumptions(**{name: not getattr(Assumptions, name) for name in unlike}))
+    switched = {name: not getattr(Assumptions, name) for name in unlike}
+    sheets = create_local_sheets(path, assumptions=Assumptions(**switched))
     waitress.serve(Killing(sheets, Path(path).parent), host="127.0.0.1", port=int(port), threads=8)
