@@ -189,11 +189,11 @@ class Rounds:
         """Put displaced values back where their line still shows ours; what cannot be put back is shown to people.
 
         In a tab whose keys are on their way to their content nothing is known of a line by its key: its values wait,
-        but for a key that went astray and is written over by now by the one that belongs there.
+        but for a key that went astray where it belongs by now.
         """
         resting = {code for code, tab in effects.plan.tabs.items() if tab.resting}
-        back = [(item, *at, raw) for item, *at, raw in back
-                if item.tab not in resting or (effects.sheets.get(item.tab), *at) in out.puts]  # fmt: skip
+        back = [(item, *at, raw) for item, *at, raw in back if item.tab not in resting
+                or same_raw(out.puts.get((effects.sheets.get(item.tab), *at)), item.ours)]  # fmt: skip
         lost = [item for item in lost if item.tab not in resting]
         for item, row, column, raw in back:
             place = effects.sheets.get(item.tab), row, column

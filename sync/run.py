@@ -184,6 +184,8 @@ class Mirror:
     def _unsent(self, workbook):
         if structure.unsettled(workbook, self.world.today()):
             return True
+        if any(answer.kind == "conflict" for answer in structure.decided(workbook)):
+            return True  # decided for the sheet, nothing differs here
         for state in gather(workbook, structure.bound(workbook), None, self.world.today()):
             if set(state.records) != set(state.base):
                 return True

@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from models.kinds import is_blank
-from sync.merge import AGREE, merge, same_raw
+from sync.merge import same_raw
 from sync.tabs import digest
 
 
@@ -101,21 +101,8 @@ def _known(state, key, code):
     return [agreed.raw if agreed else None, *state.waits.get((key, code), ())]
 
 
-def _own(state, line, column):
-    """True where a line's cell says nothing new of its record: as it is known, or what both sides say by now."""
-    if any(same_raw(raw, line.cells[column.code]) for raw in _known(state, line.key, column.code)):
-        return True
-    agreed, ours = (told.get(line.key, {}).get(column.code) for told in (state.base, state.records))
-    return merge(column, agreed, ours, line.cells[column.code]).what == AGREE
-
-
 def _changed(state, line):
-    """True where a line shows what was neither its own nor written over by the last swap."""
-    return any(
-        not _shows(state, line.key, column.code, line.cells[column.code]) and not _own(state, line, column)
-        for column in state.spec.columns
-        if column.edit
-    )
+    return any(not _shows(state, line.key, code, line.cells[code]) for code in _edited(state))
 
 
 def _anothers(state, line, said):
@@ -123,7 +110,8 @@ def _anothers(state, line, said):
     content = _content(state, line.cells)
     if not any(content) or content not in said:
         return []
-    return [] if all(_own(state, line, column) for column in state.spec.columns if column.edit) else said[content]
+    own = all(any(same_raw(raw, line.cells[code]) for raw in _known(state, line.key, code)) for code in _edited(state))
+    return [] if own else said[content]
 
 
 def _agreed(state, key):

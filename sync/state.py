@@ -64,6 +64,7 @@ def _waits(workbook):
     """{tab: {(key, column): [the raw cells that stood there when it began to wait for a person, or was decided]}}."""
     found = {}
     waiting = (Waiting.workbook == workbook) & (Waiting.column != "") & Waiting.state.in_(("open", "decided"))
+    waiting &= Waiting.code != "displaced"  # that value stands there no more
     for row in Waiting.select(Waiting.tab, Waiting.record, Waiting.column, Waiting.raw).where(waiting):
         found.setdefault(row.tab, {}).setdefault((row.record, row.column), []).append(row.raw)
     return found

@@ -140,11 +140,7 @@ def waits(state):
     state.waits["key000", "a"] = ["כאן"]  # two values, and nobody decided yet
 
 
-def agree(state):
-    state.records["key000"]["a"] = "כאן"  # both typed the same, or the unit chose what stands in the sheet
-
-
-@pytest.mark.parametrize(("known", "fired_by"), [(waits, 3), (agree, 3), (lambda state: None, 4)])
+@pytest.mark.parametrize(("known", "fired_by"), [(waits, 3), (lambda state: None, 4)])
 def test_a_line_that_says_what_is_known_of_it_did_not_move_where_others_did(known, fired_by):
     """Though a copy of it is a record by now (seeds 14015874, 15004756)."""
     state = table(5)
@@ -157,6 +153,17 @@ def test_a_line_that_says_what_is_known_of_it_did_not_move_where_others_did(know
         row[2:] = cells
     known(state)
     assert fired(state)["moved"] == fired_by
+
+
+def test_two_lines_that_were_swapped_are_held_though_the_unit_says_by_now_what_one_of_them_shows():
+    state = table(20)
+    for cells in state.base.values():
+        cells.update({code: Agreed("אותו", "אותו") for code in "abcd"})
+    for row, key in zip(state.rows[2:], state.base, strict=True):
+        row[2:6], state.records[key] = ["אותו"] * 4, {**dict.fromkeys("abcd", "אותו"), "e": f"e {key}"}
+    state.rows[2][6], state.rows[3][6] = state.rows[3][6], state.rows[2][6]
+    state.records["key000"]["e"] = "e key001"
+    assert fired(state) == {"moved": 2}
 
 
 # held and released, in a real sheet

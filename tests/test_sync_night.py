@@ -139,6 +139,17 @@ def test_who_was_removed_and_let_in_again_the_same_day_is_told_of_the_same_night
     assert small.waiting() == [("finding", "stranger")]
 
 
+def test_a_conflict_that_was_decided_for_the_sheet_is_carried_out_though_nothing_changed_there(small, nights):
+    small.edit(small.dana, mobile="+972525666190")
+    small.tab("position").type(small.tab("position").line_of(person__first="דנה"), person__mobile="0525666177")
+    small.run()
+    nights()
+    nights()
+    decide(ledger.Waiting.get(ledger.Waiting.code == "cell"), "theirs", SYSTEM, small.world)
+    nights()
+    assert small.again(small.dana).mobile == "+972525666177"
+
+
 def test_a_link_that_was_opened_in_an_unchanged_workbook_is_shut_the_same_night(small, nights):
     url = f"{DRIVE_FILES_API_V3_URL}/{small.workbook().spreadsheet_id}/permissions"
     small.book.client.http_client.request("post", url, json={"type": "anyone", "role": "reader"})
