@@ -52,8 +52,9 @@ def _followers(state, lines, keys, begun=False):
     wrote (`state.was`) is told apart from what people moved, but where it is just what another key's base says. A key
     whose own line stands as it was does not follow: its content was copied, not moved. Where content moved, a changed
     line that is more alike another moved key's base than its own belongs to that, too, if its own says anything: that
-    of a record that left says nothing once we emptied its cells. So does a line without a key that is known, which is a
-    new one or one whose key broke, where it shows all of it.
+    of a record that left says nothing once we emptied its cells. So does one whose key went to another line, where most
+    of it is that key's, and a line without a key that is known, which is a new one or one whose key broke, where it
+    shows all of it.
     """
     ordered, said = sorted(keys), {}
     for key in ordered:
@@ -75,12 +76,13 @@ def _followers(state, lines, keys, begun=False):
         if fits := [key for key in sorted(loose) if _fits(state, line, key)]:
             found[line.index] = (fits[0], True)
             loose.discard(fits[0])
-    for line in changed:
+    for line in [*changed, *changed]:  # once more: by then it is known whose key went to another line
         # with nothing of its own to compare, one word in common would be enough: such a line waits for people
         if line.index in found or not any(_agreed(state, line.key)):
             continue
         most, owner = max(((_alike(state, line, key, _agrees), key) for key in loose - {line.key}), default=(0, ""))
-        if most > _alike(state, line, line.key, _shows):
+        filled = sum(not is_blank(line.cells[code]) for code in _edited(state))
+        if most > _alike(state, line, line.key, _shows) or ((line.key, True) in found.values() and 2 * most > filled):
             found[line.index] = (owner, True)
             loose.discard(owner)
     return found

@@ -140,7 +140,7 @@ def waits(state):
     state.waits["key000", "a"] = ["כאן"]  # two values, and nobody decided yet
 
 
-@pytest.mark.parametrize(("known", "fired_by"), [(waits, 3), (lambda state: None, 4)])
+@pytest.mark.parametrize(("known", "fired_by"), [(waits, 3), (lambda state: None, 5)])
 def test_a_line_that_says_what_is_known_of_it_did_not_move_where_others_did(known, fired_by):
     """Though a copy of it is a record by now (seeds 14015874, 15004756)."""
     state = table(5)
@@ -164,6 +164,19 @@ def test_two_lines_that_were_swapped_are_held_though_the_unit_says_by_now_what_o
     state.rows[2][6], state.rows[3][6] = state.rows[3][6], state.rows[2][6]
     state.records["key000"]["e"] = "e key001"
     assert fired(state) == {"moved": 2}
+
+
+def test_a_line_whose_key_went_to_another_line_is_not_its_records_any_more():
+    """Of three lines that were sorted without their keys one cell was taken back, and one typed (seed 17001682)."""
+    state = table(4, ("a", "b", "same", "new"))
+    for key, row in zip(state.base, state.rows[2:], strict=True):
+        state.base[key] |= {"same": Agreed("אותו", "אותו"), "new": Agreed(None, None)}
+        state.records[key], row[4:] = {**state.records[key], "same": "אותו", "new": None}, ["אותו", None]
+    contents = [row[2:] for row in state.rows[2:5]]
+    for row, cells in zip(state.rows[2:5], contents[1:] + contents[:1], strict=True):
+        row[2:] = cells
+    state.rows[2][2], state.rows[4][5] = "a key000", "נכתב"
+    assert set(planning.make([state]).tabs["position"].moved) == {2, 3, 4}
 
 
 # held and released, in a real sheet
