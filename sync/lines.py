@@ -419,9 +419,11 @@ def shown_raw(column, raw):
     if isinstance(raw, dict):
         return raw.get("f") or raw.get("e") or shown_raw(column, raw.get("v"))
     try:
-        return column.show(column.read(raw)) if column else clean("" if raw is None else raw)
+        if column:
+            return column.show(column.read(raw))
     except Invalid:
-        return "" if raw is None else clean(raw)
+        pass
+    return "" if raw is None else clean(raw)
 
 
 def guard_of(tab, key, column):

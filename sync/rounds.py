@@ -193,7 +193,7 @@ class Rounds:
         """
         resting = {code for code, tab in effects.plan.tabs.items() if tab.resting}
         back = [(item, *at, raw) for item, *at, raw in back if item.tab not in resting
-                or same_raw(out.puts.get((effects.sheets.get(item.tab), *at)), item.ours)]  # fmt: skip
+                or item.ours and same_raw(out.puts.get((effects.sheets.get(item.tab), *at)), item.ours)]  # fmt: skip
         lost = [item for item in lost if item.tab not in resting]
         for item, row, column, raw in back:
             place = effects.sheets.get(item.tab), row, column
