@@ -332,15 +332,16 @@ class Oracle:
     def _unshuffled(self, key, column, text):
         """P7: what was sorted beside another key does not come in under it; once it is released, the keys follow.
 
-        A key whose line was copied before may have stood beside its own content all the time; what the unit wrote may
-        be on its way to its key; and where a write of ours stood in the wrong column, the line's own comes back.
+        A key whose line was copied before may have stood beside its own content all the time, or have been sorted away
+        from it already; what the unit wrote may be on its way to its key; and where a write of ours stood in the wrong
+        column, the line's own comes back.
         """
         if any("db" in self.typed[token].marks for token in tokens(text) if token in self.typed):
             return
-        for shuffle in self.shuffles:
-            lines = shuffle.get(key, ())
+        stood = [shuffle[key] for shuffle in self.shuffles if key in shuffle]
+        for lines in stood:
             came = text and any(text == after.get(column) for _, after, _ in lines)
-            own = [before.get(column) for before, _, _ in lines]
+            own = [before.get(column) for before, _, _ in [*stood[0], *lines]]
             came = came and all(text != shown_there and self.is_of(shown_there, column) for shown_there in own)
             if came and key not in self.agreed and text not in self.pasted:  # what is pasted may come in another way
                 self._fault("P7", f"{text!r}, sorted without its key, reached {column} of {key}")
