@@ -22,7 +22,7 @@ from admin.doors import office
 from admin.signin_config import ACCOUNT, of
 from admin.signin_forms import Again, Change, Code, NewPasskey, OnceCodes, OnceTotp, Passkeys, Recovery, SignIn
 from models import access, changes
-from models.base import database, locked, writing
+from models.base import database, writing
 from models.signins import Passkey
 from models.staff import User
 
@@ -119,7 +119,7 @@ class Accounts(PeeweeUserDatastore):
     def take_recovery_code(self, user, hashed):
         """Use a recovery code up; False where there is no such code, or no longer."""
         with writing():
-            kept = locked(Account.select().where(Account.uid == user.uid)).get()
+            kept = Account.get(Account.uid == user.uid)
             if hashed not in kept.mf_recovery_codes:
                 return False
             kept.mf_recovery_codes = [code for code in kept.mf_recovery_codes if code != hashed]

@@ -5,7 +5,7 @@ import datetime as dt
 import peewee as pw
 
 from models import care, fields
-from models.base import Confidential, alone
+from models.base import Confidential
 from models.care import OUR_NUMBER, PROSE, Household, Inquiry, RightClaim
 from models.days import working_days
 from models.kinds import Text
@@ -53,7 +53,6 @@ class AidBudget(Confidential):
     @classmethod
     def problems(cls, record, today):
         """A line never holds less than what was granted out of it."""
-        alone()
         given = granted(AidRequest.budget == record.uid) if record.uid else 0
         short = record.approved is not None and record.approved < given
         return {"approved": say("aid.granted", granted=given)} if short else {}
@@ -138,7 +137,6 @@ class AidRequest(Confidential):
     @classmethod
     def problems(cls, record, today):
         """The amounts, the criteria, the budget's balance and the family's ceiling; all within one transaction."""
-        alone()
         found = care.bad_number(record)
         if record.date and record.date > today:
             found["date"] = say("care.future")
@@ -203,7 +201,6 @@ class AidPayment(Confidential):
     @classmethod
     def problems(cls, record, today):
         """No more is paid than was granted, and nothing before it was."""
-        alone()
         if record.date and record.date > today:
             return {"date": say("care.future")}
         if record.request.decision not in AidRequest.GRANTED:

@@ -25,24 +25,16 @@ def connect(url):
 
 @contextmanager
 def writing():
-    """One writing transaction; IMMEDIATE on SQLite, where one that read first would fail at once. It may roll back."""
-    sqlite = isinstance(database.obj, pw.SqliteDatabase)
-    with database.atomic("IMMEDIATE") if sqlite and not database.in_transaction() else database.atomic() as opened:
-        yield opened
+    """One writing transaction, in which nobody else writes: what it reads stays so until it ends. It may roll back.
 
-
-def locked(query):
-    """`query` with its rows locked until the transaction ends, where the database can."""
-    return query.for_update() if isinstance(database.obj, pw.PostgresqlDatabase) else query
-
-
-def alone():
-    """From here to the end of the transaction this is the only writer that counts on what it read.
-
-    On PostgreSQL one lock for everything, the journal's, so that no two can wait for each other; SQLite has one writer.
+    IMMEDIATE on SQLite, where one that read first would fail at once; on PostgreSQL one lock for everything, so that no
+    two writers can wait for each other.
     """
-    if isinstance(database.obj, pw.PostgresqlDatabase):
-        database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+    sqlite, within = isinstance(database.obj, pw.SqliteDatabase), database.in_transaction()
+    with database.atomic("IMMEDIATE") if sqlite and not within else database.atomic() as opened:
+        if not sqlite and not within:
+            database.execute_sql("SELECT pg_advisory_xact_lock(%s)", (LOCK,))
+        yield opened
 
 
 def utcnow():

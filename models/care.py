@@ -5,7 +5,7 @@ import re
 import peewee as pw
 
 from models import fields
-from models.base import Confidential, alone
+from models.base import Confidential
 from models.bodies import Body
 from models.kinds import Identity, Invalid, Number, Phone, Text
 from models.messages import say
@@ -77,7 +77,6 @@ def numbered(record, old, today):
     model = type(record)
     if old or record.number:
         return {}
-    alone()
     year = f"{today:%Y}-"
     last = model.select(pw.fn.MAX(model.number)).where(model.number.startswith(year)).scalar()
     known = re.fullmatch(r"\d{4}-(\d+)", last or "")

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 import peewee as pw
 
 from models import access, journal, kinds
-from models.base import database, database_now, locked, utcnow, writing
+from models.base import database, database_now, utcnow, writing
 from models.catalog import BY_CODE, BY_MODEL, CATALOG
 from models.messages import say
 from models.titles import titles
@@ -186,8 +186,7 @@ def _fresh(entry, change, actor, world):
 def _found(entry, change, actor):
     model = entry.model
     verb = "retire" if change.verb == "restore" else change.verb
-    query = locked(access.scoped(model.select().where(model.uid == change.uid), actor, verb, entry))
-    record = query.first()
+    record = access.scoped(model.select().where(model.uid == change.uid), actor, verb, entry).first()
     if record is None:
         raise Denied("denied" if model.get_or_none(model.uid == change.uid) else "gone")
     if change.version is not None and record.version != change.version:
