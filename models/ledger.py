@@ -165,8 +165,8 @@ class Waiting(Table):
     base = Json(null=True)
     ours = Json(null=True)
     theirs = Json(null=True)
-    raw = Json(null=True)
-    message = pw.TextField(default="")
+    raw = SealedJson(null=True)  # with the words about it: of a cell that is not ours it may be anything
+    message = SealedJson(default="")
     identity = pw.CharField(max_length=200)  # what makes it the same thing in the next run
     state = pw.CharField(max_length=20, default="open")  # open, decided, gone
     decision = pw.CharField(max_length=20, default="")

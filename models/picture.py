@@ -73,7 +73,7 @@ def _sheets():
         for address in sorted(book.editors):
             yield _opener(book, address, known.get(address, "אינו/ה רשום/ה באנשי הקשר"))
         strangers = (Waiting.workbook == book) & (Waiting.code == "stranger") & Waiting.state.in_(("open", "decided"))
-        for row in Waiting.select().where(strangers).order_by(Waiting.raw):
+        for row in sorted(Waiting.select().where(strangers), key=lambda row: row.raw):
             if row.decision != "remove":
                 yield _opener(book, row.raw, "היחידה לא פתחה")
 

@@ -18,6 +18,8 @@ from sync.tabs import digest
 def choices(waiting):
     """What a person may decide about it, as (value, Hebrew label); none where only the sheet can mend it."""
     what = (waiting.kind, waiting.code)
+    if what == ("finding", "displaced"):  # of a column that is a person's own as well
+        return [("seen", "ראיתי, אפשר לסגור")]
     if (waiting.tab and waiting.tab not in TABS) or (waiting.column and field_of(waiting) is None):
         return []  # it left the catalog, and there is nothing to decide any more
     if what == ("conflict", "cell"):
@@ -39,7 +41,6 @@ def choices(waiting):
         ("finding", "stranger"): [("remove", "להסיר את ההרשאה"), ("keep", "להשאיר")],
         ("finding", "link"): [("remove", "לכבות את השיתוף בקישור"), ("keep", "להשאיר")],
         ("finding", "resharing"): [("remove", "לשמור את השיתוף ליחידה בלבד"), ("keep", "להשאיר")],
-        ("finding", "displaced"): [("seen", "ראיתי, אפשר לסגור")],
         ("proposal", "access"): [("approve", "לאשר את השינוי"), ("reject", "להחזיר את הערך הקודם")],
         ("proposal", "opener"): [("approve", "לאשר ולקלוט"), ("reject", "לא לאשר")],
         ("proposal", "deleted"): [("approve", "להעביר לארכיון"), ("reject", "להחזיר את השורה לגיליון")],
@@ -112,7 +113,9 @@ def decide(waiting, choice, actor, world):
         if shown(waiting) != seen:
             raise Refused({"": say("decide.moved")})
         _permit(waiting, actor)
-        told = waiting.message or waiting.code  # what was decided about stays known where it is written over
+        # what was decided about stays known where it is written over; a cell that is not ours is not for the journal
+        foreign = waiting.column and field_of(waiting) is None
+        told = waiting.code if foreign else waiting.message or waiting.code
         changes.note("decided", actor, _SCREEN, world, entity=_entry(waiting).code,
                      record=waiting.record, values={waiting.column or "line": [told, offered[choice]]})  # fmt: skip
         carried_out = _CARRY[waiting.kind](waiting, choice, actor, world)
@@ -123,7 +126,7 @@ def decide(waiting, choice, actor, world):
 
 def _entry(waiting):
     """The entity that a waiting thing is about; the settlement where it is about the workbook as a whole."""
-    return TABS[waiting.tab][0] if waiting.tab else BY_CODE["settlement"]
+    return TABS[waiting.tab][0] if waiting.tab in TABS else BY_CODE["settlement"]
 
 
 def _permit(waiting, actor):

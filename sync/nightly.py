@@ -7,7 +7,7 @@ from models import backup, drafts, evidence
 from models.access import SYSTEM
 from models.base import writing
 from models.changes import ZONE, Change, Source, apply_many
-from models.ledger import Displaced, Intent, Run, Workbook
+from models.ledger import Displaced, Intent, Run, Waiting, Workbook
 from models.places import Settlement
 from models.readiness import renewed, teams
 from models.settings import Wrong
@@ -73,12 +73,15 @@ def keep(settings, world):
 
 
 def _forget_cells(now):
-    """Erase what was kept for putting back, is older than KEPT and was put back, or is told to a person in words.
+    """Erase what was kept for putting back, is older than KEPT and was put back, or is told to a person in words; and
+    these words, once the person has closed them.
 
     What is still to be put back stays: a workbook may be held for longer than that.
     """
     old = now - KEPT
     Displaced.delete().where((Displaced.created_at < old) & Displaced.state.in_(("back", "finding"))).execute()
+    words = (Waiting.code == "displaced") & (Waiting.since < old) & (Waiting.state != "open")
+    Waiting.update(raw=None, message="").where(words).execute()
     done = (Intent.created_at < old) & (Intent.state != "open")
     Intent.update(blocks={}, writes={}, base=[]).where(done).execute()
 

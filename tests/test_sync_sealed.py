@@ -6,8 +6,10 @@ import datetime as dt
 import pytest
 
 from models import ledger
+from models.access import SYSTEM
 from models.base import database
 from models.sealing import InvalidToken, Sealer
+from sync.decide import choices, decide
 from sync.nightly import night
 from tests.test_sync_races import on_next_swaps, swap_columns
 
@@ -65,6 +67,23 @@ def test_what_was_displaced_is_forgotten_after_thirty_days(small, clock):
                                 created_at=clock() - dt.timedelta(days=age))  # fmt: skip
     night(small.book, small.world)
     assert [row.theirs for row in ledger.Displaced.select()] == [OWN]
+
+
+def test_a_cell_of_ones_own_that_was_lost_is_told_sealed_and_closed_by_the_unit(small, clock):
+    """It could not be put back: the line is gone, or was changed since."""
+    ledger.Displaced.create(workbook=small.workbook(), tab="position", column="=הערה שלי", key="bcdfghjkmn", ours="1",
+                            theirs=OWN, created_at=clock())  # fmt: skip
+    assert small.run().state == "attention"
+    item = ledger.Waiting.get(ledger.Waiting.state == "open")
+    assert (item.raw, OWN in item.message) == (OWN, True)
+    assert OWN not in str(database.execute_sql("select raw, message from waiting").fetchall())
+    ((choice, _),) = choices(item)
+    decide(item, choice, SYSTEM, small.world)
+    assert OWN not in str(database.execute_sql("select body from journal_values").fetchall())
+    assert small.run().state == "done"
+    clock.move(days=31)
+    night(small.book, small.world)
+    assert [(row.raw, row.message) for row in ledger.Waiting.select()] == [(None, "")]
 
 
 def test_what_is_still_to_be_put_back_is_kept_however_long_the_workbook_is_held(small, clock):

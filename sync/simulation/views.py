@@ -4,6 +4,7 @@ import json
 
 from models import ledger
 from models.base import database
+from models.sealing import sealer
 from sync.tabs import KEY
 
 POSITION = """
@@ -67,8 +68,9 @@ def shared_keys():
 def waiting():
     """What waits for people: {kind, code, scope, tab, column, record, raw, text}."""
     found = []
-    for kind, code, scope, tab, column, record, raw, *rest in rows_of(WAITING):
-        text = " ".join(str(part) for part in (record, raw, *rest))
+    for kind, code, scope, tab, column, record, raw, *rest, message in rows_of(WAITING):
+        raw, message = (part and sealer.unseal(part) for part in (raw, message))
+        text = " ".join(str(part) for part in (record, raw, *rest, message))
         shown = json.loads(raw) if raw else None
         found.append({"kind": kind, "code": code, "scope": scope, "tab": tab, "column": column, "record": record,
                       "raw": shown, "text": text})  # fmt: skip
