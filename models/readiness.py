@@ -109,13 +109,15 @@ def _drills(keys, today):
 def renewed(uids, today):
     """The changes that make the kept checks of these bodies what they are today; a check that is not kept yet is made.
 
-    The computed ones are kept too, because the settlement's sheet shows them.
+    The computed ones are kept too, because the settlement's sheet shows them. One in the archive stays there.
     """
     bodies = teams(uids) if any(uids) else []
+    gone = ReadinessStatus.body.in_(sorted(body.uid for body in bodies)) & ReadinessStatus.retired_on.is_null(False)
+    archived = set(ReadinessStatus.select(ReadinessStatus.body, ReadinessStatus.item).where(gone).tuples())
     for key, found in readiness(bodies, today).items():
         for check in found.checks:
             computed = {"ok": check.ok, "checked_on": check.on} if check.item.auto_rule else {}
-            if check.status is None:
+            if check.status is None and (key, check.item.uid) not in archived:
                 yield "readiness_status", "", "create", {"body": key, "item": check.item.uid, **computed}
-            elif any(getattr(check.status, name) != value for name, value in computed.items()):
+            elif check.status and any(getattr(check.status, name) != value for name, value in computed.items()):
                 yield "readiness_status", check.status.uid, "update", computed

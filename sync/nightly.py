@@ -6,7 +6,7 @@ import logging
 from models import backup, drafts, evidence
 from models.access import SYSTEM
 from models.base import writing
-from models.changes import ZONE, Change, Source, apply_many
+from models.changes import ZONE, Change, Refused, Source, apply_many
 from models.ledger import Displaced, Intent, Run, Waiting, Workbook
 from models.places import Settlement
 from models.readiness import renewed, teams
@@ -21,11 +21,13 @@ KEPT = dt.timedelta(days=30)  # cells that are not ours are kept only for puttin
 
 
 def settlements():
-    """The keys of the settlements that have a workbook, or shall have one: those that the unit accompanies."""
+    """The keys of the settlements that have a workbook, or shall have one: those that the unit accompanies.
+
+    Whoever held an office in one that is in the archive by now may open its workbook until a run closes it.
+    """
     bound = Workbook.select(Workbook.settlement)
-    query = Settlement.select(Settlement.uid).where(
-        Settlement.retired_on.is_null() & ((Settlement.accompanied == "yes") | Settlement.uid.in_(bound))
-    )
+    accompanied = Settlement.retired_on.is_null() & (Settlement.accompanied == "yes")
+    query = Settlement.select(Settlement.uid).where(accompanied | Settlement.uid.in_(bound))
     return [row.uid for row in query.order_by(Settlement.sort_key)]
 
 
@@ -55,8 +57,11 @@ def night(book, world, settings=None):
 def grow_older(world):
     """Make the computed checks of teams what they are today: a drill grows old without anybody writing (S15)."""
     due = [Change(*told) for told in renewed({team.uid for team in teams()}, world.today())]
-    if due:
-        apply_many(due, SYSTEM, Source("command", "סנכרון לילי"), world)
+    try:
+        if due:
+            apply_many(due, SYSTEM, Source("command", "סנכרון לילי"), world)
+    except Refused:
+        log.exception("the computed checks of teams stay as they are")  # the sheets of the night do not wait for them
 
 
 def keep(settings, world):

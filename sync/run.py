@@ -11,10 +11,11 @@ from models.words import count
 from sync import adopt, probe, sharing, structure
 from sync import book as port
 from sync import plan as planning
+from sync.effects import STANDING
 from sync.guards import brakes, in_words, standing
 from sync.memory_book import MemoryBook
 from sync.rounds import Result, Rounds, inward, told
-from sync.state import gather, restore_displaced
+from sync.state import gather, has_left, restore_displaced
 from sync.tabs import digest
 
 log = logging.getLogger("pinkas.sync")
@@ -42,7 +43,9 @@ class Mirror:
         """Synchronise the workbooks of these settlements (uids), making those that are missing; returns the Run."""
         run = run or self.begin(len(settlements))
         listed = listed or (self._listing() if self.way == "night" else {})
-        results = []
+        results, today = [], self.world.today()
+        if len(settlements) > 1:  # a record leaves one workbook before it enters the other
+            settlements = sorted(settlements, key=lambda uid: not has_left(uid, today))
         for done, uid in enumerate(settlements, 1):
             results.append(self._one_guarded(uid, run, dry_run, listed))
             self._progress(run, done, results)
@@ -54,7 +57,7 @@ class Mirror:
             return self._one(settlement, run, dry_run, listed)
         except port.BookError as error:
             log.warning("workbook of %s: %s %s", uid, type(error).__name__, error)
-            return self._failed(settlement, error.text)
+            return self._closed_all_the_same(settlement, run, self._failed(settlement, error.text))
         except Exception:  # whatever is wrong with one workbook, the others go on
             log.exception("workbook of %s", uid)
             return self._failed(settlement, say("fault"))
@@ -181,17 +184,33 @@ class Mirror:
                 ledger.Workbook.update(open_to=open_to).where(ledger.Workbook.id == workbook.id).execute()
         return result
 
+    def _closed_all_the_same(self, settlement, run, result):
+        """Let those who left their office out of a workbook that could not be read, where that can be done at all."""
+        workbook = ledger.Workbook.get_or_none(ledger.Workbook.settlement == settlement)
+        if workbook is None or self.way != "night":
+            return result
+        try:
+            return self._shared(workbook, run, result, None, others=True)
+        except port.BookError as error:
+            log.warning("who may open the workbook of %s: %s %s", settlement.uid, type(error).__name__, error)
+            return result
+
     def _unsent(self, workbook):
         if structure.unsettled(workbook, self.world.today()):
             return True
-        if any(answer.kind == "conflict" for answer in structure.decided(workbook)):
-            return True  # decided for the sheet, nothing differs here
+        if any(answer.code not in STANDING for answer in structure.decided(workbook)):
+            return True  # decided, and no run has used it yet; nothing need differ here
         for state in gather(workbook, structure.bound(workbook), None, self.world.today()):
             if set(state.records) != set(state.base):
                 return True
+            shown = {column.code: column for column in state.spec.columns if column.labels and not column.edit}
             for key, ours in state.records.items():
-                if any(agreed.value != ours.get(code) for code, agreed in state.base[key].items()):
-                    return True
+                for code, agreed in state.base[key].items():
+                    # what a link is called may have changed, where only the unit sets it: drop-downs tell of others
+                    if agreed.value != ours.get(code) or (
+                        code in shown and agreed.raw != shown[code].cell(agreed.value)
+                    ):
+                        return True
         return False
 
 

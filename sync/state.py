@@ -6,7 +6,7 @@ from types import SimpleNamespace
 
 from models.catalog import TABS
 from models.kinds import is_blank
-from models.ledger import Base, Displaced, Intent, Reserved, Waiting
+from models.ledger import Base, Displaced, Intent, Reserved, Waiting, Workbook
 from models.people import Person, RoleKind
 from models.titles import parts_of, titles_of
 from models.uids import is_uid
@@ -130,6 +130,16 @@ def _past(state, model, ever, now):
 def _read(model, names):
     """The query for these fields of records, as dicts: a night reads all of them, a few columns of each."""
     return model.select(*(model._meta.fields[name] for name in sorted(names))).dicts()
+
+
+def has_left(settlement, today):
+    """True where a record that stood in a settlement's workbook is no longer to stand there."""
+    mine = Base.workbook.in_(Workbook.select(Workbook.id).where(Workbook.settlement == settlement))
+    for code, (entry, tab) in TABS.items():
+        still = entry.model.select(entry.model.uid).where(tab.lines(settlement, today))
+        if Base.select().where(mine & (Base.tab == code) & Base.record.not_in(still)).exists():
+            return True
+    return False
 
 
 def _value(row, carried, path):

@@ -5,7 +5,11 @@ import datetime as dt
 import pytest
 
 from models import ledger
+from models.access import SYSTEM
+from models.people import RoleKind
 from models.resilience import ReadinessItem, ReadinessStatus
+from sync import nightly
+from sync.decide import decide
 from sync.nightly import night
 from sync.tabs import KEY, STATUS
 
@@ -106,3 +110,22 @@ def test_a_drill_that_grows_old_overnight_is_no_longer_right_in_the_sheet(checks
     clock.move(days=1)
     night(checks.book, checks.world)
     assert tab.rows()[tab.line_of(item=DRILL)]["ok"] == "לא"
+
+
+def test_a_check_that_the_unit_let_go_stays_in_the_archive_and_stops_no_night(checks):
+    checks.tab("readiness").sheet.delete_rows(3)
+    checks.run()
+    (one,) = ledger.Waiting.select().where(ledger.Waiting.state == "open")
+    decide(one, "approve", SYSTEM, checks.world)
+    member = RoleKind.get(RoleKind.code == "body_member")
+    checks.add("position", person=checks.dana.uid, role_kind=member.uid, body=checks.near.uid)
+    run = night(checks.book, checks.world)
+    assert (run.state, ReadinessStatus.get(ReadinessStatus.uid == one.record).retired_on) == (
+        "done", checks.world.today())  # fmt: skip
+
+
+def test_a_night_goes_on_where_the_computed_checks_cannot_be_written(checks, monkeypatch):
+    kept = ReadinessStatus.get(ReadinessStatus.body == checks.near.uid)
+    due = [("readiness_status", "", "create", {"body": kept.body_id, "item": kept.item_id})]  # there is one already
+    monkeypatch.setattr(nightly, "renewed", lambda uids, today: due)
+    assert night(checks.book, checks.world).state == "done"

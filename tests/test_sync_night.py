@@ -11,7 +11,10 @@ from models.access import SYSTEM
 from models.base import database_now, utcnow
 from models.ledger import Run
 from models.messages import say
+from models.places import Settlement
+from models.resilience import ReadinessItem, ReadinessStatus
 from models.settings import Settings
+from sync import book as port
 from sync.decide import decide
 from sync.effects import local
 from sync.jobs import Jobs
@@ -336,3 +339,68 @@ def test_a_lease_goes_by_the_databases_clock_whatever_the_process_thinks(small, 
 
 def test_the_databases_clock_is_told_in_utc(small):
     assert abs(database_now() - utcnow()) < dt.timedelta(minutes=1)
+
+
+def test_what_was_decided_while_a_night_was_at_the_workbook_is_carried_out_by_the_next(small, nights, clock):
+    """The run that the press starts finds the workbook busy; nothing changes at Google after it."""
+    small.edit(small.dana, access_address="dana@example.org")
+    nights()
+    nights()
+    tab = small.tab("position")
+    tab.type(tab.line_of(person__first="דנה"), person__email="b@example.org")
+    nights()
+    pressed = []
+
+    def press(place):
+        if place == "effects" and not pressed:
+            item = ledger.Waiting.get(ledger.Waiting.state == "open")
+            decide(item, "approve", SYSTEM, small.world)
+            pressed.append(small.mirror(way="screen").run([small.here.uid]))
+
+    clock.move(minutes=20)
+    small.mirror(way="night", pause=press).run([small.here.uid])
+    assert [run.state for run in pressed] == ["done"]
+    assert small.again(small.dana).email != "b@example.org"
+    nights()
+    assert small.again(small.dana).email == "b@example.org"
+
+
+def test_a_night_tells_the_sheet_how_something_is_called_by_now_that_only_the_unit_sets(small, nights):
+    body = small.body("צוות חוסן", kind="t_resilience")
+    ledger.Workbook.update(opened=["readiness"]).execute()
+    for _ in range(4):
+        nights()
+    item = ReadinessItem.get(ReadinessItem.name == small.tab("readiness").rows()[0]["item"])
+    small.edit(item, name="שם חדש")
+    nights()
+    assert small.tab("readiness").rows()[0]["item"] == "שם חדש"
+    assert ReadinessStatus.select().where(ReadinessStatus.body == body.uid).exists()
+
+
+def former_holder(small, clock):
+    """Dana may open the workbook, and her office ended yesterday."""
+    small.edit(small.dana_position, role_kind=small.role("מזכיר/ת יישוב").uid)
+    small.edit(small.dana, access_address="dana@example.org")
+    night(small.book, small.world)
+    assert "dana@example.org" in small.book.opened(small.workbook().spreadsheet_id).editors
+    small.edit(small.dana_position, end=small.world.today() - dt.timedelta(days=1))
+
+
+def test_a_night_closes_a_workbook_that_cannot_be_read_to_who_left_her_office(small, clock, monkeypatch):
+    former_holder(small, clock)
+
+    def office_file(spreadsheet_id):
+        raise port.Refused("failedPrecondition", text=port.OFFICE_FILE)
+
+    monkeypatch.setattr(small.book, "read", office_file)
+    clock.move(days=8)
+    assert night(small.book, small.world).state == "failed"
+    monkeypatch.undo()
+    assert "dana@example.org" not in small.book.opened(small.workbook().spreadsheet_id).editors
+
+
+def test_a_night_closes_the_workbook_of_a_settlement_in_the_archive(small, clock):
+    former_holder(small, clock)
+    Settlement.update(retired_on=small.world.today()).where(Settlement.uid == small.here.uid).execute()
+    night(small.book, small.world)
+    assert "dana@example.org" not in small.book.opened(small.workbook().spreadsheet_id).editors
