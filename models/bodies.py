@@ -132,13 +132,16 @@ class Body(Entity):
 
     @classmethod
     def consequences(cls, record, old, today):
-        """Closing a body closes its positions on that day, opening it again opens those; its readiness follows."""
-        from models.closing import closed_with, opened_with
+        """Closing a body closes its positions on that day, opening it again opens those; its readiness follows. What is
+        told of it and its settlement goes to another settlement with it."""
+        from models.closing import closed_with, moved_with, opened_with
         from models.readiness import renewed
 
         before = old.get("status")
         if before != record.status and "closed" in (before, record.status):
             yield from closed_with(record, today) if record.status == "closed" else opened_with(record)
+        if old.get("settlement") not in (None, record.settlement_id):
+            yield from moved_with(record, old["settlement"])
         yield from renewed({record.uid}, today)
 
 

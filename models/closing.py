@@ -1,6 +1,12 @@
-"""What closing a body does to its positions, and opening it again: the journal remembers which were open, and how."""
+"""What closing a body does to its positions, and opening it again: the journal remembers which were open, and how.
+
+And what goes with a body to another settlement.
+"""
 
 from models import journal
+from models.components import IndicatorValue
+from models.knowledge import Distribution
+from models.meetings import Meeting
 from models.people import Position
 
 
@@ -24,6 +30,13 @@ def opened_with(body):
         elif line.verb == "update" and set(values) <= {"end"} and one.end:
             before = values.get("end", [None])[0]
             yield "position", one.uid, "update", {"end": Position.end.kind.load(before)}
+
+
+def moved_with(body, former):
+    """The changes by which what is told of a body and of its `former` settlement is of its present one."""
+    for model, code in ((Meeting, "meeting"), (Distribution, "distribution"), (IndicatorValue, "indicator_value")):
+        for one in model.select(model.uid).where((model.body == body.uid) & (model.settlement == former)):
+            yield code, one.uid, "update", {"settlement": body.settlement_id}
 
 
 def _of(body):

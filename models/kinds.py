@@ -411,10 +411,10 @@ class Labels:
             self._found.setdefault(fold(label), []).append(uid)
             if self.by_uid[uid] != label:
                 self._found.setdefault(fold(self.by_uid[uid]), []).append(uid)
-        genders = [(word, uid) for uid, label in pairs for word in forms(label)]
-        for word, uid in [*synonyms, *genders]:
-            if uid in self.by_uid and uid not in self._found.setdefault(fold(word), []):
-                self._found[fold(word)].append(uid)
+        more = [(fold(word), uid) for word, uid in (*synonyms, *((w, uid) for uid, name in pairs for w in forms(name)))]
+        for word, uid in [one for one in more if one[0] not in self._found]:  # a name is nobody else's word
+            if uid in self.by_uid and uid not in self._found.setdefault(word, []):
+                self._found[word].append(uid)
 
     def show(self, uid):
         """The label of a record, '' where it is not one of ours."""

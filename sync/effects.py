@@ -164,13 +164,28 @@ class Effects:
             values = {a.column.split(".")[-1]: a.value for a in part}
             try:
                 source = self._source(code, part[0].line, part[0].key)
-                changes.apply(Change(entry.code, uid, "update", values), self.actor, source, self.world)
+                record = changes.apply(Change(entry.code, uid, "update", values), self.actor, source, self.world)
             except changes.Refused as refused:
                 part = self._refuse_some(code, part, refused.errors)
             else:
-                self._tell_run("in", code, part, entry, uid)
+                ruled = [a for a in part if self._ruled(code, a.line, a.column, a.value, record, source)]
+                self._tell_run("in", code, [a for a in part if a not in ruled], entry, uid)
                 return part
         return []
+
+    def _ruled(self, code, line, path, value, record, source):
+        """True where the house's own rules set another value than what was typed: that stays in the history, and its
+        line says so."""
+        column, name = self._column(code, path), path.split(".")[-1]
+        kept = record.__data__[name]
+        if kept == value:
+            return False
+        entry = self._entity(code, path)
+        values = {name: [column.show(value), column.show(kept)]}
+        journal.append(self.world, self.actor, source, "returned", entry.code, record.uid, values)
+        told = say("line.ruled", found=column.show(value), label=column.label, kept=column.show(kept) or "ריק")
+        self.out.told.setdefault((code, line), told)
+        return True
 
     def _entity(self, code, path):
         entry = TABS[code][0]
@@ -240,9 +255,9 @@ class Effects:
 
     def _creates(self, code, actions):
         for action in actions:
-            made = self._new_changes(code, action, action.key)
+            made, source = self._new_changes(code, action, action.key), self._source(code, action.line)
             try:
-                made_records = changes.apply_many(made, self.actor, self._source(code, action.line), self.world)
+                made_records = changes.apply_many(made, self.actor, source, self.world)
             except changes.Refused as refused:
                 self._refuse_line(code, action, refused.errors)
                 continue
@@ -252,6 +267,9 @@ class Effects:
             columns = [column.code for column in self.states[code].spec.columns]
             self._agree(code, action.key, {c: read.get(c, (None, None)) for c in columns})
             record = next(one for one in made_records if one.uid == action.key)
+            for column, value, _ in action.values:
+                if "." not in column:
+                    self._ruled(code, action.line, column, value, record, source)
             self.did.append(("new", f"שורה חדשה: {title(record)}", TABS[code][0].code, action.key))
 
     def _said(self, uid, carried):
@@ -261,8 +279,10 @@ class Effects:
 
     def _stands(self, now, name):
         """True where a known person's column is not for a new line to overwrite: another line of this round changed
-        it, or it was never shown in this workbook."""
+        it, it was never shown in this workbook, or it may touch who opens one."""
         then = getattr(self.known[now.uid], name)
+        if name == "email" and now.access_address:
+            return True
         return getattr(now, name) != then or (now.uid not in self.near and then is not None)
 
     def _quarrels(self, action):

@@ -122,7 +122,7 @@ def lines_of(spec, rows, bound):
         key = key_of(pick(KEY))
         if key or not all(is_blank(raw) for raw in cells.values()):
             status = pick(STATUS)
-            lines.append(Line(index, key, cells, status if isinstance(status, str) else ""))
+            lines.append(Line(index, key, cells, "" if status is None else str(status)))
     return lines
 
 
