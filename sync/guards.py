@@ -5,7 +5,8 @@ from dataclasses import dataclass
 from models.kinds import is_blank
 from models.messages import say
 from models.words import count
-from sync.tabs import KEY, STATUS
+from sync.merge import same_raw
+from sync.tabs import KEY, STATUS, digest
 
 MISSING_LINES, MISSING_SHARE, MISSING_MOST = 5, 0.2, 30
 OVERWRITTEN_SHARE = 0.3
@@ -75,12 +76,17 @@ def _filled(state):
 
 
 def _hit(tab):
-    """Filled cells that were overwritten or cleared; filling blanks, new lines and ended terms never count."""
-    return frozenset(
-        f"cell:{action.key}:{action.column}:{action.value}"
-        for action in tab.actions
-        if action.what == "take" and action.old is not None and action.column != "end"
-    )
+    """Filled cells that were overwritten or cleared, those of them too that wait for people or are put back; filling
+    blanks, new lines and ended terms never count."""
+    found = set()
+    for action in tab.actions:
+        agreed = tab.state.base.get(action.key, {}).get(action.column)
+        if agreed and not is_blank(agreed.raw) and action.column != "end":
+            if action.what == "take":
+                found.add(f"cell:{action.key}:{action.column}:{action.value}")
+            elif action.what in ("wait", "note") and not same_raw(agreed.raw, action.raw):
+                found.add(f"cell:{action.key}:{action.column}:{digest(action.raw)[:12]}")
+    return frozenset(found)
 
 
 def _overwritten(tab, state):
