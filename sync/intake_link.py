@@ -8,6 +8,8 @@ from models.base import writing
 from models.catalog import BY_CODE
 from models.changes import Denied, Source, note
 from sync import book as port
+from sync import sharing
+from sync.decide import choices
 from sync.layout import TAB_ORDER, sheet_ids
 
 LINK = re.compile(r"/(?:spreadsheets|file)(?:/u/\d+)?/d/([A-Za-z0-9_-]{8,})|[?&](?:id|key)=([A-Za-z0-9_-]{8,})")
@@ -79,7 +81,10 @@ def connect(settlement, link, book, world, actor, replace=False):
     if former and not replace:
         raise Problem(
             f"ליישוב {settlement.name} יש כבר גיליון. אפשר להחליף אותו בגיליון הזה: הגיליון הקודם יישאר כפי שהוא, "
-            "אבל מה שייכתב בו לא ייקלט עוד. כדאי לסנכרן אותו קודם.", "replace")  # fmt: skip
+            "אבל מה שייכתב בו לא ייקלט עוד, ומי שפנקס פתח לו אותו לא יוכל להיכנס אליו. "
+            "כדאי לסנכרן אותו קודם.", "replace")  # fmt: skip
+    if former:
+        _leave(former, book, world, actor)
     with writing():
         if former:
             former.delete_instance()
@@ -87,6 +92,28 @@ def connect(settlement, link, book, world, actor, replace=False):
         source = Source("command" if actor.role == "system" else "screen", f"הגיליון של {settlement.name}")
         note("connect", actor, source, world, {"spreadsheet": [former and former.spreadsheet_id, spreadsheet_id]})
     return workbook, snapshot
+
+
+def _leave(former, book, world, actor):
+    """Close a workbook of ours, which another one replaces, to those to whom we opened it; raises Problem where
+    something of it still waits for the unit or for a run: it would be forgotten."""
+    mine = (ledger.Waiting.workbook == former) & ledger.Waiting.code.not_in(sharing.ASKED)
+    waits = ledger.Waiting.select().where(mine)
+    open_ones = [one for one in waits.where(ledger.Waiting.state == "open") if choices(one)]
+    if open_ones:
+        raise Problem(
+            f"בגיליון הקודם של {former.settlement.name} יש דברים שממתינים להכרעה ({len(open_ones)}). כדי שדבר לא יאבד, "
+            "יש להכריע בהם ולסנכרן, ואז להחליף.", "waits")  # fmt: skip
+    out = ledger.Displaced.select().where((ledger.Displaced.workbook == former) & (ledger.Displaced.state == "open"))
+    if former.state != "failed" and (waits.where(ledger.Waiting.state == "decided").exists() or out.exists()):
+        raise Problem("בגיליון הקודם יש הכרעות שעוד לא בוצעו. יש לסנכרן אותו פעם אחת, ואז להחליף.", "waits")
+    if former.made_here:  # a person's own stays open to whom she likes
+        try:
+            sharing.leave(former, book, world, actor)
+        except port.Gone:
+            return  # nobody opens it any more
+        except port.BookError as error:
+            raise Problem(error.text, "busy") from error
 
 
 def _free(snapshot):

@@ -58,6 +58,17 @@ def reconcile(workbook, book, world, run):
     return [("share", text) for text in (*lines, *closed, *shut)]
 
 
+def leave(workbook, book, world, actor):
+    """Close a workbook that is no longer a settlement's to those to whom we opened it; raises port.BookError."""
+    there = book.opened(workbook.spreadsheet_id)
+    source = Source("command" if actor.role == "system" else "screen", f"הגיליון של {workbook.settlement.name}")
+    for address, key in sorted((there.readers | there.editors).items()):
+        if address in workbook.editors:
+            book.unshare(workbook.spreadsheet_id, key)
+            changes.note("unshare", actor, source, world, values={"address": [None, address]}, entity="settlement",
+                         record=workbook.settlement_id)  # fmt: skip
+
+
 def _open(workbook, book, want, there, note):
     """Open the workbook to those in office who cannot open it yet; returns what was done, and who was refused."""
     lines, refused = [], {}

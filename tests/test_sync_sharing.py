@@ -12,6 +12,7 @@ from models.messages import say
 from models.people import Person, Position
 from sync import book as port
 from sync.decide import choices, decide
+from sync.intake_link import Problem, connect
 from sync.sharing import reconcile
 
 ADDRESS = "dana@example.org"
@@ -224,3 +225,25 @@ def test_a_stranger_who_is_given_office_before_the_run_keeps_the_sheet(small):
     small.edit(small.dana, access_address=ADDRESS)
     small.run()
     assert (editors(small), small.workbook().editors) == ({ADDRESS}, [ADDRESS])
+
+
+def test_a_workbook_is_replaced_only_once_nothing_of_it_waits_and_is_closed_to_those_whom_we_let_in(opened):
+    former = opened.workbook()
+    fresh = opened.book.client.create("גיליון חדש")
+    replace = lambda: connect(opened.here, fresh.url, opened.book, opened.world, SYSTEM, replace=True)  # noqa: E731
+    tab = opened.tab("position")
+    tab.type(tab.line_of(person__first="גיל"), person__mobile="0525666111")
+    opened.edit(opened.gil, mobile="+972525666222")
+    opened.run()
+    with pytest.raises(Problem, match=r"ממתינים להכרעה \(1\)"):
+        replace()
+    decide(ledger.Waiting.get(ledger.Waiting.state == "open"), "theirs", SYSTEM, opened.world)
+    with pytest.raises(Problem, match="עוד לא בוצעו"):
+        replace()
+    opened.run()
+    assert opened.again(opened.gil).mobile == "+972525666111"
+    replace()
+    assert opened.book.opened(former.spreadsheet_id).editors == {}
+    assert opened.workbook().spreadsheet_id == fresh.id
+    opened.run()
+    assert editors(opened) == {ADDRESS}
