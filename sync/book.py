@@ -117,9 +117,9 @@ class Append:
 
 @dataclass(frozen=True)
 class Guarded:
-    """A tab whose block is copied to its scratch before anything is written."""
+    """A tab whose block is copied to its scratch before anything is written; `title` is the scratch's."""
 
-    code: str
+    title: str
     sheet_id: int
     scratch_id: int
     rows: int

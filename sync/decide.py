@@ -17,9 +17,12 @@ from sync.tabs import digest
 
 def choices(waiting):
     """What a person may decide about it, as (value, Hebrew label); none where only the sheet can mend it."""
+    found = [("seen", "ראיתי, אפשר לסגור")] if waiting.code == "displaced" else _choices(waiting)
+    return found or ([("seen", "ראיתי, אפשר לסגור")] if _rests(waiting) else [])
+
+
+def _choices(waiting):
     what = (waiting.kind, waiting.code)
-    if what == ("finding", "displaced"):  # of a column that is a person's own as well
-        return [("seen", "ראיתי, אפשר לסגור")]
     if (waiting.tab and waiting.tab not in TABS) or (waiting.column and field_of(waiting) is None):
         return []  # it left the catalog, and there is nothing to decide any more
     if what == ("conflict", "cell"):
@@ -45,6 +48,12 @@ def choices(waiting):
         ("proposal", "opener"): [("approve", "לאשר ולקלוט"), ("reject", "לא לאשר")],
         ("proposal", "deleted"): [("approve", "להעביר לארכיון"), ("reject", "להחזיר את השורה לגיליון")],
     }.get(what, [])
+
+
+def _rests(waiting):
+    """True where nobody can mend it where it stands: the tab is hidden by now, or left the catalog."""
+    mine = (BoundTab.workbook == waiting.workbook) & (BoundTab.code == waiting.tab) & (BoundTab.resting != "")
+    return bool(waiting.tab) and (waiting.tab not in TABS or BoundTab.select().where(mine).exists())
 
 
 def _people(uids):
@@ -116,9 +125,11 @@ def decide(waiting, choice, actor, world):
         # what was decided about stays known where it is written over; a cell that is not ours is not for the journal
         foreign = waiting.column and field_of(waiting) is None
         told = waiting.code if foreign else waiting.message or waiting.code
+        if choice == "seen" and isinstance(waiting.raw, dict):  # a line: it is not asked about again
+            told += f" ({', '.join(str(raw) for raw in waiting.raw.values())})"
         changes.note("decided", actor, _SCREEN, world, entity=_entry(waiting).code,
                      record=waiting.record, values={waiting.column or "line": [told, offered[choice]]})  # fmt: skip
-        carried_out = _CARRY[waiting.kind](waiting, choice, actor, world)
+        carried_out = choice == "seen" or _CARRY[waiting.kind](waiting, choice, actor, world)
         waiting.state = "gone" if carried_out else "decided"
         waiting.decision, waiting.decided_by = choice, actor.name
         waiting.save()
@@ -190,8 +201,7 @@ def _read(column, raw):
 
 
 def _finding(waiting, choice, actor, world):
-    """Answers stay until the run has used them."""
-    return waiting.code == "displaced"
+    return False  # answers stay until the run has used them
 
 
 def _proposal(waiting, choice, actor, world):

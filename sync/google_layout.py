@@ -1,7 +1,7 @@
 """ADAPTER. The batch of a layout, in the words of the Sheets API: tabs, columns, drop-downs, what is hidden."""
 
 from sync.book import GUIDE, LISTS, ROOM
-from sync.google_requests import DATE_FORMAT, fence, grid, guide_cells, scratch_title, succeed, typed
+from sync.google_requests import DATE_FORMAT, fence, grid, guide_cells, succeed, typed
 from sync.layout import list_name
 from sync.tabs import KEY, STATUS
 
@@ -9,7 +9,7 @@ GREY, HEAD = {"red": 0.6, "green": 0.6, "blue": 0.6}, {"red": 0.9, "green": 0.95
 TONES = (("✓", {"red": 0.85, "green": 0.95, "blue": 0.86}), ("⚠", {"red": 1, "green": 0.93, "blue": 0.75}),
          ("✗", {"red": 0.99, "green": 0.85, "blue": 0.83}), ("ℹ", {"red": 0.87, "green": 0.93, "blue": 1}))  # fmt: skip
 GUIDE_ROWS, GUIDE_WIDTH = 100, 780
-LISTS_TITLE, LISTS_COLUMNS = "_lists", 60
+LISTS_COLUMNS = 60
 TEXT = {"numberFormat": {"type": "TEXT"}}
 
 
@@ -19,8 +19,8 @@ def lay_out(layout, account):
     told += _lists(layout)
     for tab in layout.tabs:
         told += _tab(tab, account, layout)
-    for sheet_id, code in layout.scratches:
-        told.append(_twin(sheet_id, code))
+    for sheet_id, title in layout.scratches:
+        told.append(_twin(sheet_id, title))
     for more in layout.more:
         told += _more(more, layout)
     for sheet_id, at, header, rows in layout.renewed:
@@ -53,7 +53,7 @@ def _lists(layout):
         return []
     longest = max(len(options or ()) for _, options in layout.lists) + 1
     size = {"rowCount": max(ROOM, longest), "columnCount": max(LISTS_COLUMNS, len(layout.lists))}
-    sheet = {"properties": {"sheetId": LISTS, "title": LISTS_TITLE, "hidden": True, "gridProperties": size}}
+    sheet = {"properties": {"sheetId": LISTS, "title": layout.lists_title, "hidden": True, "gridProperties": size}}
     told = [{"updateSheetProperties": {**sheet, "fields": "gridProperties(rowCount,columnCount)"}}
             if layout.lists_there else {"addSheet": sheet}]  # fmt: skip
     columns = [(name, *(options or ())) for name, options in layout.lists]
@@ -78,10 +78,10 @@ def _protect(where, why, account=None):
     return {"addProtectedRange": {"protectedRange": {"range": where, "description": why, **kind}}}
 
 
-def _twin(sheet_id, code):
+def _twin(sheet_id, title):
     """A tab's hidden scratch; each swap gives it the size that it needs."""
     size = {"rowCount": 10, "columnCount": 10}
-    return {"addSheet": {"properties": {"sheetId": sheet_id, "title": scratch_title(code), "hidden": True,
+    return {"addSheet": {"properties": {"sheetId": sheet_id, "title": title, "hidden": True,
                                         "rightToLeft": True, "gridProperties": size}}}  # fmt: skip
 
 
@@ -155,7 +155,8 @@ def _offered(code, header, layout):
         title = layout.titles[header.options_from].replace("'", "''")
         return f"='{title}'!$B$3:$B${ROOM}"
     letter = _letter(layout.order.index(list_name(code, header.code)))
-    return f"='{LISTS_TITLE}'!${letter}$2:${letter}"
+    title = layout.lists_title.replace("'", "''")
+    return f"='{title}'!${letter}$2:${letter}"
 
 
 def _letter(column):

@@ -122,7 +122,7 @@ class _Probe:
 
     def _taken(self, scratch, way):
         """A pre-image by one way, and a write that comes after it and must not be in it."""
-        guarded = port.Guarded(f"{TITLE.removeprefix('_')}{scratch}", self.tab, scratch, ROWS, COLUMNS)
+        guarded = port.Guarded(f"{TITLE}{scratch}", self.tab, scratch, ROWS, COLUMNS)
         return [*ask.pre_image(guarded, AFTER, way), ask.put(self.tab, 1 if way == "copy" else 4, 0, AFTER)]
 
 

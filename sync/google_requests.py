@@ -82,7 +82,7 @@ def _copied(tab):
 
 def _duplicated(tab):
     """Put a duplicate of the whole tab in the scratch's place; hidden, and behind the first tab, which is there."""
-    scratch = {"newSheetId": tab.scratch_id, "newSheetName": scratch_title(tab.code), "insertSheetIndex": 1}
+    scratch = {"newSheetId": tab.scratch_id, "newSheetName": tab.title, "insertSheetIndex": 1}
     return [
         {"deleteSheet": {"sheetId": tab.scratch_id}},
         {"duplicateSheet": {"sourceSheetId": tab.sheet_id, **scratch}},
@@ -98,14 +98,10 @@ def _shape(tab, fields):
     return {"updateSheetProperties": {"properties": properties, "fields": fields}}
 
 
-def scratch_title(code):
-    """The title of a tab's hidden scratch."""
-    return f"_{code}"
-
-
 def scratch_range(tab):
-    """The range of a scratch, for the answer of a swap; its title is ours, the tab is hidden."""
-    return f"'{scratch_title(tab.code)}'"
+    """The range of a scratch, for the answer of a swap."""
+    title = tab.title.replace("'", "''")
+    return f"'{title}'"
 
 
 def succeed(step):

@@ -8,7 +8,7 @@ from models.catalog import BY_MODEL, TAB_ORDER, TABS, column_field
 from models.fields import Sealed
 from models.kinds import Choice, Labels, Ref, YesNo
 from models.titles import parts_of, titles_of
-from sync.book import GUIDE
+from sync.book import GUIDE, LISTS
 from sync.merge import Column
 from sync.tabs import Spec
 
@@ -62,12 +62,13 @@ class Layout:
     builds_on: str = ""  # the fence; none for the first layout, which makes it
     drop: int | None = None  # the empty tab that a new spreadsheet of ours begins with
     more: tuple = ()
-    scratches: tuple = ()  # of (sheet id, tab code): hidden twins to be made
+    scratches: tuple = ()  # of (sheet id, title): hidden twins to be made
     hidden: tuple = ()  # of (sheet id, is it hidden from now on)
     folded: tuple = ()  # of (sheet id, column, is it hidden from now on)
     order: tuple = ()  # the names of the lists that drop-downs offer, each a column of the hidden tab of lists
     lists: tuple = ()  # of (name, options) in that order; none where they are as they were
     lists_there: bool = False  # that tab is there, and is written anew
+    lists_title: str = ""
     renewed: tuple = ()  # of (sheet id, column, Header, rows): drop-downs that offer a tab which is laid out again
 
 
@@ -173,6 +174,18 @@ def titles_for(snapshot, tabs):
     return {**there, **{tab.code: free_title(tab.title, taken) for tab in tabs}}
 
 
+def scratches_of(tabs, snapshot, titles):
+    """((sheet id, title), …) of the hidden twins that are to be made for tabs; a person's own tab keeps its title."""
+    taken = {sheet.title for sheet in snapshot.sheets.values()} | set(titles.values())
+    return tuple((tab.scratch_id, free_title(f"_{tab.code}", taken)) for tab in tabs)
+
+
+def lists_title(snapshot, titles):
+    """The title of the hidden tab with the options of drop-downs: as it is called there, or is to be."""
+    taken = {sheet.title for sheet in snapshot.sheets.values()} | set(titles.values())
+    return snapshot.sheets[LISTS].title if LISTS in snapshot.sheets else free_title("_lists", taken)
+
+
 def first_layout(workbook, snapshot, world, guide):
     """The layout of a workbook that has nothing of ours yet, beside whatever people have there."""
     today = world.today()
@@ -181,10 +194,10 @@ def first_layout(workbook, snapshot, world, guide):
     drop = next(iter(snapshot.sheets)) if workbook.made_here and len(snapshot.sheets) == 1 else None
     nonce = f"{world.random.getrandbits(64):016x}"
     lists = tuple(sorted(options_of(tabs).items()))
-    title = free_title("איך עובדים כאן", taken)
-    return Layout(tabs, titles_for(snapshot, tabs), guide, title, nonce, drop=drop,
-                  scratches=tuple((tab.scratch_id, tab.code) for tab in tabs),
-                  order=tuple(name for name, _ in lists), lists=lists)  # fmt: skip
+    title, titles = free_title("איך עובדים כאן", taken), titles_for(snapshot, tabs)
+    return Layout(tabs, titles, guide, title, nonce, drop=drop, scratches=scratches_of(tabs, snapshot, titles),
+                  order=tuple(name for name, _ in lists), lists=lists,
+                  lists_title=lists_title(snapshot, titles))  # fmt: skip
 
 
 def free_title(title, taken):

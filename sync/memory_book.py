@@ -86,13 +86,13 @@ class MemoryBook:
             for place, header in enumerate(more.tab.headers, more.at):
                 sheet.put(0, place, header.code)
                 sheet.put(1, place, header.label)
-        for sheet_id, code in layout.scratches:
-            file.sheets[sheet_id] = port.Sheet(sheet_id, f"_{code}", hidden=True)
+        for sheet_id, title in layout.scratches:
+            file.sheets[sheet_id] = port.Sheet(sheet_id, title, hidden=True)
         for sheet_id, hidden in layout.hidden:
             file.sheets[sheet_id].hidden = hidden
 
     def _lists(self, file, layout):
-        file.sheets[port.LISTS] = lists = port.Sheet(port.LISTS, "_lists", hidden=True)
+        file.sheets[port.LISTS] = lists = port.Sheet(port.LISTS, layout.lists_title, hidden=True)
         for place, (name, options) in enumerate(layout.lists):
             for row, text in enumerate((name, *(options or ()))):
                 lists.put(row, place, text)
@@ -128,7 +128,7 @@ class MemoryBook:
         block = port.trimmed([list(row[: tab.columns]) for row in rows[: tab.rows]])
         more = 0 if swap.way == "copy" else 1  # a duplicate also has what stands beside the block
         kept = [list(row[: tab.columns + 2 * more]) for row in rows[: tab.rows + more]]
-        scratch = port.Sheet(tab.scratch_id, f"_{tab.code}", hidden=True, rows=copy.deepcopy(kept))
+        scratch = port.Sheet(tab.scratch_id, tab.title, hidden=True, rows=copy.deepcopy(kept))
         scratch.put(0, tab.columns + 1, swap.nonce)
         file.sheets[tab.scratch_id] = scratch
         return block

@@ -271,7 +271,8 @@ class Rounds:
                 columns = max((len(row) for row in sheet.rows), default=1)
                 # down to the grid's end: a line that people add meanwhile may be a copy of one that we write
                 rows = max(len(sheet.rows), sheet.row_count)
-                tabs.append(port.Guarded(tab.code, tab.sheet_id, tab.scratch_id, rows, columns))
+                title = snapshot.sheets[tab.scratch_id].title  # people may have renamed it
+                tabs.append(port.Guarded(title, tab.sheet_id, tab.scratch_id, rows, columns))
         puts = tuple(port.Put(*put) for put in intent.writes["puts"])
         appends = tuple(port.Append(sheet, tuple(map(tuple, cells))) for sheet, cells in intent.writes["appends"])
         lines = guide.guide(workbook, self.world) if guide.stands(snapshot) else ()

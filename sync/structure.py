@@ -14,8 +14,10 @@ from sync.layout import (
     Layout,
     More,
     label_of,
+    lists_title,
     open_tabs,
     options_of,
+    scratches_of,
     sheet_ids,
     spec_of,
     tab_layout,
@@ -155,23 +157,29 @@ def due(workbook, found, states, snapshot, world, quiet):
 
     Tabs are hidden only once they are `quiet`: what was typed there is taken in before.
     """
-    wanted, today = needs(workbook, found), world.today()
-    new = tuple(_laid(workbook, code, today) for code in wanted.new if sheet_ids(code)[0] not in snapshot.sheets)
-    more = tuple(_more(workbook, code, paths, snapshot, today) for code, paths in wanted.more.items())
+    _came_back(found, snapshot)
+    wanted, today, sheets = needs(workbook, found), world.today(), snapshot.sheets
+    # one that was deleted while it was hidden is laid out again when the unit opens it
+    new = tuple(_laid(workbook, code, today) for code in (*wanted.new, *wanted.show)
+                if sheet_ids(code)[0] not in sheets)  # fmt: skip
+    more = tuple(_more(workbook, code, paths, snapshot, today) for code, paths in wanted.more.items()
+                 if sheet_ids(code)[0] in sheets)  # fmt: skip
     gone = [found[code] for code in wanted.hide if quiet and found[code].sheet_id in snapshot.sheets]
     shown = [found[code] for code in wanted.show if found[code].sheet_id in snapshot.sheets]
     folds = [(found[code], path, fold) for fold, tabs in ((True, wanted.fold), (False, wanted.unfold))
              for code, paths in tabs.items() for path in paths]  # fmt: skip
     places = [_place(tab, path, snapshot) for tab, path, _ in folds]
     stand = [tab for tab in found.values() if tab.sheet_id in snapshot.sheets]
-    scratches = tuple((tab.scratch_id, tab.code) for tab in (*stand, *new) if tab.scratch_id not in snapshot.sheets)
+    titles = titles_for(snapshot, new)
+    scratches = scratches_of((tab for tab in (*stand, *new) if tab.scratch_id not in sheets), snapshot, titles)
     there = [tab_layout(state.spec.code, state.spec) for state in states]
     lists, kept = _lists(workbook, [*there, *new, *(one.tab for one in more)])
     if not (new or more or gone or shown or folds or scratches or lists):
         return None, None
     layout = Layout(
-        new, titles_for(snapshot, new), nonce=f"{world.random.getrandbits(64):016x}", builds_on=workbook.fence,
-        more=more, scratches=scratches, lists=lists, lists_there=LISTS in snapshot.sheets,
+        new, titles, nonce=f"{world.random.getrandbits(64):016x}", builds_on=workbook.fence,
+        more=more, scratches=scratches, lists=lists, lists_there=LISTS in sheets,
+        lists_title=lists_title(snapshot, titles),
         order=tuple((kept or workbook.lists).get("order", ())),
         hidden=(*((tab.sheet_id, True) for tab in gone), *((tab.sheet_id, False) for tab in shown)),
         folded=tuple((tab.sheet_id, at, fold) for (tab, _, fold), at in zip(folds, places, strict=True)
@@ -185,6 +193,14 @@ def due(workbook, found, states, snapshot, world, quiet):
         "folded": [[tab.code, path, fold, at] for (tab, path, fold), at in zip(folds, places, strict=True)],
         "lists": kept,
     }
+
+
+def _came_back(found, snapshot):
+    """A tab that stands there is not to be laid out again: whoever deleted it undid that."""
+    for tab in found.values():
+        if tab.again and tab.sheet_id in snapshot.sheets:
+            tab.again = False
+            tab.save()
 
 
 def _laid(workbook, code, today, only=None):

@@ -30,8 +30,8 @@ HEADERS = (
 TAB = TabLayout("position", "אנשים", 102, 202, HEADERS)
 LISTS = (("position.kind", ("אחד", "שניים")),)
 GUIDE = (port.Told("שלום", "title"), port.Told(), port.Told())
-LAYOUT = Layout((TAB,), {"position": "אנשים"}, GUIDE, "מדריך", "aa", drop=0, scratches=((202, "position"),),
-                order=("position.kind",), lists=LISTS)  # fmt: skip
+LAYOUT = Layout((TAB,), {"position": "אנשים"}, GUIDE, "מדריך", "aa", drop=0, scratches=((202, "_position"),),
+                lists_title="_lists", order=("position.kind",), lists=LISTS)  # fmt: skip
 WIDTH = len(HEADERS) + 2
 SUM = {"f": "=1+1", "v": 2.0}  # a formula as it is read
 
@@ -187,7 +187,7 @@ def block(keeper, spreadsheet_id):
 def a_swap(keeper, spreadsheet_id, builds_on, nonce, puts=(), appends=(), rows=None):
     rows = rows or block(keeper, spreadsheet_id)
     columns = max((len(row) for row in rows), default=1)
-    guarded = port.Guarded("position", TAB.sheet_id, TAB.scratch_id, len(rows), columns)
+    guarded = port.Guarded("_position", TAB.sheet_id, TAB.scratch_id, len(rows), columns)
     puts = tuple(port.Put(TAB.sheet_id, *put) for put in puts)
     appends = tuple(port.Append(sheet, tuple(cells.items())) for sheet, cells in appends)
     return port.Swap(nonce, builds_on, (guarded,), puts, appends, way=keeper.way)
@@ -268,8 +268,8 @@ def a_change(builds_on, nonce, at):
     """A layout on a fence: two columns, a drop-down, a tab that is hidden, a hidden twin that was missing."""
     more = More(replace(TAB, headers=MORE), at, 1, 500)
     return Layout(nonce=nonce, builds_on=builds_on, more=(more,), titles={}, hidden=((102, True),),
-                  folded=((102, 2, True),), scratches=((203, "other"),), lists=MORE_LISTS, lists_there=True,
-                  order=tuple(name for name, _ in MORE_LISTS), guide=())  # fmt: skip
+                  folded=((102, 2, True),), scratches=((203, "_other"),), lists=MORE_LISTS, lists_there=True,
+                  lists_title="_lists", order=tuple(name for name, _ in MORE_LISTS), guide=())  # fmt: skip
 
 
 def test_a_layout_on_a_fence_adds_and_hides_and_leaves_the_lines_as_they_are(keeper, workbook):

@@ -1,0 +1,200 @@
+"""The mirror where random histories do not come: other tabs, closed and deleted ones, titles, labels, what moves."""
+
+import datetime as dt
+
+import pytest
+
+from models import journal, ledger
+from models.access import SYSTEM
+from models.people import RoleKind
+from sync.decide import choices, decide
+from sync.layout import sheet_ids
+from sync.local_sheets.bench import Person as Hand
+from sync.structure import lay_again
+
+
+def ask(small, request):
+    """Somebody does a thing to the spreadsheet."""
+    Hand(small.app, small.app.service_account).ask(small.workbook().spreadsheet_id, request)
+
+
+def delete_tab(small, code):
+    ask(small, {"deleteSheet": {"sheetId": sheet_ids(code)[0]}})
+
+
+def opened(small, *codes):
+    """The unit opens these tabs beside those that always are, and closes all others."""
+    ledger.Workbook.update(opened=list(codes)).execute()
+
+
+def titles_there(small):
+    sheets = small.book.read(small.workbook().spreadsheet_id).sheets
+    return {sheet_id: sheet.title for sheet_id, sheet in sheets.items()}
+
+
+# labels
+
+
+@pytest.mark.parametrize("how", ["alias", "form"])
+def test_a_name_that_is_also_another_ones_word_comes_to_rest_and_is_understood(small, how):
+    role = small.role("רכז/ת קהילה")
+    if how == "alias":
+        small.edit(small.role("רכז/ת נוער"), aliases="רכז/ת קהילה")
+    else:
+        role = small.add("role_kind", code="x_coord", name="רכזת קהילה", scope="settlement")
+    RoleKind.update(opens_sheet=False).where(RoleKind.uid == role.uid).execute()
+    small.holder("נועה", "גל", role=role)
+    small.run()
+    assert small.counted() == (1, 0)
+    tab = small.tab("position")
+    line = tab.fresh()
+    tab.type(line, role_kind=role.name, person__last="חדש", person__first="אחד")
+    small.run()
+    assert (tab.status(line), small.waiting()) == ("✓ נקלט", [])
+
+
+# what the house's own rules set otherwise
+
+
+def test_a_typed_day_that_the_status_contradicts_is_put_back_told_and_kept_in_the_history(small):
+    task = small.add("task", title="לקנות", settlement=small.here.uid, shared_with_settlement=True,
+                     owner_position=small.dana_position.uid, due=dt.date(2026, 12, 1))  # fmt: skip
+    small.run()
+    tab = small.tab("task")
+    tab.type(0, status="בביצוע", done_on="10/11/2026")
+    run = small.run()
+    assert ("10/11/2026" in tab.status(0), tab.rows()[0]["done_on"]) == (True, "")
+    returned = [values for line, values in journal.history("task", task.uid) if line.verb == "returned"]
+    assert returned == [{"done_on": ["10/11/2026", ""]}]
+    assert not any("10/11/2026" in line["text"] for line in run.lines if line["kind"] == "in")
+    assert small.counted() == (1, 0)
+
+
+def test_a_typed_share_that_the_status_contradicts_is_kept_in_the_history(small):
+    opened(small, "plan")
+    plan = small.add("work_plan", owner_type="settlement", settlement=small.here.uid, year=small.world.today().year)
+    item = small.add("plan_item", plan=plan.uid, goal="מטרה", action="פעולה", due=dt.date(2026, 12, 1),
+                     owner_position=small.dana_position.uid)  # fmt: skip
+    small.run()
+    small.tab("plan").type(0, status="הושלם", pct="85")
+    small.run()
+    assert {"pct": ["85", "100"]} in [values for _, values in journal.history("plan_item", item.uid)]
+
+
+# who opens a workbook
+
+
+def test_a_new_line_changes_no_e_mail_of_somebody_who_has_an_address_that_opens(small):
+    small.edit(small.dana, email="dana@example.org", access_address="dana@example.org")
+    small.run()
+    tab = small.tab("position")
+    tab.type(tab.fresh(), role_kind="גזבר/ית", person__last="כהן", person__first="דנה", person__mobile="052-5666194",
+             person__email="other@example.org")  # fmt: skip
+    small.run()
+    assert small.again(small.dana).email == "dana@example.org"
+    assert small.waiting() == [("conflict", "cell")]
+
+
+# tabs that are closed, deleted, renamed
+
+
+def test_a_tab_that_came_back_by_itself_is_held_when_it_is_deleted_again(small):
+    kept = small.app.store.book(small.workbook().spreadsheet_id).copy()
+    delete_tab(small, "body")
+    small.run()
+    lay_again(small.workbook(), "body")
+    with small.app.store.writing() as change:
+        change.add(kept)  # whoever deleted it undid that
+    small.run()
+    assert small.workbook().state == "ok"
+    small.body("ועדה")
+    small.run()
+    small.tab("body").type(0, mandate="נכתב ביד")
+    delete_tab(small, "body")
+    small.run()
+    assert (small.workbook().state, ledger.Base.select().where(ledger.Base.tab == "body").count()) == ("held", 1)
+
+
+def test_a_closed_tab_that_was_deleted_is_laid_out_when_the_unit_opens_it_again(small):
+    meeting = small.add("meeting", kind="board", settlement=small.here.uid, date=dt.date(2026, 11, 1))
+    small.run()
+    opened(small, "member")
+    small.run()
+    delete_tab(small, "meeting")
+    small.run()
+    opened(small, "member", "meeting")
+    small.run()
+    assert small.tab("meeting").key(0) == meeting.uid
+    assert small.counted() == (1, 0)
+
+
+def test_a_line_that_waits_in_a_tab_that_was_closed_is_closed_by_the_unit(small):
+    small.body("ועדת תרבות")
+    small.run()
+    small.tab("member").type(0, person__first="רק שם")
+    small.run()
+    opened(small, "meeting")
+    small.run()
+    (item,) = ledger.Waiting.select().where(ledger.Waiting.state == "open")
+    ((choice, _),) = choices(item)
+    decide(item, choice, SYSTEM, small.world)
+    assert "רק שם" in str([values for _, values in journal.history("position", item.record)])
+    small.run()
+    assert small.waiting() == []
+
+
+def test_a_hidden_twin_that_was_renamed_is_written_as_ever(small):
+    ask(small, {"updateSheetProperties": {"properties": {"sheetId": sheet_ids("position")[1], "title": "גיבוי 'שלי'"},
+                                          "fields": "title"}})  # fmt: skip
+    small.edit(small.dana, email="x@example.org")
+    assert small.run().state == "done"
+    tab = small.tab("position")
+    assert tab.rows()[tab.line_of(person__first="דנה")]["person.email"] == "x@example.org"
+
+
+def test_a_persons_tab_that_is_called_like_a_hidden_twin_keeps_its_name_and_ours_gets_another(small):
+    ask(small, {"addSheet": {"properties": {"title": "_plan", "sheetId": 77}}})
+    opened(small, "member", "meeting", "plan")
+    small.run()
+    there = titles_there(small)
+    assert (there[77], there[sheet_ids("plan")[1]]) == ("_plan", "_plan (פנקס)")
+
+
+def test_a_hidden_list_of_options_that_was_renamed_goes_on_to_be_offered(small):
+    ask(small, {"updateSheetProperties": {"properties": {"sheetId": 200, "title": "רשימות"}, "fields": "title"}})
+    opened(small, "member", "meeting", "plan")
+    assert small.run().state == "done"
+    assert sheet_ids("plan")[0] in titles_there(small)
+
+
+# what moves to another settlement
+
+
+def test_the_meetings_of_a_body_that_moves_go_with_it_and_can_be_edited_there(small):
+    body = small.body("ועדת תרבות")
+    small.run()
+    meeting = small.add("meeting", kind="committee", body=body.uid, date=dt.date(2026, 11, 1), status="held")
+    other = small.add("meeting", kind="board", settlement=small.here.uid, date=dt.date(2026, 11, 2))
+    small.edit(body, settlement=small.there.uid)
+    small.run(small.here, small.there)
+    small.tab("meeting", small.there).type(0, status="בוטל")
+    small.run(small.there)
+    assert (small.again(meeting).status, small.waiting()) == ("cancelled", [])
+    assert small.again(other).settlement_id == small.here.uid
+
+
+@pytest.mark.parametrize("back", [False, True])
+def test_a_record_leaves_its_old_workbook_before_it_enters_the_new_one(small, back):
+    small.run(small.here, small.there)
+    former, present = (small.there, small.here) if back else (small.here, small.there)
+    _, position = small.holder("רות", "שלו", settlement=former)
+    small.run(former)
+    small.edit(position, settlement=present.uid)
+    run = small.run(small.here, small.there)
+    told = [line["workbook"] for line in run.lines if line["record"] == position.uid or "רות" in line["text"]]
+    stands = {place.name: "רות" in {row["person.first"] for row in small.tab("position", place).rows()}
+              for place in (former, present)}  # fmt: skip
+    assert stands == {former.name: False, present.name: True}
+    order = [row.workbook.settlement_id for row in ledger.Intent.select().order_by(ledger.Intent.created_at)][-3:]
+    assert told
+    assert order.index(former.uid) < order.index(present.uid)
