@@ -177,6 +177,14 @@ class Waiting(Table):
         indexes = ((("workbook", "identity", "state"), False),)
 
 
+class Sent(Table):
+    """A request that an account sent in the last minute, by whichever process: the quota is the account's."""
+
+    account = pw.CharField(max_length=200, index=True)
+    sort = pw.CharField(max_length=10)  # read, write
+    at = pw.DoubleField()  # seconds, by the database's clock
+
+
 class Word(Table):
     """A word in somebody's sheet that the unit has matched once to a role kind, a body kind or a field."""
 
@@ -219,4 +227,4 @@ def waiting_for(who):
     return query.where(Waiting.workbook.in_(mine))
 
 
-TABLES = (Workbook, BoundTab, Base, Reserved, Intent, Displaced, Run, Waiting, Word, Intake)
+TABLES = (Workbook, BoundTab, Base, Reserved, Intent, Displaced, Run, Waiting, Sent, Word, Intake)

@@ -1,12 +1,10 @@
 """ADAPTER. Workbooks in Google Sheets, or in anything that speaks its API; the only importer of gspread."""
 
 import contextlib
-import functools
+import datetime as dt
 import hmac
 import math
-import threading
 import time
-from collections import deque
 from email.utils import parsedate_to_datetime
 from urllib.parse import urlsplit, urlunsplit
 
@@ -17,6 +15,8 @@ from google.oauth2.service_account import Credentials
 from gspread.http_client import HTTPClient
 from gspread.urls import DRIVE_FILES_API_V3_URL, SPREADSHEET_BATCH_UPDATE_URL, SPREADSHEET_URL
 
+from models.base import database_now, writing
+from models.ledger import Sent
 from sync import book as port
 from sync import google_errors as words
 from sync import google_probe
@@ -26,8 +26,9 @@ from sync.google_layout import lay_out
 from sync.tabs import digest
 
 TIMEOUT = (5, 170)  # seconds to connect and to read; Google gives up at 180
-#: of 60 reads and 60 writes that one account has in a minute: for the worker, for a command beside it, for the screens
-PER_MINUTE, OF_COMMANDS, OF_SCREENS = 30, 15, 10
+MINUTE = 60  # seconds
+#: of 60 reads and 60 writes that one account has in a minute: up to which number workers, commands and screens send
+PER_MINUTE, OF_COMMANDS, OF_SCREENS = 40, 48, 56
 TRIES = 4
 MADE = "pinkas"  # by this property of a file we know that we made it
 MIME = "application/vnd.google-apps.spreadsheet"
@@ -47,29 +48,34 @@ SHOWN_FIELDS = (
 )
 
 
-class Limiter:
-    """Keeps one account under its quota: at most `most` requests of a sort in any minute."""
+def _seconds():
+    """The present moment by the database's clock."""
+    return database_now().replace(tzinfo=dt.UTC).timestamp()
 
-    def __init__(self, clock=time.monotonic, sleep=time.sleep, most=PER_MINUTE):
-        self._clock, self._sleep, self.most = clock, sleep, most
-        self._sent = {sort: (threading.Lock(), deque()) for sort in ("read", "write")}
+
+class Limiter:
+    """Keeps an account under its quota, whichever processes send: a request goes out while fewer than `most` of its
+    sort went out in the last minute. Who may send up to a greater number is never held up by the others."""
+
+    def __init__(self, account, clock=_seconds, sleep=time.sleep, most=PER_MINUTE):
+        self.account, self._clock, self._sleep, self.most = account, clock, sleep, most
 
     def wait(self, sort):
-        """Return when one more request of this sort may go out; who comes meanwhile stands behind."""
-        line, sent = self._sent[sort]
-        with line:
-            while sent and sent[0] <= self._clock() - 60:
-                sent.popleft()
+        """Return when one more request of this sort may go out; it is written down as sent."""
+        while self.most < math.inf and (pause := self._full(sort)):
+            self._sleep(pause)
+
+    def _full(self, sort):
+        """For how many seconds no more may go out; 0 where one goes out now."""
+        mine = (Sent.account == self.account) & (Sent.sort == sort)
+        with writing():
+            now = self._clock()
+            Sent.delete().where(Sent.at <= now - MINUTE).execute()
+            sent = [at for (at,) in Sent.select(Sent.at).where(mine).order_by(Sent.at).tuples()]
             if len(sent) >= self.most:
-                self._sleep(max(0.0, sent[0] + 60 - self._clock()))
-                sent.popleft()
-            sent.append(self._clock())
-
-
-@functools.cache
-def limiter_of(account, base, clock, sleep, most):
-    """The one limiter of an account in this process: every job opens the book anew, the quota is the account's."""
-    return Limiter(clock, sleep, most)
+                return sent[len(sent) - self.most] + MINUTE - now
+            Sent.create(account=self.account, sort=sort, at=now)
+        return 0
 
 
 class Gateway(HTTPClient):
@@ -341,10 +347,10 @@ def _plain(value):
     return value.get("stringValue") or None if "stringValue" in value else value.get("boolValue")
 
 
-def open_book(settings, session=None, sleep=time.sleep, clock=time.monotonic, most=PER_MINUTE):
+def open_book(settings, session=None, sleep=time.sleep, clock=_seconds, most=PER_MINUTE):
     """The workbook port of an installation: Google by credentials, else the local Sheets at their address.
 
-    This process sends Google at most `most` reads and as many writes in any minute.
+    It sends Google a read, or a write, while fewer than `most` of them went out in the last minute, from wherever.
     """
     if settings.sheets == "google":
         credentials = Credentials.from_service_account_file(settings.google_credentials, scopes=SCOPES)
@@ -357,7 +363,8 @@ def open_book(settings, session=None, sleep=time.sleep, clock=time.monotonic, mo
     gateway = client.http_client
     gateway.base = settings.sheets_url
     most = math.inf if ours else most  # the local Sheets has no quota, and a newcomer does not wait for one
-    gateway.limiter, gateway.sleep, gateway.counts = limiter_of(account, gateway.base, clock, sleep, most), sleep, {}
+    gateway.limiter = Limiter(f"{account} {gateway.base}", clock, sleep, most)
+    gateway.sleep, gateway.counts = sleep, {}
     gateway.set_timeout(TIMEOUT)
     mark = hmac.digest(settings.secret_key.encode(), b"made here", "sha256").hex()[:16]
     return GoogleBook(client, settings.sheets_folder, web, account, proven=ours, mark=mark)

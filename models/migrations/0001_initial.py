@@ -1671,6 +1671,16 @@ def up(migrator, db):
             table_name = 'run'
     db.create_tables([Run])
 
+    class Sent(Model):
+        account = CharField(index=True, max_length=200)
+        sort = CharField(max_length=10)
+        at = DoubleField()
+        class Meta:
+            legacy_table_names = False
+            database = db
+            table_name = 'sent'
+    db.create_tables([Sent])
+
     class Silence(Model):
         uid = CharField(primary_key=True, max_length=10)
         version = IntegerField(default=1)
@@ -1840,6 +1850,7 @@ def down(migrator, db):
     migrator.migrate(migrator.drop_table('supplier'))
     migrator.migrate(migrator.drop_table('subject_request'))
     migrator.migrate(migrator.drop_table('silence'))
+    migrator.migrate(migrator.drop_table('sent'))
     migrator.migrate(migrator.drop_table('run'))
     migrator.migrate(migrator.drop_table('rule'))
     migrator.migrate(migrator.drop_table('right_claim'))
