@@ -145,8 +145,7 @@ class Rounds:
         effects = Effects(workbook, states, made, sheets, actor, self.world, run, self.since, self.last)
         out = effects.carry_out()
         self._give_back(effects, out, back, lost)
-        name = workbook.settlement.name
-        lines = tuple(told(name, kind, text, entity, uid) for kind, text, entity, uid in effects.did)
+        lines = tuple(told(workbook.settlement.name, *did) for did in effects.did)
         result.lines += tuple(line for line in lines if line["kind"] != "out")
         result.taken += sum(line["kind"] in ("in", "new") for line in lines)
         still = released & {cell for brake in fired for cell in brake.cells}
@@ -271,7 +270,7 @@ class Rounds:
                 columns = max((len(row) for row in sheet.rows), default=1)
                 # down to the grid's end: a line that people add meanwhile may be a copy of one that we write
                 rows = max(len(sheet.rows), sheet.row_count)
-                title = snapshot.sheets[tab.scratch_id].title  # people may have renamed it
+                title = snapshot.sheets[tab.scratch_id].title if tab.scratch_id in snapshot.sheets else ""
                 tabs.append(port.Guarded(title, tab.sheet_id, tab.scratch_id, rows, columns))
         puts = tuple(port.Put(*put) for put in intent.writes["puts"])
         appends = tuple(port.Append(sheet, tuple(map(tuple, cells))) for sheet, cells in intent.writes["appends"])

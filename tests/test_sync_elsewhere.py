@@ -1,12 +1,15 @@
-"""The mirror where random histories do not come: other tabs, closed and deleted ones, titles, labels, what moves."""
+"""The mirror where random histories do not come: two writers, other tabs, titles, labels, moves."""
 
 import datetime as dt
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from models import journal, ledger
 from models.access import SYSTEM
+from models.base import database
 from models.people import RoleKind
+from sync import plan as planning
 from sync.decide import choices, decide
 from sync.layout import sheet_ids
 from sync.local_sheets.bench import Person as Hand
@@ -30,6 +33,37 @@ def opened(small, *codes):
 def titles_there(small):
     sheets = small.book.read(small.workbook().spreadsheet_id).sheets
     return {sheet_id: sheet.title for sheet_id, sheet in sheets.items()}
+
+
+# two writers
+
+
+def test_what_the_unit_saves_while_a_run_decides_comes_after_what_it_takes_in(small, monkeypatch):
+    """Two connections: nothing that was saved between a plan and its effects is written over unseen."""
+    tab, make, saved = small.tab("position"), planning.make, []
+    tab.type(tab.line_of(person__first="דנה"), person__mobile="0525666111")
+
+    def save():
+        with database.connection_context():
+            small.edit(small.dana, mobile="+972525666222")
+
+    with ThreadPoolExecutor(1) as pool:
+
+        def planned(states):
+            made = make(states)
+            if not saved:
+                saved.append(pool.submit(save))
+                pytest.raises(TimeoutError, saved[0].result, 1)  # it waits for its turn
+            return made
+
+        monkeypatch.setattr(planning, "make", planned)
+        small.run()
+        saved[0].result()
+    changed = map(journal.values_of, journal.changes_of(journal.Line.record == small.dana.uid))
+    lines = [values["mobile"] for values in changed if "mobile" in values]
+    assert lines[-2][1] == lines[-1][0] == "+972525666111"
+    small.run()
+    assert (small.again(small.dana).mobile, small.waiting()) == ("+972525666222", [])
 
 
 # labels

@@ -1,16 +1,13 @@
 """Brakes, races, faults and sudden deaths; the dry run, and taking a run back."""
 
 import datetime as dt
-from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
 from models import journal, ledger
 from models.access import SYSTEM
-from models.base import database
 from models.people import Person, Position
 from sync import book as port
-from sync import plan as planning
 from sync.decide import decide
 from sync.tabs import KEY
 from sync.undo import take_back
@@ -67,34 +64,6 @@ def on_next_swaps(small, *acts):
             due.pop(0)()
 
     small.bench.before_request(before)
-
-
-def test_what_the_unit_saves_while_a_run_decides_comes_after_what_it_takes_in(small, monkeypatch):
-    """Two connections: nothing that was saved between a plan and its effects is written over unseen."""
-    tab, make, saved = small.tab("position"), planning.make, []
-    tab.type(tab.line_of(person__first="דנה"), person__mobile="0525666111")
-
-    def save():
-        with database.connection_context():
-            small.edit(small.dana, mobile="+972525666222")
-
-    with ThreadPoolExecutor(1) as pool:
-
-        def planned(states):
-            made = make(states)
-            if not saved:
-                saved.append(pool.submit(save))
-                pytest.raises(TimeoutError, saved[0].result, 1)  # it waits for its turn
-            return made
-
-        monkeypatch.setattr(planning, "make", planned)
-        small.run()
-        saved[0].result()
-    changed = map(journal.values_of, journal.changes_of(journal.Line.record == small.dana.uid))
-    lines = [values["mobile"] for values in changed if "mobile" in values]
-    assert lines[-2][1] == lines[-1][0] == "+972525666111"
-    small.run()
-    assert (small.again(small.dana).mobile, small.waiting()) == ("+972525666222", [])
 
 
 def test_what_is_typed_between_our_read_and_our_write_is_not_lost(small):

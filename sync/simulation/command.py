@@ -24,6 +24,7 @@ KINDS = (
     "act in mid-run", "race", "fault busy", "fault fail", "fault lost", "fault late", "fault other", "fault stall",
     "fault die", "displaced", "waiting conflict cell", "waiting finding cell", "waiting proposal deleted",
     "waiting finding copy", "waiting proposal access", "assumed all", "assumed no copy", "assumed no answer",
+    "headers swapped",
 )  # fmt: skip
 ENOUGH = 500  # histories from which on every kind is due
 _here = {}  # of a process that plays: its beginning

@@ -19,7 +19,7 @@ from sync.memory_book import MemoryBook
 from sync.run import Mirror
 from sync.simulation.beginning import fill
 from sync.simulation.oracle import Found, Oracle, shown
-from sync.simulation.people import ACTS, Hands, Tokens
+from sync.simulation.people import ACTS, CELLS, Hands, Tokens
 from sync.simulation.script import Script
 from sync.simulation.storm import Killed, Stormy
 from sync.simulation.unit import Unit
@@ -41,6 +41,7 @@ ANYWHERE = ("die", "other", "stall")  # faults that need no request
 #: what Google is assumed to do: all that we hope for, no true copy of a block, no grid data of hidden tabs in answers
 ASSUMED = ("all", "all", "no copy", "no answer")
 BEGAN = dt.datetime(2026, 1, 4, 8)
+HEADERS = 0.2  # of the histories have headers that people swapped
 REST = 5  # runs until rest: what a run brings into one workbook may be due in the other, and a brake takes one more
 
 
@@ -68,6 +69,18 @@ class History:
         self.unit = Unit(self.world, self.places, self.oracle, self.tokens, self.random, self._mark_of,
                          self._content_of)  # fmt: skip
         self._know_the_world()
+        if Random(f"headers {self.seed}").random() < HEADERS:
+            self._swap_headers()
+
+    def _swap_headers(self):
+        """Somebody gave two columns each other's headers: they are known by their codes."""
+        for scope in self.places:
+            for tab in TABS:
+                rows = self._hands(scope, tab).rows
+                one, other = (rows[0].index(code) for code in CELLS[tab][:2])
+                rows[1][one], rows[1][other] = rows[1][other], rows[1][one]
+        self.tally["headers swapped"] += 1
+        self.log.append("the headers of two columns of each tab are swapped")
 
     def _know_the_world(self):
         for scope in self.places:

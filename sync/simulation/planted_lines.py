@@ -6,7 +6,7 @@ from models import changes, ledger
 from models.access import SYSTEM
 from models.changes import Change, Source
 from models.words import fold
-from sync import effects, lines, new_lines
+from sync import effects, lines, new_lines, tabs
 from sync.simulation.planting import planted, put_in
 from sync.tabs import KEY
 
@@ -24,6 +24,21 @@ def _create_first():
                     self._refuse_line(code, action, refused.errors)
 
     with patch.object(effects.Effects, "_stamps", stamps):
+        yield
+
+
+@planted("columns are found by their headers")
+def _by_header():
+    real = tabs.Bound.of
+
+    def of(spec, rows):
+        bound, heads = real(spec, rows), rows[1] if len(rows) > 1 else []
+        for column in spec.columns:
+            named = [at for at, head in enumerate(heads) if head in (column.label, f"{column.label} *")]
+            bound.at |= {column.code: named[0]} if named and column.code in bound.at else {}
+        return bound
+
+    with patch.object(tabs.Bound, "of", of):
         yield
 
 
