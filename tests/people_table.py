@@ -32,11 +32,13 @@ def text():
         parts.append(f"\n## {title}\n\n`{_of(test)}`\n\n{COLUMNS}" + "".join(_line(row) for row in mark.args[1]))
     parts.append("\n## Between our read and our write\n\n"
                  f"`{_of(do.test_between_our_read_and_our_write)}`: the unit changed a number; before it is written, "
-                 "this happens. The number reaches its line, what was typed is kept, no record gets what is not its "
-                 "own.\n\n" + "".join(f"- {act}\n" for act in do.BETWEEN))  # fmt: skip
-    rest = [name for name in vars(do) if name.startswith("test_") and name != "test_between_our_read_and_our_write"]
-    parts.append("\n## And each by itself\n\n`tests/test_sync_people_do.py`\n\n"
-                 + "".join(f"- {name.removeprefix('test_').replace('_', ' ')}\n" for name in rest))  # fmt: skip
+                 f"this happens. What was typed is kept, no record gets what is not its own.\n\n{COLUMNS}"
+                 + "".join(f"| {act} | the unit's number reaches its line | {do.READS.get(act, TAKEN)} |\n"
+                           for act in do.BETWEEN))  # fmt: skip
+    rest = [test for name, test in vars(do).items() if name.startswith("test_") and test.__doc__]
+    parts.append("\n## And each by itself\n\n`tests/test_sync_people_do.py`, by the test's name\n\n" + COLUMNS
+                 + "".join(f"| {test.__name__.removeprefix('test_').replace('_', ' ')} | {test.__doc__} |\n"
+                           for test in rest))  # fmt: skip
     return "".join(parts)
 
 

@@ -4,13 +4,14 @@ import datetime as dt
 
 import pytest
 
+from models import ledger
 from models.people import Position
 from sync import book as port
 from sync.layout import sheet_ids
 from sync.local_sheets.errors import ApiError
 from sync.tabs import KEY
 from tests import people_world
-from tests.people_world import Row
+from tests.people_world import TAKEN, Row
 from tests.test_sync_races import on_next_swaps
 
 desk = people_world.desk_fixture
@@ -54,6 +55,10 @@ BETWEEN = {
 }  # fmt: skip
 
 
+#: what somebody reads after it where not all is as before
+READS = {"a copied line": "העתק מדויק", "a line of another deleted": "נמחקה בגיליון"}
+
+
 @pytest.mark.parametrize("between", BETWEEN)
 def test_between_our_read_and_our_write(desk, between):
     desk.edit(desk.dana, mobile=NEW_NUMBER)
@@ -66,6 +71,8 @@ def test_between_our_read_and_our_write(desk, between):
         name: number[-4:] for name, number in before.items() if name in shown
     }
     assert shown["דנה"] == SHOWN
+    told = [row["_state"] for row in desk.positions.rows()] + [one.message for one in ledger.Waiting.select()]
+    assert READS.get(between, TAKEN) in " ".join(filter(None, told))
     people = {person.first: person.mobile for person in (desk.again(p) for p in (desk.dana, desk.gil, desk.oren))}
     assert people == {"דנה": NEW_NUMBER, "גיל": "+972525666195", "אורן": "+972525666196"}
     assert Position.select().count() == 5
@@ -73,6 +80,7 @@ def test_between_our_read_and_our_write(desk, between):
 
 
 def test_a_line_deleted_and_typed_again_between_our_read_and_our_write(desk):
+    """it is the same line: its key is put back, the unit's value reaches it | ✓ נקלט"""
     desk.edit(desk.gil, email="gil@example.org")
 
     def again():
@@ -90,6 +98,7 @@ def test_a_line_deleted_and_typed_again_between_our_read_and_our_write(desk):
 
 
 def test_a_key_broken_as_the_unit_edits_the_line(desk):
+    """the key is put back, the unit's value reaches the line | ✓ נקלט"""
     desk.put("דנה", KEY, "אופס")
     desk.edit(desk.dana, mobile=NEW_NUMBER)
     desk.run()
@@ -102,6 +111,7 @@ def test_a_key_broken_as_the_unit_edits_the_line(desk):
 
 
 def test_more_lines_than_a_tab_was_laid_out_for(desk):
+    """a whole line is taken in wherever it stands; each that lacks something waits | השורה עדיין לא נקלטה"""
     desk.positions.sheet.add_rows(100)
     lines = [["", "", f"משפחה{n}", ""] for n in range(MANY)]
     lines[-1] = ["", "רבש״צ", "פלד", "אסף"]
@@ -117,6 +127,7 @@ def test_more_lines_than_a_tab_was_laid_out_for(desk):
 
 
 def test_the_same_half_line_many_times_is_asked_about_once(desk):
+    """ten thousand pasted lines: nothing is taken in, one question for all | השורה עדיין לא נקלטה"""
     desk.positions.sheet.add_rows(10000)
     desk.positions.sheet.update([["", "", "פלד"]] * 10000, "A6", raw=True)
     desk.run()
@@ -146,6 +157,7 @@ def twofold(desk):
     ("0525666191", "+972525666198", [("conflict", "cell")] * 2),
 ])  # fmt: skip
 def test_one_person_edited_in_two_tabs(twofold, other, kept, waits):
+    """alike: taken in once; otherwise both are shown, and the unit decides | ✓ נקלט, or שני ערכים שונים"""
     desk = twofold
     member = desk.tab("member")
     desk.type("נועה", person__mobile="0525666190")
@@ -159,6 +171,7 @@ def test_one_person_edited_in_two_tabs(twofold, other, kept, waits):
 
 
 def test_one_person_edited_in_one_of_two_tabs(twofold):
+    """taken in, and shown in the other tab | ✓ נקלט"""
     twofold.tab("member").type(0, person__mobile="0525666190")
     twofold.run()
     assert (twofold.again(twofold.noa).mobile, numbers(twofold)["נועה"]) == (NEW_NUMBER, SHOWN)
@@ -166,6 +179,7 @@ def test_one_person_edited_in_one_of_two_tabs(twofold):
 
 
 def test_a_line_cut_to_another_workbook(desk):
+    """not taken in there; the unit is asked whether it was deleted here | שייך ליישוב אחר"""
     row = desk.positions.sheet.row_values(desk.line("דנה") + 3)
     desk.positions.sheet.delete_rows(desk.line("דנה") + 3)
     there = desk.tab("position", desk.there)
@@ -203,6 +217,7 @@ def uploaded(desk):
 
 @pytest.mark.parametrize(("act", "says"), [(closed, port.Gone.text), (uploaded, "קובץ אקסל")])
 def test_a_workbook_that_is_not_there_any_more_is_told_and_asked_for_once(desk, act, says):
+    """closed to us, or an .xlsx upload: the run says so, the other workbooks go on | לא נמצא, or קובץ אקסל"""
     act(desk)
     desk.edit(desk.dana, mobile=NEW_NUMBER)
     other, before = desk.cells(desk.there), desk.records()
@@ -217,6 +232,7 @@ def test_a_workbook_that_is_not_there_any_more_is_told_and_asked_for_once(desk, 
 
 
 def test_a_scratch_that_was_deleted_is_made_again(desk):
+    """made again; the unit's value reaches its line | ✓ נקלט"""
     desk.ask({"deleteSheet": {"sheetId": sheet_ids("position")[1]}})
     desk.edit(desk.dana, mobile=NEW_NUMBER)
     desk.run()
@@ -225,6 +241,7 @@ def test_a_scratch_that_was_deleted_is_made_again(desk):
 
 
 def test_a_guide_that_was_deleted_holds_the_workbook_until_it_is_back(desk):
+    """the workbook is held, nothing is written, until it is back | איך עובדים"""
     old = desk.version()
     drop = {"deleteSheet": {"sheetId": port.GUIDE}}
     desk.play(Row("deletes the guide", lambda desk: desk.ask(drop), held="איך עובדים"))
@@ -235,6 +252,7 @@ def test_a_guide_that_was_deleted_holds_the_workbook_until_it_is_back(desk):
 
 
 def test_a_tab_that_was_deleted_is_worked_on_once_it_is_back(desk):
+    """the workbook is held; once the tab is back, what was typed is taken in | נמחקה"""
     old = desk.version()
     desk.ask({"deleteSheet": {"sheetId": sheet_ids("position")[0]}})
     desk.run()
@@ -246,6 +264,7 @@ def test_a_tab_that_was_deleted_is_worked_on_once_it_is_back(desk):
 
 
 def test_a_day_that_the_unit_sends_beyond_the_room_of_a_tab_is_shown_as_a_day(desk):
+    """a day, with its format | the day"""
     desk.positions.sheet.add_rows(30)
     desk.positions.sheet.update([["סוף"]], "F515")
     _, position = desk.holder("חדש", "אחרון", start=dt.date(2026, 2, 3))
