@@ -8,6 +8,11 @@ from models.components import IndicatorValue
 from models.knowledge import Distribution
 from models.meetings import Meeting
 from models.people import Position
+from models.plans import WorkPlan
+
+#: what is told of a body and its settlement both
+MOVED = ((Meeting, "meeting"), (WorkPlan, "work_plan"), (Distribution, "distribution"),
+         (IndicatorValue, "indicator_value"))  # fmt: skip
 
 
 def closed_with(body, today):
@@ -34,7 +39,7 @@ def opened_with(body):
 
 def moved_with(body, former):
     """The changes by which what is told of a body and of its `former` settlement is of its present one."""
-    for model, code in ((Meeting, "meeting"), (Distribution, "distribution"), (IndicatorValue, "indicator_value")):
+    for model, code in MOVED:
         for one in model.select(model.uid).where((model.body == body.uid) & (model.settlement == former)):
             yield code, one.uid, "update", {"settlement": body.settlement_id}
 

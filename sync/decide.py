@@ -71,6 +71,11 @@ def _retired(waiting):
     return record is None or record.retired_on is not None
 
 
+def stays(answer):
+    """True for an answer that no run uses up: a line that was not approved stays refused while it stands there."""
+    return (answer.code, answer.decision) == ("opener", "reject")
+
+
 def shown(waiting):
     """A short name of all that a person reads before deciding; another one where something else stands there now."""
     return digest([waiting.kind, waiting.code, waiting.tab, waiting.record, waiting.column, waiting.raw, waiting.base,
@@ -125,7 +130,7 @@ def decide(waiting, choice, actor, world):
         # what was decided about stays known where it is written over; a cell that is not ours is not for the journal
         foreign = waiting.column and field_of(waiting) is None
         told = waiting.code if foreign else waiting.message or waiting.code
-        if choice == "seen" and isinstance(waiting.raw, dict):  # a line: it is not asked about again
+        if choice == "seen" and not waiting.column and isinstance(waiting.raw, dict):  # a line
             told += f" ({', '.join(str(raw) for raw in waiting.raw.values())})"
         changes.note("decided", actor, _SCREEN, world, entity=_entry(waiting).code,
                      record=waiting.record, values={waiting.column or "line": [told, offered[choice]]})  # fmt: skip

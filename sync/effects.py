@@ -205,9 +205,8 @@ class Effects:
         return [a for a in part if a not in blamed]
 
     def _tell_run(self, kind, code, part, entry, uid):
-        called = self.states[code].titles.get(part[0].key, "")
         for a in part:
-            column = self._column(code, a.column)
+            called, column = self.states[code].titles.get(a.key, ""), self._column(code, a.column)
             text = f"{called} · {column.label}: „{column.show(a.old)}” ← „{column.show(a.value)}”"
             self.did.append((kind, text, entry.code, uid))
 

@@ -76,17 +76,25 @@ def _filled(state):
 
 
 def _hit(tab):
-    """Filled cells that were overwritten or cleared, those of them too that wait for people or are put back; filling
-    blanks, new lines and ended terms never count."""
+    """Filled cells that were overwritten or cleared, those of them too that cannot be taken in; filling blanks, new
+    lines and ended terms never count, nor what waits for people already."""
     found = set()
     for action in tab.actions:
+        place = action.key, action.column
         agreed = tab.state.base.get(action.key, {}).get(action.column)
         if agreed and not is_blank(agreed.raw) and action.column != "end":
             if action.what == "take":
                 found.add(f"cell:{action.key}:{action.column}:{action.value}")
-            elif action.what in ("wait", "note") and not same_raw(agreed.raw, action.raw):
-                found.add(f"cell:{action.key}:{action.column}:{digest(action.raw)[:12]}")
+            elif action.what in ("wait", "note") and not any(
+                same_raw(entered(known), entered(action.raw)) for known in (agreed.raw, *tab.state.waits.get(place, ()))
+            ):
+                found.add(f"cell:{action.key}:{action.column}:{digest(entered(action.raw))[:12]}")
     return frozenset(found)
+
+
+def entered(raw):
+    """What a person entered into a cell: what a formula makes of it may change by itself."""
+    return raw.get("f") or raw.get("e") if isinstance(raw, dict) else raw
 
 
 def _overwritten(tab, state):

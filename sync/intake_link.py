@@ -1,5 +1,6 @@
 """EXECUTOR. Connecting a person's own spreadsheet to a settlement; the mirror then lays its tabs beside hers."""
 
+import datetime as dt
 import re
 
 from models import ledger
@@ -9,11 +10,12 @@ from models.catalog import BY_CODE
 from models.changes import Denied, Source, note
 from sync import book as port
 from sync import sharing
-from sync.decide import choices
+from sync.decide import choices, stays
 from sync.layout import TAB_ORDER, sheet_ids
 
 LINK = re.compile(r"/(?:spreadsheets|file)(?:/u/\d+)?/d/([A-Za-z0-9_-]{8,})|[?&](?:id|key)=([A-Za-z0-9_-]{8,})")
 BARE = re.compile(r"[A-Za-z0-9_-]{20,}")
+HELD = dt.timedelta(minutes=10)  # as a run holds a workbook
 OURS = {port.GUIDE, port.LISTS, *(one for code in TAB_ORDER for one in sheet_ids(code))}
 
 
@@ -87,6 +89,7 @@ def connect(settlement, link, book, world, actor, replace=False):
         _leave(former, book, world, actor)
     with writing():
         if former:
+            _demand_settled(former)  # somebody may have decided meanwhile
             former.delete_instance()
         workbook = ledger.Workbook.create(settlement=settlement, spreadsheet_id=spreadsheet_id, created_at=world.now())
         source = Source("command" if actor.role == "system" else "screen", f"הגיליון של {settlement.name}")
@@ -97,6 +100,27 @@ def connect(settlement, link, book, world, actor, replace=False):
 def _leave(former, book, world, actor):
     """Close a workbook of ours, which another one replaces, to those to whom we opened it; raises Problem where
     something of it still waits for the unit or for a run: it would be forgotten."""
+    _demand_settled(former)
+    now = world.database_now()
+    free = ledger.Workbook.lease_until.is_null() | (ledger.Workbook.lease_until < now)
+    with writing():
+        mine = ledger.Workbook.update(lease_by="connect", lease_until=now + HELD).where(
+            (ledger.Workbook.id == former.id) & free).execute()  # fmt: skip
+    if not mine:
+        raise Problem("הגיליון הקודם נמצא עכשיו בסנכרון. אפשר לנסות שוב בעוד כמה דקות.", "busy")
+    try:
+        if former.made_here:  # a person's own stays open to whom she likes
+            sharing.leave(former, book, world, actor)
+    except port.Gone:
+        return  # nobody opens it any more
+    except port.BookError as error:
+        ledger.Workbook.update(lease_by="", lease_until=None).where(ledger.Workbook.id == former.id).execute()
+        raise Problem(error.text, "busy") from error
+
+
+def _demand_settled(former):
+    """Raise Problem while something that people typed into a workbook waits, for the unit or for the next run; where
+    nothing can be read or written there any more, what was decided waits for nothing."""
     mine = (ledger.Waiting.workbook == former) & ledger.Waiting.code.not_in(sharing.ASKED)
     waits = ledger.Waiting.select().where(mine)
     open_ones = [one for one in waits.where(ledger.Waiting.state == "open") if choices(one)]
@@ -104,16 +128,10 @@ def _leave(former, book, world, actor):
         raise Problem(
             f"בגיליון הקודם של {former.settlement.name} יש דברים שממתינים להכרעה ({len(open_ones)}). כדי שדבר לא יאבד, "
             "יש להכריע בהם ולסנכרן, ואז להחליף.", "waits")  # fmt: skip
+    unused = [one for one in waits.where(ledger.Waiting.state == "decided") if not stays(one)]
     out = ledger.Displaced.select().where((ledger.Displaced.workbook == former) & (ledger.Displaced.state == "open"))
-    if former.state != "failed" and (waits.where(ledger.Waiting.state == "decided").exists() or out.exists()):
+    if former.state not in ("failed", "readonly") and (unused or out.exists()):
         raise Problem("בגיליון הקודם יש הכרעות שעוד לא בוצעו. יש לסנכרן אותו פעם אחת, ואז להחליף.", "waits")
-    if former.made_here:  # a person's own stays open to whom she likes
-        try:
-            sharing.leave(former, book, world, actor)
-        except port.Gone:
-            return  # nobody opens it any more
-        except port.BookError as error:
-            raise Problem(error.text, "busy") from error
 
 
 def _free(snapshot):

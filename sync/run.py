@@ -11,9 +11,11 @@ from models.words import count
 from sync import adopt, probe, sharing, structure
 from sync import book as port
 from sync import plan as planning
+from sync.decide import stays
 from sync.effects import STANDING
 from sync.guards import brakes, in_words, standing
 from sync.memory_book import MemoryBook
+from sync.merge import NOTHING, merge
 from sync.rounds import Result, Rounds, inward, told
 from sync.state import gather, has_left, restore_displaced
 from sync.tabs import digest
@@ -57,10 +59,11 @@ class Mirror:
             return self._one(settlement, run, dry_run, listed)
         except port.BookError as error:
             log.warning("workbook of %s: %s %s", uid, type(error).__name__, error)
-            return self._closed_all_the_same(settlement, run, self._failed(settlement, error.text))
+            result = self._failed(settlement, error.text)
         except Exception:  # whatever is wrong with one workbook, the others go on
             log.exception("workbook of %s", uid)
-            return self._failed(settlement, say("fault"))
+            result = self._failed(settlement, say("fault"))
+        return self._closed_all_the_same(settlement, run, result)
 
     def _failed(self, settlement, text):
         with writing():
@@ -185,20 +188,20 @@ class Mirror:
         return result
 
     def _closed_all_the_same(self, settlement, run, result):
-        """Let those who left their office out of a workbook that could not be read, where that can be done at all."""
+        """Let those who left office out of a workbook with which a night failed, where that can be done at all."""
         workbook = ledger.Workbook.get_or_none(ledger.Workbook.settlement == settlement)
         if workbook is None or self.way != "night":
             return result
         try:
             return self._shared(workbook, run, result, None, others=True)
-        except port.BookError as error:
-            log.warning("who may open the workbook of %s: %s %s", settlement.uid, type(error).__name__, error)
+        except Exception:  # as for the workbook itself: the others go on
+            log.warning("who may open the workbook of %s", settlement.uid, exc_info=True)
             return result
 
     def _unsent(self, workbook):
         if structure.unsettled(workbook, self.world.today()):
             return True
-        if any(answer.code not in STANDING for answer in structure.decided(workbook)):
+        if any(answer.code not in STANDING and not stays(answer) for answer in structure.decided(workbook)):
             return True  # decided, and no run has used it yet; nothing need differ here
         for state in gather(workbook, structure.bound(workbook), None, self.world.today()):
             if set(state.records) != set(state.base):
@@ -208,7 +211,7 @@ class Mirror:
                 for code, agreed in state.base[key].items():
                     # what a link is called may have changed, where only the unit sets it: drop-downs tell of others
                     if agreed.value != ours.get(code) or (
-                        code in shown and agreed.raw != shown[code].cell(agreed.value)
+                        code in shown and merge(shown[code], agreed, agreed.value, agreed.raw).what != NOTHING
                     ):
                         return True
         return False

@@ -317,3 +317,16 @@ def test_cells_overwritten_with_what_cannot_be_taken_in_count_as_well(crowd, col
     assert not held(crowd)  # what waits to be mended holds it no more
     assert crowd.waiting() == [("finding", "cell")] * many
     assert sum(row.person.mobile.startswith("+972522") for row in Position.select()) == 8
+
+
+def test_what_waits_to_be_mended_holds_no_later_correction(crowd):
+    tab = crowd.tab("position")
+    for line in range(8):
+        tab.type(line, start="לא זוכרת", person__last="")
+    crowd.run()
+    release(crowd)
+    crowd.run()
+    tab.type(9, person__mobile="0522999999")
+    crowd.run()
+    assert (held(crowd), len(crowd.waiting())) == (False, 16)
+    assert "+972522999999" in {row.person.mobile for row in Position.select()}

@@ -115,6 +115,18 @@ def test_a_typed_share_that_the_status_contradicts_is_kept_in_the_history(small)
     assert {"pct": ["85", "100"]} in [values for _, values in journal.history("plan_item", item.uid)]
 
 
+def test_a_cell_that_is_cleared_and_that_the_house_fills_again_comes_to_rest(small):
+    opened(small, "plan")
+    plan = small.add("work_plan", owner_type="settlement", settlement=small.here.uid, year=small.world.today().year)
+    item = small.add("plan_item", plan=plan.uid, goal="מטרה", action="פעולה", due=dt.date(2026, 12, 1), pct=50,
+                     owner_position=small.dana_position.uid)  # fmt: skip
+    small.run()
+    small.tab("plan").type(0, pct="")
+    small.run()
+    assert (small.workbook().state, small.again(item).pct, small.tab("plan").rows()[0]["pct"]) == ("ok", 0, "0")
+    assert small.counted() == (1, 0)
+
+
 # who opens a workbook
 
 
@@ -209,12 +221,13 @@ def test_the_meetings_of_a_body_that_moves_go_with_it_and_can_be_edited_there(sm
     small.run()
     meeting = small.add("meeting", kind="committee", body=body.uid, date=dt.date(2026, 11, 1), status="held")
     other = small.add("meeting", kind="board", settlement=small.here.uid, date=dt.date(2026, 11, 2))
+    plan = small.add("work_plan", owner_type="body", body=body.uid, year=small.world.today().year)
     small.edit(body, settlement=small.there.uid)
     small.run(small.here, small.there)
     small.tab("meeting", small.there).type(0, status="בוטל")
     small.run(small.there)
     assert (small.again(meeting).status, small.waiting()) == ("cancelled", [])
-    assert small.again(other).settlement_id == small.here.uid
+    assert (small.again(other).settlement_id, small.again(plan).settlement_id) == (small.here.uid, small.there.uid)
 
 
 @pytest.mark.parametrize("back", [False, True])

@@ -404,3 +404,31 @@ def test_a_night_closes_the_workbook_of_a_settlement_in_the_archive(small, clock
     Settlement.update(retired_on=small.world.today()).where(Settlement.uid == small.here.uid).execute()
     night(small.book, small.world)
     assert "dana@example.org" not in small.book.opened(small.workbook().spreadsheet_id).editors
+
+
+def test_a_night_rests_though_a_line_was_not_approved_and_stands_there_still(small, nights):
+    tab = small.tab("position")
+    tab.type(tab.fresh(), role_kind="מזכיר/ת יישוב", person__last="חדש", person__first="אחד")
+    nights()
+    decide(ledger.Waiting.get(ledger.Waiting.state == "open"), "reject", SYSTEM, small.world)
+    small.run()
+    for _ in range(2):
+        nights()
+    before = dict(small.book.counts)
+    nights()
+    assert small.book.counts["read"] == before["read"] + 1  # the listing
+    assert small.waiting() == []
+
+
+def test_a_night_rests_though_what_only_the_unit_sets_was_spelled_otherwise(small, nights):
+    small.body("צוות חוסן", kind="t_resilience")
+    ledger.Workbook.update(opened=["readiness"]).execute()
+    for _ in range(4):
+        nights()
+    tab = small.tab("readiness")
+    tab.type(0, item=tab.rows()[0]["item"] + "  ")
+    for _ in range(3):
+        nights()
+    before = dict(small.book.counts)
+    nights()
+    assert small.book.counts["read"] == before["read"] + 1

@@ -69,13 +69,14 @@ def test_what_was_displaced_is_forgotten_after_thirty_days(small, clock):
     assert [row.theirs for row in ledger.Displaced.select()] == [OWN]
 
 
-def test_a_cell_of_ones_own_that_was_lost_is_told_sealed_and_closed_by_the_unit(small, clock):
+@pytest.mark.parametrize("cell", [OWN, {"f": f'="{OWN}"', "v": OWN}])
+def test_a_cell_of_ones_own_that_was_lost_is_told_sealed_and_closed_by_the_unit(small, clock, cell):
     """It could not be put back: the line is gone, or was changed since."""
     ledger.Displaced.create(workbook=small.workbook(), tab="position", column="=הערה שלי", key="bcdfghjkmn", ours="1",
-                            theirs=OWN, created_at=clock())  # fmt: skip
+                            theirs=cell, created_at=clock())  # fmt: skip
     assert small.run().state == "attention"
     item = ledger.Waiting.get(ledger.Waiting.state == "open")
-    assert (item.raw, OWN in item.message) == (OWN, True)
+    assert (item.raw, OWN in item.message) == (cell, True)
     assert OWN not in str(database.execute_sql("select raw, message from waiting").fetchall())
     ((choice, _),) = choices(item)
     decide(item, choice, SYSTEM, small.world)
