@@ -15,6 +15,7 @@ from models.access import SYSTEM
 from models.changes import Change, Source, World
 from sync.google_book import open_book
 from sync.layout import sheet_ids
+from tests import http_history
 from tests.discovery import checked
 from tests.killing_sheets import AFTER, BEFORE
 from tests.test_app import HERE, House
@@ -81,6 +82,21 @@ class People:
         world = World(settings.load({"PINKAS_INSTANCE": str(self.path.parent)}).field_keys[0].encode())
         changes.apply(Change("person", key, "update", {"first": word}), SYSTEM, Source("screen"), world)
         handle.close()
+
+
+@pytest.fixture(scope="session")
+def beginning(tmp_path_factory):
+    """A folder with a database and its sheets, as every history over HTTP begins."""
+    folder = tmp_path_factory.mktemp("beginning")
+    http_history.begin(folder)
+    return folder
+
+
+@pytest.mark.parametrize("seed", range(1, 21))
+def test_histories_over_http_keep_every_promise_though_runs_are_killed_for_real(beginning, tmp_path, seed):
+    history = http_history.played(seed, beginning, tmp_path)
+    assert history.oracle.faults == [], history.log
+    assert history.tally["killed for real"] > 0
 
 
 @pytest.fixture(params=ASSUMED)
