@@ -40,6 +40,12 @@ def test_histories_keep_every_promise(beginning, block):
 
 
 @once
+@pytest.mark.parametrize("more", [8, 22])
+def test_histories_that_begin_with_more_lines_keep_every_promise(more):
+    assert broken_of(range(500, 505), Beginning.in_memory(more)) == {}
+
+
+@once
 def test_a_seed_is_the_same_history_again(beginning):
     one, other = run_one(77, beginning), run_one(77, beginning)
     assert (one.log, one.tally, one.oracle.texts) == (other.log, other.tally, other.oracle.texts)

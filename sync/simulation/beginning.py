@@ -9,8 +9,8 @@ OPENING = "ראש היישוב"  # whoever holds this role may open the sheet
 ROLES = (("s", "מזכיר"), ("r", "רכז"), ("g", "גזבר"))
 
 
-def fill(world):
-    """Fill an empty database."""
+def fill(world, more=0):
+    """Fill an empty database; `more` lines in each tab than the five or so of most histories."""
 
     def add(entity, **values):
         return changes.apply(Change(entity, "", "create", values), SYSTEM, Source("command"), world).uid
@@ -25,11 +25,11 @@ def fill(world):
         place = add("settlement", name=name, kind="kibbutz")
         add("position", person=shared, role_kind=roles[number], settlement=place)
         members = []
-        for index in range(3 + number * 2):
+        for index in range(3 + number * 2 + more):
             members.append(add("person", last=f"כהן{number}{index}", first="דנה"))
             add("position", person=members[-1], role_kind=roles[index % 3], settlement=place)
         chair = add("person", last=f"ראש{number}", first="רוני", access_address=f"head{number}@example.org")
         add("position", person=chair, role_kind=head, settlement=place)
-        for index in range(5):
+        for index in range(5 + more):
             body = add("body", name=f"ועדה {name} {index}", kind=kind, settlement=place)
             add("position", person=members[index % len(members)], role_kind=member, body=body, function="member")

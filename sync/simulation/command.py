@@ -9,6 +9,7 @@ import sys
 import time
 from collections import Counter
 from contextlib import contextmanager
+from random import Random
 
 from models.sealing import sealer
 from sync.simulation import counts, planted, planted_lines, planted_swap  # noqa: F401 (each declares its bugs)
@@ -24,8 +25,9 @@ KINDS = (
     "act in mid-run", "race", "fault busy", "fault fail", "fault lost", "fault late", "fault other", "fault stall",
     "fault die", "displaced", "waiting conflict cell", "waiting finding cell", "waiting proposal deleted",
     "waiting finding copy", "waiting proposal access", "assumed all", "assumed no copy", "assumed no answer",
-    "headers swapped",
+    "headers swapped", "lines: 5 or so", "lines: 13 or so", "lines: 27 or so",
 )  # fmt: skip
+LARGER = (0, 8, 22)  # lines more in each tab
 ENOUGH = 500  # histories from which on every kind is due
 _here = {}  # of a process that plays: its beginning
 
@@ -93,17 +95,24 @@ def _begin():
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     logging.disable(logging.CRITICAL)
     sealer.use(["simulation"])
-    _here["beginning"] = Beginning.in_memory()
+    _here.update({more: Beginning.in_memory(more) for more in LARGER})
+
+
+def size_of(seed):
+    """How many lines more than five or so each tab has as the history of a seed begins."""
+    return Random(f"lines {seed}").choices(LARGER, (8, 1, 1))[0]
 
 
 def _history(seed):
-    history = run_one(seed, _here["beginning"])
+    more = size_of(seed)
+    history = run_one(seed, _here[more])
+    history.tally[f"lines: {5 + more} or so"] += 1
     return seed, history.oracle.faults, history.tally
 
 
 def _bug(task):
     name, seed = task
-    return name, caught(name, _here["beginning"], seed)
+    return name, caught(name, _here[0], seed)
 
 
 def _tell(seed, faults, out):
@@ -112,7 +121,7 @@ def _tell(seed, faults, out):
     out(f"  again: python app.py simulate --histories 1 --seed {seed}")
     logging.disable(logging.CRITICAL)  # the history is told once, and not each attempt to shorten it
     try:
-        beginning, kind = Beginning.in_memory(), _kind(faults[0])
+        beginning, kind = Beginning.in_memory(size_of(seed)), _kind(faults[0])
         same = lambda script: kind in map(_kind, run_one(seed, beginning, script).oracle.faults)  # noqa: E731
         log = run_one(seed, beginning, shrunk(Script.of(seed), same)).log
     finally:

@@ -311,10 +311,10 @@ class Beginning:
     memory: MemoryBook
 
     @classmethod
-    def in_memory(cls):
-        """The beginning on SQLite, kept in memory."""
+    def in_memory(cls, more=0):
+        """The beginning on SQLite, kept in memory, with so many more lines in each tab."""
         handle = connect("sqlite:///:memory:")
-        memory = build(handle)
+        memory = build(handle, more)
         kept = sqlite3.connect(":memory:")
         handle.connection().backup(kept)
         handle.close()
@@ -326,11 +326,11 @@ class Beginning:
         return cls(again, memory)
 
 
-def build(handle):
+def build(handle, more=0):
     """Fill an empty database with two settlements that share a person, synchronised once; returns the workbooks."""
     handle.create_tables(ALL_TABLES)
     world = World(b"simulation", lambda: BEGAN, Random("beginning"))
-    fill(world)
+    fill(world, more)
     memory, places = MemoryBook(), list(Settlement.select())
     for place in places:  # without the tab of meetings, which this world has none of
         file = memory.create(place.name)
