@@ -51,7 +51,7 @@ def test_a_conflict_says_who_changed_the_value_of_the_house_and_when(browse, boo
 
 
 @pytest.mark.parametrize("code", ["cell", "left", "unreadable"])
-@pytest.mark.parametrize("gone", [{"column": "gone"}, {"column": "person.gone"}, {"tab": "gone"}])
+@pytest.mark.parametrize("gone", [{"column": "gone"}, {"column": "person.gone"}])
 def test_a_conflict_about_what_left_the_catalog_is_shown_and_not_to_be_decided(browse, books, gone, code):
     Waiting.update(code=code, **gone).where(Waiting.id == books["near"][1].id).execute()
     client, waits = browse("worker"), Waiting.get_by_id(books["near"][1].id)
@@ -59,6 +59,17 @@ def test_a_conflict_about_what_left_the_catalog_is_shown_and_not_to_be_decided(b
     assert ("תקוע" in page, 'name="choice"' in page) == (True, False)
     client.post("/admin/queue/decide/", data={"id": f"{waits.id}-{decide.shown(waits)}", "choice": "ours"})
     assert Waiting.get_by_id(waits.id).state == "open"
+
+
+@pytest.mark.parametrize("code", ["cell", "left", "unreadable"])
+def test_what_waits_in_a_tab_that_left_the_catalog_can_only_be_closed(browse, books, code):
+    """No run comes to this tab any more, and none would close it."""
+    Waiting.update(code=code, tab="gone").where(Waiting.id == books["near"][1].id).execute()
+    client, waits = browse("worker"), Waiting.get_by_id(books["near"][1].id)
+    assert "תקוע" in client.get("/admin/queue/").text.split("<main")[1]
+    for choice, state in (("ours", "open"), ("seen", "gone")):
+        client.post("/admin/queue/decide/", data={"id": f"{waits.id}-{decide.shown(waits)}", "choice": choice})
+        assert Waiting.get_by_id(waits.id).state == state
 
 
 @pytest.mark.parametrize("path", ["", "tab/", "release/"])
