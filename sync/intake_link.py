@@ -1,7 +1,7 @@
 """EXECUTOR. Connecting a person's own spreadsheet to a settlement; the mirror then lays its tabs beside hers."""
 
-import datetime as dt
 import re
+from contextlib import contextmanager, nullcontext
 
 from models import ledger
 from models.access import OWN, right
@@ -9,13 +9,12 @@ from models.base import writing
 from models.catalog import BY_CODE
 from models.changes import Denied, Source, note
 from sync import book as port
-from sync import sharing
+from sync import lease, sharing
 from sync.decide import choices, stays
 from sync.layout import TAB_ORDER, sheet_ids
 
 LINK = re.compile(r"/(?:spreadsheets|file)(?:/u/\d+)?/d/([A-Za-z0-9_-]{8,})|[?&](?:id|key)=([A-Za-z0-9_-]{8,})")
 BARE = re.compile(r"[A-Za-z0-9_-]{20,}")
-HELD = dt.timedelta(minutes=10)  # as a run holds a workbook
 OURS = {port.GUIDE, port.LISTS, *(one for code in TAB_ORDER for one in sheet_ids(code))}
 
 
@@ -85,36 +84,42 @@ def connect(settlement, link, book, world, actor, replace=False):
             f"ליישוב {settlement.name} יש כבר גיליון. אפשר להחליף אותו בגיליון הזה: הגיליון הקודם יישאר כפי שהוא, "
             "אבל מה שייכתב בו לא ייקלט עוד, ומי שפנקס פתח לו אותו לא יוכל להיכנס אליו. "
             "כדאי לסנכרן אותו קודם.", "replace")  # fmt: skip
-    if former:
-        _leave(former, book, world, actor)
-    with writing():
+    with _held(former, world) if former else nullcontext():
         if former:
-            _demand_settled(former)  # somebody may have decided meanwhile
-            former.delete_instance()
-        workbook = ledger.Workbook.create(settlement=settlement, spreadsheet_id=spreadsheet_id, created_at=world.now())
-        source = Source("command" if actor.role == "system" else "screen", f"הגיליון של {settlement.name}")
-        note("connect", actor, source, world, {"spreadsheet": [former and former.spreadsheet_id, spreadsheet_id]})
+            _leave(former, book, world, actor)
+        with writing():
+            if former:
+                _demand_settled(former)  # somebody may have decided meanwhile
+                former.delete_instance()
+            workbook = ledger.Workbook.create(settlement=settlement, spreadsheet_id=spreadsheet_id,
+                                              created_at=world.now())  # fmt: skip
+            source = Source("command" if actor.role == "system" else "screen", f"הגיליון של {settlement.name}")
+            note("connect", actor, source, world, {"spreadsheet": [former and former.spreadsheet_id, spreadsheet_id]})
     return workbook, snapshot
+
+
+@contextmanager
+def _held(former, world):
+    """Hold a workbook as a run does, so that none comes in between; raises Problem where one is at it."""
+    by = f"connect {world.random.getrandbits(64):016x}"
+    if not lease.take(former, by, world.database_now()):
+        raise Problem("הגיליון הקודם נמצא עכשיו בסנכרון. אפשר לנסות שוב בעוד כמה דקות.", "busy")
+    try:
+        yield
+    finally:
+        lease.give_back(former, by)
 
 
 def _leave(former, book, world, actor):
     """Close a workbook of ours, which another one replaces, to those to whom we opened it; raises Problem where
     something of it still waits for the unit or for a run: it would be forgotten."""
     _demand_settled(former)
-    now = world.database_now()
-    free = ledger.Workbook.lease_until.is_null() | (ledger.Workbook.lease_until < now)
-    with writing():
-        mine = ledger.Workbook.update(lease_by="connect", lease_until=now + HELD).where(
-            (ledger.Workbook.id == former.id) & free).execute()  # fmt: skip
-    if not mine:
-        raise Problem("הגיליון הקודם נמצא עכשיו בסנכרון. אפשר לנסות שוב בעוד כמה דקות.", "busy")
     try:
         if former.made_here:  # a person's own stays open to whom she likes
             sharing.leave(former, book, world, actor)
     except port.Gone:
         return  # nobody opens it any more
     except port.BookError as error:
-        ledger.Workbook.update(lease_by="", lease_until=None).where(ledger.Workbook.id == former.id).execute()
         raise Problem(error.text, "busy") from error
 
 

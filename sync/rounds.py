@@ -1,13 +1,12 @@
 """EXECUTOR. The rounds of one workbook: read, plan, guard, act in the database, write by a swap, until it is quiet."""
 
-import datetime as dt
 import logging
 from dataclasses import dataclass
 
 from models import access, ledger
 from models.base import writing
 from models.messages import say
-from sync import adopt, guide, probe, structure
+from sync import adopt, guide, lease, probe, structure
 from sync import book as port
 from sync import plan as planning
 from sync.displaced import displaced_of
@@ -23,7 +22,6 @@ log = logging.getLogger("pinkas.sync")
 ROUNDS = 8
 INWARD = ("forget", "agree", "take", "create", "wait")  # what a plan does without writing into the sheet
 AGAIN = object()  # the database changed: what a new record makes possible is planned at once
-LEASE = dt.timedelta(minutes=10)  # longer than a request's time limit and its retries' first steps
 
 
 @dataclass
@@ -56,23 +54,11 @@ class Rounds:
 
     def lease(self, workbook, run):
         """Take or renew the lease of a workbook, by the database's clock; False where another run holds it."""
-        now = self.world.database_now()
-        free = ledger.Workbook.lease_until.is_null() | (ledger.Workbook.lease_until < now)
-        with writing():
-            return ledger.Workbook.update(lease_by=run.uid, lease_until=now + LEASE).where(
-                (ledger.Workbook.id == workbook.id) & (free | (ledger.Workbook.lease_by == run.uid))
-            ).execute() == 1  # fmt: skip
+        return lease.take(workbook, run.uid, self.world.database_now())
 
     def _holds(self, workbook, run):
         """True where no other run has had the workbook since: what this one read may be old by now."""
         return workbook.lease_by == run.uid
-
-    def release(self, workbook, run):
-        """Give the lease back."""
-        with writing():
-            ledger.Workbook.update(lease_by="", lease_until=None).where(
-                (ledger.Workbook.id == workbook.id) & (ledger.Workbook.lease_by == run.uid)
-            ).execute()
 
     def go(self, workbook, run, listed=None):
         """Round after round, until both sides are equal but for what waits; returns a Result.

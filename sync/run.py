@@ -8,7 +8,7 @@ from models.base import writing
 from models.messages import say
 from models.places import Settlement
 from models.words import count
-from sync import adopt, probe, sharing, structure
+from sync import adopt, lease, probe, sharing, structure
 from sync import book as port
 from sync import plan as planning
 from sync.decide import stays
@@ -120,7 +120,7 @@ class Mirror:
             result = rounds.go(workbook, run, seen)
             return self._shared(workbook, run, result, seen, others=True)  # the listing tells no roles
         finally:
-            rounds.release(workbook, run)
+            lease.give_back(workbook, run.uid)
 
     def _dry(self, settlement, workbook):
         snapshot = workbook and self.book.read(workbook.spreadsheet_id)
