@@ -17,8 +17,8 @@ from sync.tabs import digest
 
 def choices(waiting):
     """What a person may decide about it, as (value, Hebrew label); none where only the sheet can mend it."""
-    found = [("seen", "ראיתי, אפשר לסגור")] if waiting.code == "displaced" else _choices(waiting)
-    return found or ([("seen", "ראיתי, אפשר לסגור")] if _rests(waiting) else [])
+    found = _choices(waiting)
+    return [("seen", "ראיתי, אפשר לסגור")] if not found and (waiting.code == "displaced" or _rests(waiting)) else found
 
 
 def _choices(waiting):
@@ -134,7 +134,8 @@ def decide(waiting, choice, actor, world):
             told += f" ({', '.join(str(raw) for raw in waiting.raw.values())})"
         changes.note("decided", actor, _SCREEN, world, entity=_entry(waiting).code,
                      record=waiting.record, values={waiting.column or "line": [told, offered[choice]]})  # fmt: skip
-        carried_out = choice == "seen" or _CARRY[waiting.kind](waiting, choice, actor, world)
+        carry = _CARRY.get(waiting.kind)  # of a finding, answers stay until the run has used them
+        carried_out = choice == "seen" or (carry is not None and carry(waiting, choice, actor, world))
         waiting.state = "gone" if carried_out else "decided"
         waiting.decision, waiting.decided_by = choice, actor.name
         waiting.save()
@@ -205,10 +206,6 @@ def _read(column, raw):
         raise Refused({"": f"{column.label}: {error}"}) from error
 
 
-def _finding(waiting, choice, actor, world):
-    return False  # answers stay until the run has used them
-
-
 def _proposal(waiting, choice, actor, world):
     if waiting.code != "deleted":
         return False  # the answer stays until the run has used it
@@ -220,4 +217,4 @@ def _proposal(waiting, choice, actor, world):
 
 
 _SCREEN = Source("screen", "ממתינים להכרעה")
-_CARRY = {"conflict": _conflict, "finding": _finding, "proposal": _proposal}
+_CARRY = {"conflict": _conflict, "proposal": _proposal}
