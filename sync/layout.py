@@ -170,31 +170,34 @@ def titles_for(snapshot, tabs):
     """{tab code: title} of the tabs that are there and of those that are to be laid out beside them."""
     sheets = snapshot.sheets
     there = {code: sheets[sheet_ids(code)[0]].title for code in TAB_ORDER if sheet_ids(code)[0] in sheets}
-    taken = {sheet.title for sheet in sheets.values()}
-    return {**there, **{tab.code: free_title(tab.title, taken) for tab in tabs}}
+    return {**there, **{tab.code: free_title(tab.title, _taken(snapshot)) for tab in tabs}}
+
+
+def _taken(snapshot):
+    """The titles that tabs have already."""
+    return {sheet.title for sheet in snapshot.sheets.values()}
 
 
 def scratches_of(tabs, snapshot, titles):
     """((sheet id, title), …) of the hidden twins that are to be made for tabs; a person's own tab keeps its title."""
-    taken = {sheet.title for sheet in snapshot.sheets.values()} | set(titles.values())
+    taken = _taken(snapshot) | set(titles.values())
     return tuple((tab.scratch_id, free_title(f"_{tab.code}", taken)) for tab in tabs)
 
 
 def lists_title(snapshot, titles):
     """The title of the hidden tab with the options of drop-downs: as it is called there, or is to be."""
-    taken = {sheet.title for sheet in snapshot.sheets.values()} | set(titles.values())
-    return snapshot.sheets[LISTS].title if LISTS in snapshot.sheets else free_title("_lists", taken)
+    there = snapshot.sheets.get(LISTS)
+    return there.title if there else free_title("_lists", _taken(snapshot) | set(titles.values()))
 
 
 def first_layout(workbook, snapshot, world, guide):
     """The layout of a workbook that has nothing of ours yet, beside whatever people have there."""
     today = world.today()
     tabs = tuple(tab_layout(code, spec_of(code, workbook.settlement_id, today)) for code in open_tabs(workbook))
-    taken = {sheet.title for sheet in snapshot.sheets.values()}
     drop = next(iter(snapshot.sheets)) if workbook.made_here and len(snapshot.sheets) == 1 else None
     nonce = f"{world.random.getrandbits(64):016x}"
     lists = tuple(sorted(options_of(tabs).items()))
-    title, titles = free_title("איך עובדים כאן", taken), titles_for(snapshot, tabs)
+    title, titles = free_title("איך עובדים כאן", _taken(snapshot)), titles_for(snapshot, tabs)
     return Layout(tabs, titles, guide, title, nonce, drop=drop, scratches=scratches_of(tabs, snapshot, titles),
                   order=tuple(name for name, _ in lists), lists=lists,
                   lists_title=lists_title(snapshot, titles))  # fmt: skip
