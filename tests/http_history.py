@@ -5,7 +5,6 @@ the process dies at any of them by SIGKILL. The people change the local Sheets' 
 """
 
 import copy
-import datetime as dt
 import logging
 import multiprocessing
 import shutil
@@ -15,10 +14,8 @@ from random import Random
 
 from models.base import connect, database
 from models.changes import World
-from models.ledger import Run, Workbook
+from models.ledger import Run
 from models.messages import say
-from models.places import Settlement
-from models.schema import ALL_TABLES
 from models.sealing import sealer
 from models.settings import Settings
 from sync import book as port
@@ -26,9 +23,9 @@ from sync.google_book import open_book
 from sync.google_requests import typed
 from sync.local_sheets import Assumptions, create_local_sheets, mount
 from sync.run import Mirror
-from sync.simulation.beginning import fill
-from sync.simulation.history import BEGAN, Beginning, History
+from sync.simulation.history import Beginning, History, build
 from sync.simulation.script import Script
+from sync.simulation.storm import Killed
 from tests.recordings_server import served
 
 DATABASE, SHEETS = "pinkas.db", "sheets.db"
@@ -59,13 +56,7 @@ def one_run(folder, url, at, seed, keys, proven, places):
 def begin(folder):
     """Make the beginning of all histories in a folder: a database and a local Sheets, synchronised once."""
     handle = connect(f"sqlite:///{folder / DATABASE}")
-    handle.create_tables(ALL_TABLES)
-    world = World(b"simulation", lambda: BEGAN, Random("beginning"), lambda: BEGAN)
-    fill(world)
-    book, places = quick(folder, mount(create_local_sheets(folder / SHEETS, ids=Random(5)))), list(Settlement.select())
-    for place in places:
-        Workbook.create(settlement=place, spreadsheet_id=book.create(place.name), made_here=True, opened=["member"])
-    Mirror(book, world).run([place.uid for place in places])
+    build(handle, memory=quick(folder, mount(create_local_sheets(folder / SHEETS, ids=Random(5)))))
     handle.execute_sql("PRAGMA wal_checkpoint(TRUNCATE)")
     handle.close()
 
@@ -151,13 +142,12 @@ class HttpHistory(History):
         self.running = inner
         if self.wrong:
             raise self.wrong[0]
+        self._look()
         if self.process.exitcode == SIGKILLED:
             self.tally["killed for real"] += 1
-            self.clock += dt.timedelta(minutes=11)  # the lease of the dead run ends
-            Run.update(state="failed").where(Run.state == "running").execute()
-        elif self.process.exitcode or any(line["text"] == say("fault") for run in Run.select() for line in run.lines):
+            raise Killed
+        if self.process.exitcode or any(line["text"] == say("fault") for run in Run.select() for line in run.lines):
             raise RuntimeError("a run crashed")
-        self._look()
 
     def between_requests(self, environ, start_response):
         """A request of a run on its way: what befalls it, and what people do before and after it."""

@@ -326,12 +326,12 @@ class Beginning:
         return cls(again, memory)
 
 
-def build(handle, more=0):
+def build(handle, more=0, memory=None):
     """Fill an empty database with two settlements that share a person, synchronised once; returns the workbooks."""
     handle.create_tables(ALL_TABLES)
     world = World(b"simulation", lambda: BEGAN, Random("beginning"))
     fill(world, more)
-    memory, places = MemoryBook(), list(Settlement.select())
+    memory, places = memory or MemoryBook(), list(Settlement.select())
     for place in places:  # without the tab of meetings, which this world has none of
         file = memory.create(place.name)
         ledger.Workbook.create(settlement=place, spreadsheet_id=file, made_here=True, opened=["member"])
