@@ -134,12 +134,16 @@ def _read(model, names):
 
 def has_left(settlement, today):
     """True where a record that stood in a settlement's workbook is no longer to stand there."""
-    mine = Base.workbook.in_(Workbook.select(Workbook.id).where(Workbook.settlement == settlement))
-    for code, (entry, tab) in TABS.items():
-        still = entry.model.select(entry.model.uid).where(tab.lines(settlement, today))
-        if Base.select().where(mine & (Base.tab == code) & Base.record.not_in(still)).exists():
-            return True
-    return False
+    stood = {}
+    bases = Base.select(Base.tab, Base.record).join(Workbook).where(Workbook.settlement == settlement)
+    for tab, record in bases.tuples():
+        stood.setdefault(tab, set()).add(record)
+    return any(records - _standing(code, settlement, today) for code, records in stood.items() if code in TABS)
+
+
+def _standing(code, settlement, today):
+    entry, tab = TABS[code]
+    return {uid for (uid,) in entry.model.select(entry.model.uid).where(tab.lines(settlement, today)).tuples()}
 
 
 def _value(row, carried, path):
