@@ -228,7 +228,8 @@ def _accept(entry, record, values, world):
 def _fits(name, fld, value, record):
     try:
         if isinstance(fld, pw.ForeignKeyField):
-            if value is not None and not fld.rel_model.select().where(fld.rel_model.uid == value).exists():
+            target = fld.rel_model
+            if value is not None and not target.select(target.uid).where(target.uid == value).exists():
                 return {name: say("ref.none", found=value)}
         elif fld.kind.parse(value) != value:
             setattr(record, name, fld.kind.parse(value))

@@ -22,6 +22,7 @@ from models.schema import ALL_TABLES
 from models.sealing import sealer
 from tests import postgres
 from tests.admin_fixtures import furnish
+from tests.house import House
 from tests.mirror_world import begin, begun
 
 ENGINE = os.environ.get("PINKAS_TEST_DATABASE", "sqlite")
@@ -170,6 +171,23 @@ def empty_db(server):
     handle = base.connect(server.fresh())
     yield handle
     handle.close()
+
+
+@pytest.fixture(scope="session")
+def demo_house(server, tmp_path_factory):
+    """`demo_house(folder)` is an installation with a demo, in processes of its own; the demo is made once."""
+    made = []
+
+    def twin(folder):
+        if not made:
+            first = House(tmp_path_factory.mktemp("demo"), server.fresh() if ENGINE == "postgresql" else None)
+            for word in ("migrate", "demo"):
+                code, _, said = first.command(word)
+                assert code == 0, said
+            made.append(first)
+        return made[0].twin(folder, server)
+
+    return twin
 
 
 @pytest.fixture

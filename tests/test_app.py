@@ -1,67 +1,19 @@
 """The command line, as people and timers use it: in processes of their own, over HTTP, killed for real."""
 
 import json
-import os
-import random
 import re
 import signal
 import socket
-import subprocess
-import sys
 import time
-import urllib.request
 from pathlib import Path
 
 import pytest
 
 from app import parser
 from models import settings
+from tests.house import HERE, House
 
-HERE = Path(__file__).resolve().parent.parent
 pytestmark = pytest.mark.once  # processes of their own, on SQLite as a newcomer has it
-CHANCE = random.SystemRandom()
-
-
-def free_ports():
-    """Two neighbouring ports that nobody listens on, below those that the machine gives to whoever connects."""
-    while True:
-        port = CHANCE.randrange(20000, 32000, 2)
-        with socket.socket() as one, socket.socket() as two:
-            try:
-                one.bind(("127.0.0.1", port))
-                two.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
-            return port
-
-
-class House:
-    """An installation in a folder of its own."""
-
-    def __init__(self, folder):
-        self.port = free_ports()
-        self.env = {**os.environ, "PINKAS_INSTANCE": str(folder), "PINKAS_PORT": str(self.port)}
-        self.env.pop("PINKAS_DATABASE_URL", None)
-
-    def command(self, *words, **env):
-        """Run a command to its end; returns (exit code, what it printed, what it said of errors)."""
-        done = subprocess.run([sys.executable, str(HERE / "app.py"), *words], env={**self.env, **env}, check=False,
-                              capture_output=True, text=True, timeout=300)  # fmt: skip
-        return done.returncode, done.stdout, done.stderr
-
-    def start(self, *words):
-        """Start a command and leave it running."""
-        return subprocess.Popen([sys.executable, str(HERE / "app.py"), *words], env=self.env, stdout=subprocess.PIPE,
-                                stderr=subprocess.STDOUT, start_new_session=True)  # fmt: skip
-
-    def answers(self, port, path="/"):
-        """Wait until a page answers; returns it."""
-        for _ in range(1200):
-            try:
-                return urllib.request.urlopen(f"http://127.0.0.1:{port}{path}", timeout=20).read().decode()
-            except OSError:
-                time.sleep(0.1)
-        raise AssertionError(f"nothing answers on {port}")
 
 
 @pytest.fixture
@@ -70,10 +22,14 @@ def house(tmp_path):
 
 
 @pytest.fixture
-def lived_in(house):
+def with_demo(demo_house, tmp_path):
+    return demo_house(tmp_path)
+
+
+@pytest.fixture
+def lived_in(with_demo):
     """A house with a demo and its local Sheets running."""
-    assert house.command("migrate")[0] == 0
-    assert house.command("demo")[0] == 0
+    house = with_demo
     sheets = house.start("sheets", "serve")
     house.answers(house.port + 1)
     yield house
@@ -116,9 +72,8 @@ def test_a_database_without_tables_is_told_in_one_line(house, words):
     assert "Traceback" not in said
 
 
-def test_serve_greets_and_its_children_end_with_it_even_when_it_is_killed(house):
-    assert house.command("migrate")[0] == 0
-    assert house.command("demo")[0] == 0
+def test_serve_greets_and_its_children_end_with_it_even_when_it_is_killed(with_demo):
+    house = with_demo
     serving = house.start("serve")
     assert "סיסמה" in house.answers(house.port, "/login")
     house.answers(house.port + 1)
@@ -167,9 +122,8 @@ def test_a_user_is_added_with_a_password_and_a_wrong_role_is_told(house):
     assert (code, "king" in said) == (2, True)
 
 
-def test_the_field_key_is_changed_and_the_journal_stands(house, tmp_path):
-    house.command("migrate")
-    house.command("demo")
+def test_the_field_key_is_changed_and_the_journal_stands(with_demo, tmp_path):
+    house = with_demo
     old = (tmp_path / "field.key").read_text()
     keys = {"PINKAS_FIELD_KEY": f"the-key-that-comes-after-it,{old}"}
     code, told, _ = house.command("keys", "rotate", **keys)

@@ -9,7 +9,7 @@ import pytest
 
 from models import backup
 from models.sealed_file import PIECE, Unreadable, seal, unseal
-from tests.test_app import House
+from tests.house import House
 
 
 def sealed(content, key="the key"):
@@ -64,14 +64,9 @@ def test_fourteen_days_and_the_first_of_twelve_months_are_kept():
 
 
 @pytest.fixture
-def house(tmp_path, server):
+def house(tmp_path, demo_house):
     """An installation with a demo on the engine of the tests, its local Sheets running."""
-    made = House(tmp_path / "instance")
-    made.env["PINKAS_DATABASE_URL"] = server.fresh()
-    made.folder = tmp_path / "instance"
-    for words in (("migrate",), ("demo",)):
-        code, _, said = made.command(*words)
-        assert code == 0, said
+    made = demo_house(tmp_path / "instance")
     sheets = made.start("sheets", "serve")
     made.answers(made.port + 1)
     yield made
@@ -141,9 +136,9 @@ def test_a_lost_machine_comes_back_with_its_files_but_without_its_keys(house, tm
     assert len(made) == 1
     file.write_bytes(made[0].read_bytes())
 
-    other = House(tmp_path / "other")
+    other = House(tmp_path / "other", server.fresh())
     keys = {f"PINKAS_{name}_KEY": (house.folder / f"{name.lower()}.key").read_text() for name in ("FIELD", "BACKUP")}
-    other.env |= {"PINKAS_DATABASE_URL": server.fresh(), **keys}
+    other.env |= keys
     done(other, "restore", str(file))
     assert exported(other, tmp_path) == people
     found = {path.name for path in (tmp_path / "other").iterdir()}
@@ -153,9 +148,9 @@ def test_a_lost_machine_comes_back_with_its_files_but_without_its_keys(house, tm
 
 
 def test_without_a_key_there_is_no_backup_and_it_says_so(tmp_path, server):
-    other = House(tmp_path / "real")
+    other = House(tmp_path / "real", server.fresh())
     letters = "abcdefghijklmnopqrstuvwxyz0123456789"
-    other.env |= {"PINKAS_DATABASE_URL": server.fresh(), "PINKAS_ENV": "production", "PINKAS_SECRET_KEY": letters,
+    other.env |= {"PINKAS_ENV": "production", "PINKAS_SECRET_KEY": letters,
                   "PINKAS_FIELD_KEY": letters[::-1], "PINKAS_PUBLIC_URL": "https://pinkas.example.org"}  # fmt: skip
     done(other, "migrate")
     code, _, said = other.command("backup", "-o", str(tmp_path / "x"))

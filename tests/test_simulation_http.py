@@ -17,8 +17,8 @@ from sync.google_book import open_book
 from sync.layout import sheet_ids
 from tests import http_history
 from tests.discovery import checked
+from tests.house import HERE
 from tests.killing_sheets import AFTER, BEFORE
-from tests.test_app import HERE, House
 
 pytestmark = pytest.mark.once  # processes of their own, on SQLite as a newcomer has it
 PLACE = "תקוע"
@@ -100,11 +100,9 @@ def test_histories_over_http_keep_every_promise_though_runs_are_killed_for_real(
 
 
 @pytest.fixture(params=ASSUMED)
-def lived_in(request, tmp_path):
+def lived_in(request, demo_house, tmp_path):
     """A house with a demo, whose sheets behave as is assumed; it was asked how they do."""
-    house = House(tmp_path)
-    assert house.command("migrate")[0] == 0
-    assert house.command("demo")[0] == 0
+    house = demo_house(tmp_path)
     command = [sys.executable, "-m", "tests.killing_sheets", tmp_path / "sheets.db", str(house.port + 1),
                *ASSUMED[request.param]]  # fmt: skip
     sheets = subprocess.Popen(command, cwd=HERE, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)

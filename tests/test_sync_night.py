@@ -83,7 +83,8 @@ def test_an_unchanged_workbook_costs_nothing_but_its_share_of_the_listing(small,
 @pytest.mark.parametrize(("ours", "read"), [(120, True), (-1440, True), (-1440, False)])
 def test_googles_times_are_held_against_googles_clock_alone(small, clock, monkeypatch, ours, read):
     """Ours may be hours before or behind; Google's clock alone says whether its listed time was old by our read."""
-    google = dt.datetime.now(dt.UTC).replace(tzinfo=None)
+    (listed,) = small.book.listing().values()
+    google = listed.moment  # of the last change, which was made with the world: maybe an hour ago
     clock.at = google + dt.timedelta(minutes=ours)
     at_google(small, monkeypatch, lambda: google)
 

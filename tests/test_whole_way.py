@@ -11,18 +11,15 @@ from models.ledger import Run, Workbook
 from models.people import Person, Position
 from models.places import Settlement
 from tests.browser import fresh_browser
-from tests.test_app import House
 from tests.test_page_sheet import cell, keys
 
 pytestmark = [pytest.mark.browser, pytest.mark.once]
 
 
 @pytest.fixture(scope="module")
-def house(tmp_path_factory):
+def house(demo_house, tmp_path_factory):
     """An installation that runs as `make run` starts it, with the demo, its first night done."""
-    made = House(tmp_path_factory.mktemp("house"))
-    assert made.command("migrate")[0] == 0
-    assert made.command("demo")[0] == 0
+    made = demo_house(tmp_path_factory.mktemp("house"))
     serving = made.start("serve")
     made.answers(made.port, "/login")
     wait_for_the_night(made)
