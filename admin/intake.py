@@ -34,6 +34,11 @@ def _settlements():
     return list(query.where(Settlement.uid.in_(actor().settlements)) if actor().role == "worker" else query)
 
 
+def _former(settlement):
+    """The page of a settlement's own workbook."""
+    return url_for("workbooks.book", key=ledger.Workbook.get(ledger.Workbook.settlement == settlement).id)
+
+
 class IntakeView(Screen):
     """The four pages of a take-over."""
 
@@ -63,6 +68,7 @@ class IntakeView(Screen):
         return self.render(
             "intake_start.html", settlements=list(mine.values()), asked=asked, begun=rows,
             error=problem.text if problem else "", replace=bool(problem) and problem.code == "replace",
+            former_url=_former(asked["settlement"]) if problem and problem.code == "waits" else "",
             account=getattr(office().book(), "account", "") if hasattr(office(), "book") else "",
         )  # fmt: skip
 

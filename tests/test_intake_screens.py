@@ -8,7 +8,7 @@ import pytest
 
 from models.access import SYSTEM
 from models.changes import Change, Source, apply
-from models.ledger import Intake, Run, Word, Workbook
+from models.ledger import Intake, Run, Waiting, Word, Workbook
 from models.people import Person, Position
 from sync.google_book import open_book
 from sync.local_sheets import create_local_sheets, mount
@@ -36,6 +36,19 @@ def her(app, office, tmp_path):
 
 def connected(client, unit, link, settlement=None):
     return client.post("/admin/intake/", data={"settlement": settlement or unit.near, "link": link})
+
+
+def test_what_waits_in_the_former_sheet_is_one_press_away(her, browse, unit):
+    client = browse("worker")
+    connected(client, unit, her[0])
+    former = Workbook.get()
+    Waiting.create(kind="finding", code="displaced", workbook=former, identity="x", message="x")
+    another = gspread.Client(auth=None, session=her[1].client.session).create("חדש")
+    another.share("pinkas@local.test", perm_type="user", role="writer", notify=False)
+    answer = client.post("/admin/intake/", data={"settlement": unit.near, "link": another.url, "replace": "yes"})
+    assert "ממתינים להכרעה (1)" in answer.text
+    assert f'href="/admin/workbooks/{former.id}/"' in answer.text
+    assert Workbook.get() == former
 
 
 def digest_in(page):
