@@ -81,9 +81,10 @@ def _of_puts(found, tab, before, then, puts, stray, lines):
             continue
         after = [written[row].get(c, raw_at(then, row, c)) for c in range(max(_width(then), *written[row]) + 1)]
         cell = _told(tab, then, column, after, value, there, codes)
-        # beside its line, but on one that the same was meant for, over what was read there: it stands as it should
+        # beside its line, but on one that the same was meant for, over what was read there: it stands as it should;
+        # a key that we ourselves wrote there says nothing of whose line it is
         sent, read = wanted.get((cell["key"], cell["column"]), (None, None))
-        alone = cell["key"] and len(lines.get(cell["key"], ())) == 1
+        alone = lines.get(cell["key"]) == [row]
         if alone and not is_blank(sent) and same_raw(sent, value) and _alike(read, there):
             arrived.add((tab, cell["key"], cell["column"]))
         else:
