@@ -62,7 +62,9 @@ def _followers(state, lines, keys, begun=False):
     known = [line for line in lines if line.key in state.base]
     changed = [line for line in known if _changed(state, line) or _anothers(state, line, said)]
     loose = ({line.key for line in changed} | (keys - {line.key for line in lines})) & keys
-    found = {}
+    found, theirs = {}, {}
+    for line in known:
+        theirs.setdefault(line.key, []).append(line)
     for line in changed:
         just = _anothers(state, line, said)
         fits = just + [key for key in ordered if key != line.key and key not in just and _fits(state, line, key)]
@@ -76,11 +78,17 @@ def _followers(state, lines, keys, begun=False):
         if fits := [key for key in sorted(loose) if _fits(state, line, key)]:
             found[line.index] = (fits[0], True)
             loose.discard(fits[0])
+
+    def own(key):  # how much of a key's content still stands on its own line: as much as elsewhere, and it was copied
+        stands = (line for line in theirs.get(key, ()) if line.index not in found)
+        return max((_alike(state, line, key, _agrees) for line in stands), default=0)
+
     for line in [*changed, *changed]:  # once more: by then it is known whose key went to another line
         # with nothing of its own to compare, one word in common would be enough: such a line waits for people
         if line.index in found or not any(_agreed(state, line.key)):
             continue
-        most, owner = max(((_alike(state, line, key, _agrees), key) for key in loose - {line.key}), default=(0, ""))
+        likely = ((_alike(state, line, key, _agrees), key) for key in loose - {line.key})
+        most, owner = max(((most, key) for most, key in likely if most > own(key)), default=(0, ""))
         filled = sum(not is_blank(line.cells[code]) for code in _edited(state))
         if most > _alike(state, line, line.key, _shows) or ((line.key, True) in found.values() and 2 * most > filled):
             found[line.index] = (owner, True)

@@ -179,6 +179,19 @@ def test_a_line_whose_key_went_to_another_line_is_not_its_records_any_more():
     assert set(planning.make([state]).tabs["position"].moved) == {2, 3, 4}
 
 
+def test_a_line_that_was_pasted_over_with_a_changed_one_keeps_its_key():
+    """Else the two, which say the same, would take each other's key for ever (seed 22035524)."""
+    state = table(6)
+    state.rows[3][6] = "נערך"
+    for over, pasted in ((2, 3), (4, 5), (6, 7)):
+        state.rows[over][2:] = state.rows[pasted][2:]
+    held = planning.make([state]).tabs["position"]
+    assert set(held.moved) == {4, 6}
+    state.released = frozenset(held.moved.values())
+    freed = planning.make([state]).tabs["position"]
+    assert not [action for action in freed.actions if action.what == "stamp"]
+
+
 # held and released, in a real sheet
 
 
