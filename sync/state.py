@@ -1,6 +1,7 @@
 """EXECUTOR. The reading side: from the database and a snapshot to the states that the plan is made of."""
 
 import datetime as dt
+from contextlib import suppress
 from itertools import groupby
 from types import SimpleNamespace
 
@@ -77,12 +78,18 @@ def written_over(workbook):
 
 
 def _agreed(rows, spec):
-    """{key: {code: Agreed}} of one tab, from its rows of the base."""
-    kinds = {column.code: column.kind for column in spec.columns}
-    return {
-        row.record: {c: Agreed(kinds[c].load(cell["v"]), cell["raw"]) for c, cell in row.cells.items() if c in kinds}
-        for row in rows
-    }
+    """{key: {code: Agreed}} of one tab, from its rows of the base.
+
+    Of a column that became one of another kind nothing is agreed where its old value cannot be one of the new kind.
+    """
+    kinds, found = {column.code: column.kind for column in spec.columns}, {}
+    for row in rows:
+        cells = found[row.record] = {}
+        for code, cell in row.cells.items():
+            with suppress(ValueError, TypeError):
+                if code in kinds:
+                    cells[code] = Agreed(kinds[code].load(cell["v"]), cell["raw"])
+    return found
 
 
 def _records(state, code, settlement, today, opening):

@@ -1,5 +1,6 @@
 """Layout plans: what joins or leaves the catalog, what the unit opens or closes, and tabs that somebody deleted."""
 
+import datetime as dt
 from dataclasses import replace
 
 import pytest
@@ -288,3 +289,15 @@ def test_a_hidden_twin_that_was_deleted_is_made_again(small):
     tab = small.tab("position")
     assert tab.rows()[tab.line_of(person__first="דנה")]["person.mobile"] == "052-566-6190"
     assert (small.workbook().state, small.counted()) == ("ok", (1, 0))
+
+
+def test_a_column_of_another_kind_than_once_is_compared_anew(small):
+    """What was agreed about a text is no day: the workbook goes on, and both sides, which are alike, are agreed."""
+    small.edit(small.dana_position, start=dt.date(2026, 3, 1))
+    small.run()
+    base = ledger.Base.of(small.workbook().id, "position", small.dana_position.uid)
+    base.cells = {**base.cells, "start": {"v": "בערך במרץ", "raw": "בערך במרץ"}}
+    base.save()
+    small.run()
+    base = ledger.Base.of(small.workbook().id, "position", small.dana_position.uid)
+    assert (small.workbook().state, small.waiting(), base.cells["start"]["v"]) == ("ok", [], "2026-03-01")
