@@ -78,7 +78,9 @@ def plant(seed, out=print):
 
 def _processes():
     """As many processes as this one may use processors; they end with the block."""
-    return multiprocessing.get_context("spawn").Pool(len(os.sched_getaffinity(0)), _begin)
+    told = hasattr(os, "sched_getaffinity")  # macOS does not tell which ones a process may use
+    number = len(os.sched_getaffinity(0)) if told else os.cpu_count()
+    return multiprocessing.get_context("spawn").Pool(number, _begin)
 
 
 @contextmanager
