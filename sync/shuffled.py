@@ -65,10 +65,15 @@ def _followers(state, lines, keys, begun=False):
     found, theirs = {}, {}
     for line in known:
         theirs.setdefault(line.key, []).append(line)
+
+    def own(key):  # how much of a key's content still stands on its own line: as much as elsewhere, and it was copied
+        stands = (line for line in theirs.get(key, ()) if line.index not in found)
+        return max((_alike(state, line, key, _agrees) for line in stands), default=0)
+
     for line in changed:
         just = _anothers(state, line, said)
         fits = just + [key for key in ordered if key != line.key and key not in just and _fits(state, line, key)]
-        free = [key for key in fits if key in loose]
+        free = [key for key in fits if key in loose and _alike(state, line, key, _agrees) > own(key)]
         if fits:
             found[line.index] = (free[0], True) if free else (fits[0], False)
             loose.discard(found[line.index][0])
@@ -78,11 +83,6 @@ def _followers(state, lines, keys, begun=False):
         if fits := [key for key in sorted(loose) if _fits(state, line, key)]:
             found[line.index] = (fits[0], True)
             loose.discard(fits[0])
-
-    def own(key):  # how much of a key's content still stands on its own line: as much as elsewhere, and it was copied
-        stands = (line for line in theirs.get(key, ()) if line.index not in found)
-        return max((_alike(state, line, key, _agrees) for line in stands), default=0)
-
     for line in [*changed, *changed]:  # once more: by then it is known whose key went to another line
         # with nothing of its own to compare, one word in common would be enough: such a line waits for people
         if line.index in found or not any(_agreed(state, line.key)):
