@@ -179,8 +179,8 @@ def test_a_line_whose_key_went_to_another_line_is_not_its_records_any_more():
     assert set(planning.make([state]).tabs["position"].moved) == {2, 3, 4}
 
 
-@pytest.mark.parametrize("written", [False, True])
-def test_a_line_that_was_pasted_over_with_a_changed_one_keeps_its_key(written):
+@pytest.mark.parametrize(("written", "fired_by"), [(False, {4, 6}), (True, {2, 4, 6})])
+def test_a_line_that_was_pasted_over_with_a_changed_one_keeps_its_key(written, fired_by):
     """Else the two, which say the same, would take each other's key for ever (seed 22035524)."""
     state = table(6)
     state.rows[3][6] = "נערך"
@@ -190,7 +190,7 @@ def test_a_line_that_was_pasted_over_with_a_changed_one_keeps_its_key(written):
         state.was, state.rows[2][6] = {("key000", "e"): "e key000"}, "מהיחידה"
         state.base["key000"]["e"] = Agreed("מהיחידה", "מהיחידה")
     held = planning.make([state]).tabs["position"]
-    assert set(held.moved) >= {4, 6}
+    assert set(held.moved) == fired_by
     state.released = frozenset(held.moved.values())
     freed = planning.make([state]).tabs["position"]
     assert not [action for action in freed.actions if action.what == "stamp"]
