@@ -112,7 +112,10 @@ def _shown(field, kept):
         return ""
     if isinstance(field.kind, Ref):
         return titles(field.rel_model, [kept]).get(kept, "")
-    return field.kind.show(field.kind.load(kept))
+    try:
+        return field.kind.show(field.kind.load(kept))
+    except (ValueError, TypeError):  # it was kept when the column was of another kind
+        return str(kept)
 
 
 def decide(waiting, choice, actor, world):

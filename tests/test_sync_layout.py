@@ -11,6 +11,7 @@ from models.page import Column
 from models.people import RoleKind
 from sync import book as port
 from sync import layout, structure
+from sync.decide import values_of
 from sync.structure import lay_again, release, waiting
 from tests.mirror_world import Small
 
@@ -301,3 +302,9 @@ def test_a_column_of_another_kind_than_once_is_compared_anew(small):
     small.run()
     base = ledger.Base.of(small.workbook().id, "position", small.dana_position.uid)
     assert (small.workbook().state, small.waiting(), base.cells["start"]["v"]) == ("ok", [], "2026-03-01")
+
+
+def test_what_waits_since_a_column_was_of_another_kind_is_offered_as_it_was_kept(small):
+    item = ledger.Waiting(workbook=small.workbook(), kind="conflict", code="cell", tab="position", column="start",
+                          record=small.dana_position.uid, ours="בערך במרץ", theirs="2026-03-01")  # fmt: skip
+    assert values_of(item) == ("בערך במרץ", "01/03/2026")
