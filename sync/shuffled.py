@@ -17,12 +17,16 @@ class Shuffled:
 
 def shuffled(state, lines):
     """What moved without its key in a tab (a Shuffled); `state.in_hand` are keys that a person let follow already."""
-    mine = [line for line in lines if line.key in state.in_hand]
-    # a line that was copied before its key followed shows another's content still: that one's key makes it a copy
-    hand = {index: (owner, True) for index, (owner, _) in _followers(state, mine, state.in_hand, begun=True).items()}
+    mine, by_index = [line for line in lines if line.key in state.in_hand], {line.index: line for line in lines}
+    # a line that was copied before its key followed shows another's content still: that one's key makes it a copy,
+    # unless it shows as much of its own
+    hand = {
+        index: (owner, follows or _alike(state, by_index[index], owner, _agrees)
+                > _alike(state, by_index[index], by_index[index].key, _agrees))
+        for index, (owner, follows) in _followers(state, mine, state.in_hand, begun=True).items()
+    }  # fmt: skip
     rest = [line for line in lines if line.index not in hand]
     found = _followers(state, rest, state.base.keys() - {owner for owner, _ in hand.values()})
-    by_index = {line.index: line for line in lines}
     cells = {
         index: f"moved:{by_index[index].key}:{owner}:{digest(by_index[index].cells)[:12]}"
         for index, (owner, _) in found.items()
@@ -62,13 +66,14 @@ def _followers(state, lines, keys, begun=False):
     known = [line for line in lines if line.key in state.base]
     changed = [line for line in known if _changed(state, line) or _anothers(state, line, said)]
     loose = ({line.key for line in changed} | (keys - {line.key for line in lines})) & keys
-    found, theirs = {}, {}
+    found, theirs, shows = {}, {}, {}
     for line in known:
         theirs.setdefault(line.key, []).append(line)
 
     def own(key):  # how much of a key's content still stands on its own line: as much as elsewhere, and it was copied
-        stands = (line for line in theirs.get(key, ()) if line.index not in found)
-        return max((_alike(state, line, key, _agrees) for line in stands), default=0)
+        if key not in shows:
+            shows[key] = [(line.index, _alike(state, line, key, _agrees)) for line in theirs.get(key, ())]
+        return max((much for index, much in shows[key] if index not in found), default=0)
 
     for line in changed:
         just = _anothers(state, line, said)
@@ -80,7 +85,8 @@ def _followers(state, lines, keys, begun=False):
     if not found and not begun:
         return {}
     for line in (line for line in lines if line.key not in state.base):
-        if fits := [key for key in sorted(loose) if _fits(state, line, key)]:
+        fits = [key for key in sorted(loose) if _fits(state, line, key)]
+        if fits := [key for key in fits if _alike(state, line, key, _agrees) > own(key)]:
             found[line.index] = (fits[0], True)
             loose.discard(fits[0])
     for line in [*changed, *changed]:  # once more: by then it is known whose key went to another line

@@ -347,3 +347,24 @@ def test_what_waits_to_be_mended_holds_no_later_correction(crowd):
     crowd.run()
     assert (held(crowd), len(crowd.waiting())) == (False, 16)
     assert "+972522999999" in {row.person.mobile for row in Position.select()}
+
+
+def test_keys_come_to_rest_where_a_released_line_says_as_much_of_its_own_as_of_another(small):
+    """What the unit wrote last tells no line apart; a cell typed alike must not let two keys change places for ever."""
+    small.edit(small.gil_position, role_kind=small.role().uid, start=dt.date(2026, 1, 1))
+    small.edit(small.dana_position, start=dt.date(2025, 5, 5))
+    small.run()
+    small.edit(small.dana, first="דניאלה", last="כהן לביא", mobile="+972529999999")
+    small.run()
+    tab = small.tab("position")
+    one, other = tab.rows()
+    keys = {row["person.first"]: row[KEY] for row in (one, other)}
+    for line, row in ((0, other), (1, one)):
+        columns = ("person.last", "person.first", "person.mobile")
+        tab.type(line, start="01/01/2026", **{name.replace(".", "__"): row[name] for name in columns})
+    small.run()
+    assert held(small)
+    release(small)
+    small.run()
+    assert {row["person.first"]: row[KEY] for row in tab.rows()} == keys
+    assert (small.workbook().state, small.counted()) == ("ok", (1, 0))
