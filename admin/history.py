@@ -99,10 +99,7 @@ def _changes(entry, line, values):
 def _shown(field, kept):
     if isinstance(field, pw.ForeignKeyField):
         return links.names_of(field.rel_model, [kept]).get(kept, "") if kept else ""
-    try:
-        text = field.kind.show(field.kind.load(kept))
-    except (ValueError, TypeError):  # a line that was written when the field was of another kind
-        text = str(kept)
+    text = field.kind.told(kept)
     return text if len(text) <= TOGETHER * 5 else f"{text[: TOGETHER * 5]}…"
 
 

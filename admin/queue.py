@@ -175,7 +175,4 @@ def _shown(one, kept):
         return "" if kept is None else str(kept)
     if isinstance(field, pw.ForeignKeyField):
         return links.names_of(BY_MODEL[field.rel_model].model, [kept]).get(kept, "")
-    try:
-        return field.kind.show(field.kind.load(kept))
-    except (ValueError, TypeError):
-        return str(kept)
+    return field.kind.told(kept)

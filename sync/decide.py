@@ -112,10 +112,7 @@ def _shown(field, kept):
         return ""
     if isinstance(field.kind, Ref):
         return titles(field.rel_model, [kept]).get(kept, "")
-    try:
-        return field.kind.show(field.kind.load(kept))
-    except (ValueError, TypeError):  # it was kept when the column was of another kind
-        return str(kept)
+    return field.kind.told(kept)
 
 
 def decide(waiting, choice, actor, world):
@@ -185,9 +182,10 @@ def _left(waiting, actor, world):
         changes.apply(Change(entry.code, waiting.record, "restore"), actor, _SCREEN, world)
         return True
     workbook, row = waiting.workbook, Base.of(waiting.workbook, waiting.tab, waiting.record)
-    spec = spec_of(waiting.tab, workbook.settlement_id, world.today(), list(row.cells))
+    spec = spec_of(waiting.tab, workbook.settlement_id, world.today(), {*row.cells, *waiting.raw})
+    was = {code: cell["raw"] for code, cell in row.cells.items()}
     typed = {column: waiting.raw.get(column.code) for column in spec.columns if column.edit
-             and not same_raw(row.cells[column.code]["raw"], waiting.raw.get(column.code))}  # fmt: skip
+             and not same_raw(was.get(column.code), waiting.raw.get(column.code))}  # fmt: skip
     own, carried = {}, {}
     for column, raw in typed.items():
         (carried if "." in column.code else own)[column.code.split(".")[-1]] = _read(column, raw)
@@ -196,7 +194,8 @@ def _left(waiting, actor, world):
         model, record = entry.model._meta.fields[spec.carries].rel_model, entry.model.get_by_id(waiting.record)
         todo.append(Change(BY_MODEL[model].code, getattr(record, f"{spec.carries}_id"), "update", carried))
     changes.apply_many(todo, actor, _SCREEN, world)
-    row.cells = {code: {**cell, "raw": waiting.raw.get(code)} for code, cell in row.cells.items()}
+    row.cells = {code: {"v": None, **row.cells.get(code, {}), "raw": waiting.raw.get(code)}
+                 for code in {*row.cells, *waiting.raw}}  # fmt: skip
     row.save()
     return True
 

@@ -185,7 +185,8 @@ class TabPlan(NewLines):
         The key goes in a swap after the cells (_bare_key): should people sort meanwhile, it tells whose they were.
         """
         base = self.state.base[line.key]
-        if self._answer(f"left:{line.key}", shown_line(line)) == "ours" or self._equals(line, base):
+        new = any(not is_blank(raw) for code, raw in line.cells.items() if code not in base)  # never agreed about
+        if self._answer(f"left:{line.key}", shown_line(line)) == "ours" or (self._equals(line, base) and not new):
             self._add("empty", line=line.index, key=line.key, why="left")
             self.told[line.index] = say("line.past" if line.key in self.state.past else "line.left")
         else:
@@ -194,8 +195,8 @@ class TabPlan(NewLines):
 
     def _edits(self, line, base):
         """What was typed into a line since it was agreed about, for the eyes of the unit."""
-        cells = [(column, base[column.code].raw, line.cells[column.code])
-                 for column in self.spec.columns if column.code in base]  # fmt: skip
+        nothing = m.Agreed(None, None)
+        cells = [(column, base.get(column.code, nothing).raw, line.cells[column.code]) for column in self.spec.columns]
         return "".join(
             say("line.left.edit", label=column.label, was=shown_raw(column, was), found=shown_raw(column, raw))
             for column, was, raw in cells if not m.same_raw(was, raw)
@@ -220,7 +221,7 @@ class TabPlan(NewLines):
             outcome = m.merge(column, base.get(column.code), value, line.cells[column.code])
             if (key, column.code) in self.state.contested and outcome.what in (m.SEND, m.TAKE):
                 # one side is as it was: that lets the other not win
-                theirs = outcome.value if outcome.what == m.TAKE else base[column.code].value
+                theirs = outcome.value if outcome.what == m.TAKE else base[column.code].told
                 outcome = m.Outcome(m.CONFLICT, theirs)
             getattr(self, f"_on_{outcome.what}")(line, column, outcome, base.get(column.code), value)
 
@@ -287,7 +288,7 @@ class TabPlan(NewLines):
                   raw=line.cells[column.code])  # fmt: skip
 
     def _on_send(self, line, column, outcome, base, ours):
-        old = base.value if base else None
+        old = base.told if base else None
         raw = line.cells[column.code]
         self._add("send", key=line.key, line=line.index, column=column.code, value=ours, old=old, raw=raw)
 
@@ -327,7 +328,7 @@ class TabPlan(NewLines):
             self._tell(line, text)
             identity = guard_of(self.spec.code, line.key, column.code)
             self._add("wait", key=line.key, line=line.index, column=column.code, code="proposal:access", why=text,
-                      old=(base.value if base else None, ours, outcome.value), raw=line.cells[column.code],
+                      old=(base.told if base else None, ours, outcome.value), raw=line.cells[column.code],
                       value=identity)  # fmt: skip
 
     def _on_finding(self, line, column, outcome, base, ours):
@@ -359,7 +360,7 @@ class TabPlan(NewLines):
         identity = f"{code}:{self.spec.code}:{line.key}:{name or which}" if code != "left" else f"left:{line.key}"
         self._add("wait", key=line.key, line=line.index, column=name, code=f"{what}:{code}", value=identity, why=text,
                   raw=line.cells[name] if column else shown_line(line),
-                  old=(base.value if base else None, ours, theirs))  # fmt: skip
+                  old=(base.told if base else None, ours, theirs))  # fmt: skip
 
     # lines that are not there
 

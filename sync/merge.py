@@ -60,12 +60,21 @@ class Outcome:
     why: str = ""
 
 
+#: the value of a base that was agreed about when its column was of another kind: no other equals it
+UNREAD = object()
+
+
 @dataclass(frozen=True)
 class Agreed:
     """The base of one cell: the value, and the raw cell as last seen or written."""
 
     value: object
     raw: object
+
+    @property
+    def told(self):
+        """The value, None where it is none of the column's kind any more."""
+        return None if self.value is UNREAD else self.value
 
 
 def same_raw(one, other):
@@ -100,7 +109,7 @@ def _untouched(column, base, ours, raw, changed_here, respelled=False):
     if not changed_here and _says(column, raw, ours):
         return Outcome(AGREE, ours) if respelled else Outcome(NOTHING)
     if isinstance(raw, dict) and column.edit:  # a formula belongs to the person who wrote it
-        return Outcome(CONFLICT, base.value)
+        return Outcome(CONFLICT, base.told)
     return Outcome(SEND, ours)
 
 

@@ -208,6 +208,8 @@ class Mirror:
                 return True
             shown = {column.code: column for column in state.spec.columns if column.labels and not column.edit}
             for key, ours in state.records.items():
+                if any(value is not None and code not in state.base[key] for code, value in ours.items()):
+                    return True  # never agreed about: what waits there may be settled by now
                 for code, agreed in state.base[key].items():
                     # what a link is called may have changed, where only the unit sets it: drop-downs tell of others
                     if agreed.value != ours.get(code) or (

@@ -1,7 +1,6 @@
 """EXECUTOR. The reading side: from the database and a snapshot to the states that the plan is made of."""
 
 import datetime as dt
-from contextlib import suppress
 from itertools import groupby
 from types import SimpleNamespace
 
@@ -14,7 +13,7 @@ from models.uids import is_uid
 from models.words import clean, fold
 from sync.displaced import column_of, is_there, places_of
 from sync.layout import sheet_ids, spec_of
-from sync.merge import Agreed, same_raw
+from sync.merge import UNREAD, Agreed, same_raw
 from sync.structure import decided, tabs_at_work
 from sync.tabs import HEAD, KEY, Bound, TabState, key_of, raw_at
 
@@ -80,16 +79,22 @@ def written_over(workbook):
 def _agreed(rows, spec):
     """{key: {code: Agreed}} of one tab, from its rows of the base.
 
-    Of a column that became one of another kind nothing is agreed where its old value cannot be one of the new kind.
+    Of a column that became one of another kind the raw cell is known still, though its old value may be none of the new
+    kind.
     """
-    kinds, found = {column.code: column.kind for column in spec.columns}, {}
-    for row in rows:
-        cells = found[row.record] = {}
-        for code, cell in row.cells.items():
-            with suppress(ValueError, TypeError):
-                if code in kinds:
-                    cells[code] = Agreed(kinds[code].load(cell["v"]), cell["raw"])
-    return found
+    kinds = {column.code: column.kind for column in spec.columns}
+    return {
+        row.record: {code: Agreed(_loaded(kinds[code], cell["v"]), cell["raw"]) for code, cell in row.cells.items()
+                     if code in kinds}
+        for row in rows
+    }  # fmt: skip
+
+
+def _loaded(kind, kept):
+    try:
+        return kind.load(kept)
+    except (ValueError, TypeError):
+        return UNREAD
 
 
 def _records(state, code, settlement, today, opening):
