@@ -351,6 +351,7 @@ def _report(run, book, as_json):
         for line in run.lines:
             print(f"{line['workbook']}: {line['text']}")
         print(run.message)
+        print(f"plan {run.plan_hash}")
     return 0 if run.state == "done" else 1
 
 

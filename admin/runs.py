@@ -20,7 +20,8 @@ KINDS = {"in": ("נקלט מהגיליון", "good"), "new": ("שורה חדשה
          "layout": ("עדכון מבנה", "info"), "failed": ("לא הצליח", "bad"),
          "held": ("נעצר לבדיקה", "warn"), "undone": ("בוטל", "quiet"),
          "readonly": ("נקרא בלבד", "warn"),
-         "finding": ("דורש תיקון", "warn"), "share": ("הרשאה", "info"), "kept": ("לא בוטל", "warn")}  # fmt: skip
+         "finding": ("דורש תיקון", "warn"), "conflict": ("שני ערכים שונים", "warn"),
+         "proposal": ("ממתין לאישור", "warn"), "share": ("הרשאה", "info"), "kept": ("לא בוטל", "warn")}  # fmt: skip
 NO_SHEETS = ("file", "undo", "merge")  # runs that counted lines, or nothing, and no sheets
 TAKEABLE = ("night", "screen", "command", "watch", "file", "takeover", "undo")
 #: what is said before and after a run is taken back; FORTH of one that itself took a run back

@@ -56,7 +56,7 @@ class Effects:
         self.sheets = sheets  # tab code -> sheet id
         self.out = Outgoing()
         self.did = []  # (kind, text, entity, record) for the run's page
-        self.waits = []
+        self.waits, self.asked = [], []  # what waits by this plan; what of it is new
         self.known = {}  # uid -> the linked record of new lines, as it was before any line was taken in
         self.near = {uid for state in states for uid in state.links.values()}  # who stands in this workbook already
 
@@ -368,6 +368,7 @@ class Effects:
             item = known.pop(wait["identity"], None) or Waiting(
                 workbook=self.workbook, identity=wait["identity"], since=self.world.now()
             )
+            self.asked += [item] if item.id is None else []
             kind, _, item.code = wait["code"].partition(":")
             dump = self._dumper(wait)
             item.kind, item.tab, item.line = kind, wait["tab"], wait["line"] + 1

@@ -84,12 +84,16 @@ def open_things(workbook, shown):
     return [_open(row, names.get(row.record, "")) for row in rows]
 
 
+def where(row, name=""):
+    """Where in a workbook something waits: its tab, line and record, and its column."""
+    line = TABS[row.tab][1].title + (f", שורה {row.line}" if row.line else "") + (f" ({name})" if name else "")
+    return line + (f" – „{_label(row)}”" if _label(row) else "")
+
+
 def _open(row, name):
-    where = TABS[row.tab][1].title + (f", שורה {row.line}" if row.line else "")
-    column = f"„{_label(row)}”: " if _label(row) else ""
     told = "השורה נמחקה כאן. היחידה תחליט אם להעביר אותה לארכיון." if row.code == "deleted" else OPEN[row.kind]
     told = row.message if row.code == "displaced" else told  # its line may be gone
-    return Told(f"{where}{f' ({name})' if name else ''} – {column}{told}", link=place(row.tab, row.line))
+    return Told(f"{where(row, name)}{':' if _label(row) else ' –'} {told}", link=place(row.tab, row.line))
 
 
 def _label(row):

@@ -20,6 +20,7 @@ class File:
     fences: list = field(default_factory=list)
     changed: int = 0
     editors: dict = field(default_factory=dict)
+    opened: port.Opened = None  # of a copy: to whom the other one is open
 
 
 class MemoryBook:
@@ -183,6 +184,34 @@ class MemoryBook:
         file = self._file(spreadsheet_id)
         file.changed += 1
         return file.sheets[sheet_id].rows
+
+
+class Trial(MemoryBook):
+    """Copies of another keeper's workbooks, for a run that is only tried: what it writes stays here.
+
+    All that it has to ask is asked at once; a workbook that cannot be read fails as it would.
+    """
+
+    def __init__(self, book, spreadsheet_ids):
+        super().__init__()
+        self.keeper, self.proven, self.failed = book.keeper, book.proven, {}
+        for spreadsheet_id in spreadsheet_ids:
+            try:
+                seen, there = book.read(spreadsheet_id), book.opened(spreadsheet_id)
+            except port.BookError as error:
+                self.failed[spreadsheet_id] = error
+            else:
+                self.files[spreadsheet_id] = File(seen.title, seen.sheets, list(seen.fences), opened=there)
+
+    def opened(self, spreadsheet_id):
+        """To whom it is open."""
+        file = self._file(spreadsheet_id)
+        return file.opened or super().opened(spreadsheet_id)
+
+    def _file(self, spreadsheet_id):
+        if spreadsheet_id in self.failed:
+            raise self.failed[spreadsheet_id]
+        return super()._file(spreadsheet_id)
 
 
 def entered(value):

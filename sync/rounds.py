@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from models import access, ledger
 from models.base import writing
+from models.catalog import TABS
 from models.messages import say
 from sync import adopt, guide, lease, probe, structure
 from sync import book as port
@@ -36,6 +37,12 @@ class Result:
     plan: str = ""
     lines: tuple = ()
 
+    def __add__(self, again):
+        """What came of a workbook at which a run looked again."""
+        state = self.state if again.state == "same" else again.state
+        return Result(self.workbook, state, again.text, self.taken + again.taken, self.sent + again.sent,
+                      self.plan + again.plan, self.lines + again.lines)  # fmt: skip
+
 
 def told(workbook, kind, text, entity="", record=""):
     """One line of a run's page."""
@@ -49,6 +56,7 @@ class Rounds:
         self.book, self.world, self.pause = book, world, pause
         self.read_at = self.since = None  # when the sheet was asked for; when it was before this run
         self.told_at = self.listed = self.last = None  # the same by the keeper's clock; what its listing told before
+        self.asked = []  # what began to wait for people
         self.due, self.refusals = {}, 0  # nonce -> what its swap tells once it is confirmed; swaps that nobody hindered
         self.way = "copy"  # how the keeper of the workbooks lets us write, as it answered
 
@@ -71,7 +79,14 @@ class Rounds:
         for intent in ledger.Intent.select(ledger.Intent.nonce).where(confirmed).order_by(ledger.Intent.created_at):
             done.lines += self.due[intent.nonce]
             done.sent += len(self.due[intent.nonce])
+        done.lines += self._still_asked(workbook, done.workbook)
         return done
+
+    def _still_asked(self, workbook, name):
+        """What began to wait for people in this run and waits still, where it stands; not what is said of it."""
+        new = ledger.Waiting.id.in_([item.id for item in self.asked]) & (ledger.Waiting.state == "open")
+        rows = list(ledger.Waiting.select().where(new).order_by(ledger.Waiting.id)) if self.asked else []
+        return tuple(told(name, row.kind, guide.where(row), TABS[row.tab][0].code, row.record) for row in rows)
 
     def _rounds(self, workbook, run):
         settlement = workbook.settlement
@@ -130,6 +145,7 @@ class Rounds:
         sheets = {code: sheet_ids(code)[0] for code in made.tabs}
         effects = Effects(workbook, states, made, sheets, actor, self.world, run, self.since, self.last)
         out = effects.carry_out()
+        self.asked += effects.asked
         self._give_back(effects, out, back, lost)
         lines = tuple(told(workbook.settlement.name, *did) for did in effects.did)
         result.lines += tuple(line for line in lines if line["kind"] != "out")
@@ -196,11 +212,11 @@ class Rounds:
             code = "displaced.unproven" if unproven else "displaced"
             column = item.tab in effects.states and effects.states[item.tab].spec.column(item.column) or None
             text = say(code, ours=shown_raw(column, item.ours), theirs=shown_raw(column, item.theirs))
-            ledger.Waiting.create(
+            self.asked.append(ledger.Waiting.create(
                 workbook=item.workbook, kind="finding", code="displaced", tab=item.tab, record=item.key[:10],
                 column=item.column[:60], raw=item.theirs, theirs=None, message=text, identity=f"displaced:{item.id}",
                 since=self.world.now(),
-            )  # fmt: skip
+            ))  # fmt: skip
             item.state = "told" if unproven else "finding"
             item.save()
 

@@ -8,16 +8,14 @@ from models.base import writing
 from models.messages import say
 from models.places import Settlement
 from models.words import count
-from sync import adopt, lease, probe, sharing, structure
 from sync import book as port
-from sync import plan as planning
+from sync import lease, probe, sharing, structure
 from sync.decide import stays
 from sync.effects import STANDING
-from sync.guards import brakes, in_words, standing
-from sync.memory_book import MemoryBook
+from sync.memory_book import Trial
 from sync.merge import NOTHING, merge
-from sync.rounds import Result, Rounds, inward, told
-from sync.state import gather, has_left, restore_displaced
+from sync.rounds import Result, Rounds, told
+from sync.state import gather, has_left, left_behind, shows
 from sync.tabs import digest
 
 log = logging.getLogger("pinkas.sync")
@@ -42,21 +40,59 @@ class Mirror:
             return ledger.Run.create(uid=uid, way=self.way, who=self.who, started=self.world.now(), total=total)
 
     def run(self, settlements, run=None, dry_run=False, listed=None):
-        """Synchronise the workbooks of these settlements (uids), making those that are missing; returns the Run."""
-        run = run or self.begin(len(settlements))
-        listed = listed or (self._listing() if self.way == "night" else {})
-        results, today = [], self.world.today()
-        if len(settlements) > 1:  # a record leaves one workbook before it enters the other
-            settlements = sorted(settlements, key=lambda uid: not has_left(uid, today))
-        for done, uid in enumerate(settlements, 1):
-            results.append(self._one_guarded(uid, run, dry_run, listed))
-            self._progress(run, done, results)
-        return self._finish(run, results, dry_run)
+        """Synchronise the workbooks of these settlements (uids), making those that are missing; returns the Run.
 
-    def _one_guarded(self, uid, run, dry_run, listed):
+        Of what belonged to another settlement that one's workbook is synchronised with it. A dry run is the same run on
+        copies of the workbooks, in a transaction that is taken back (P9).
+        """
+        run = run or self.begin(len(settlements))
+        settlements = self._in_order(settlements)
+        if dry_run:
+            return self._tried(settlements, run)
+        listed = listed or (self._listing() if self.way == "night" else {})
+        results = {}
+        for done, uid in enumerate(settlements, 1):
+            results[uid] = self._one_guarded(uid, run, listed)
+            self._progress(run, done, results[uid], len(settlements))
+        for uid in self._due_again(results):
+            results[uid] += self._one_guarded(uid, run, listed)
+        return self._finish(run, list(results.values()))
+
+    def _in_order(self, settlements):
+        """The settlements of a run: a record leaves one workbook before it enters another, whichever was asked for."""
+        today, wanted = self.world.today(), list(dict.fromkeys(settlements))
+        former = {uid for place in wanted for uid in left_behind(place, today)} - set(wanted)
+        wanted += sorted(former)
+        return sorted(wanted, key=lambda uid: not has_left(uid, today)) if len(wanted) > 1 else wanted
+
+    def _due_again(self, results):
+        """The workbooks whose records changed through the sheet of a later one, after they had been looked at."""
+        order, again, today = list(results), [], self.world.today()
+        for at, uid in enumerate(order):
+            changed = {line["record"] for later in order[at + 1 :] for line in results[later].lines
+                       if line["kind"] in ("in", "new")}  # fmt: skip
+            workbook = ledger.Workbook.get_or_none(ledger.Workbook.settlement == uid) if changed else None
+            ended = results[uid].state in ("same", "done", "attention")
+            if workbook and ended and shows(workbook, changed, today) and self._unsent(workbook):
+                again.append(uid)
+        return again
+
+    def _tried(self, settlements, run):
+        """What a run would do: it is carried out on copies, and nothing of it stays but the run's own page."""
+        bound = ledger.Workbook.select().where(ledger.Workbook.settlement.in_(settlements))
+        trial = Trial(self.book, [workbook.spreadsheet_id for workbook in bound])  # asked before the transaction
+        with writing() as opened:
+            Mirror(trial, self.world, self.way, self.who).run(settlements, run)
+            opened.rollback()
+        run.message = "בדיקה בלבד: דבר לא נכתב."
+        with writing():
+            run.save()
+        return run
+
+    def _one_guarded(self, uid, run, listed):
         settlement = Settlement.get(Settlement.uid == uid)
         try:
-            return self._one(settlement, run, dry_run, listed)
+            return self._one(settlement, run, listed)
         except port.BookError as error:
             log.warning("workbook of %s: %s %s", uid, type(error).__name__, error)
             result = self._failed(settlement, error.text)
@@ -71,12 +107,12 @@ class Mirror:
                 ledger.Workbook.settlement == settlement).execute()  # fmt: skip
         return Result(settlement.name, "failed", text, lines=(told(settlement.name, "failed", text),))
 
-    def _progress(self, run, done, results):
+    def _progress(self, run, done, result, total):
         with writing():
-            run.done, run.message = done, results[-1].workbook
+            run.done, run.total, run.message = done, total, result.workbook
             run.save()
 
-    def _finish(self, run, results, dry_run):
+    def _finish(self, run, results):
         state = "failed" if any(r.state == "failed" for r in results) else "done"
         state = "attention" if state == "done" and any(r.state in ("held", "attention") for r in results) else state
         run.state, run.ended = state, self.world.now()
@@ -86,7 +122,7 @@ class Mirror:
                       **ended}  # fmt: skip
         run.lines = [line for r in results for line in r.lines]
         run.plan_hash = digest([r.plan for r in results])
-        run.message = "בדיקה בלבד: דבר לא נכתב." if dry_run else _sum_up(run.counts)
+        run.message = _sum_up(run.counts)
         with writing():
             run.save()
         return run
@@ -100,10 +136,8 @@ class Mirror:
 
     # one workbook
 
-    def _one(self, settlement, run, dry_run, listed):
+    def _one(self, settlement, run, listed):
         workbook = ledger.Workbook.get_or_none(ledger.Workbook.settlement == settlement)
-        if dry_run:
-            return self._dry(settlement, workbook)
         if workbook is None and probe.way_of(self.book) == "none":
             return Result(settlement.name, "attention", lines=(told(settlement.name, "readonly", say("readonly")),))
         if workbook and listed and workbook.spreadsheet_id not in listed and self.book.binned(workbook.spreadsheet_id):
@@ -121,34 +155,6 @@ class Mirror:
             return self._shared(workbook, run, result, seen, others=True)  # the listing tells no roles
         finally:
             lease.give_back(workbook, run.uid)
-
-    def _dry(self, settlement, workbook):
-        snapshot = workbook and self.book.read(workbook.spreadsheet_id)
-        with writing() as opened:
-            if workbook is None:  # it would be made: tried on one in memory
-                memory = MemoryBook()
-                workbook = ledger.Workbook.create(settlement=settlement, spreadsheet_id=memory.create(settlement.name))
-                snapshot = Rounds(memory, self.world, self.pause).laid_out(workbook)
-            result = self._would(settlement, workbook, snapshot)
-            opened.rollback()
-        return result
-
-    def _would(self, settlement, workbook, snapshot):
-        """What a run would do; what it writes down in the database meanwhile is rolled back by the caller."""
-        readonly = probe.way_of(self.book) == "none"
-        if structure.bound(workbook) and not Rounds(self.book, self.world, self.pause).fence_stands(workbook, snapshot):
-            if not adopt.released(workbook, snapshot):
-                return Result(settlement.name, "held", adopt.unknown(snapshot).text)
-            adopt.forget(workbook, snapshot)
-        found = structure.bound(workbook)
-        states = gather(workbook, found, snapshot, self.world.today())
-        restore_displaced(workbook, states)
-        made = planning.make(states)
-        stops = standing(brakes(made, states), frozenset(workbook.released))
-        made = inward(made) if readonly else made
-        lines = tuple(told(settlement.name, "layout", text) for text in structure.needs(workbook, found).words())
-        lines += tuple(told(settlement.name, a.what, _in_words(states, a), "", a.key) for a in made.actions)
-        return Result(settlement.name, "held" if stops else "done", in_words(stops), plan=made.hash(), lines=lines)
 
     def _create(self, settlement):
         """A new workbook: written down before anything is laid out, so that a killed run goes on with it."""
@@ -217,15 +223,6 @@ class Mirror:
                     ):
                         return True
         return False
-
-
-def _in_words(states, action):
-    state = next(state for state in states if state.spec.code == action.tab)
-    column = state.spec.column(action.column)
-    line = f"שורה {action.line + 1}" if action.line >= 0 else state.titles.get(action.key, "")
-    where = ", ".join(filter(None, (state.spec.title, line)))
-    value = column.show(action.value) if column and action.what in ("take", "send") else action.why
-    return f"{where}: {column.label if column else ''} {value}".strip()
 
 
 def _sum_up(counts):

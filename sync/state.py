@@ -153,9 +153,32 @@ def has_left(settlement, today):
     return any(records - _standing(code, settlement, today) for code, records in stood.items() if code in TABS)
 
 
-def _standing(code, settlement, today):
+def left_behind(settlement, today):
+    """The settlements in whose workbooks something still stands that is this one's by now."""
+    elsewhere = Base.select(Workbook.settlement).join(Workbook).where(Workbook.settlement != settlement).distinct()
+    return {uid for code in TABS for (uid,) in elsewhere.where(
+        (Base.tab == code) & Base.record.in_(_lines(code, settlement, today))).tuples()}  # fmt: skip
+
+
+def shows(workbook, changed, today):
+    """True where a workbook has a line of one of these records, or one that carries its columns."""
+    for entry, tab in TABS.values():
+        model, links = entry.model, {column.path.partition(".")[0] for column in tab.columns if "." in column.path}
+        mine = model.uid.in_(changed)
+        for link in links:
+            mine |= model._meta.fields[link].in_(changed)
+        if model.select().where(tab.lines(workbook.settlement_id, today) & mine).exists():
+            return True
+    return False
+
+
+def _lines(code, settlement, today):
     entry, tab = TABS[code]
-    return {uid for (uid,) in entry.model.select(entry.model.uid).where(tab.lines(settlement, today)).tuples()}
+    return entry.model.select(entry.model.uid).where(tab.lines(settlement, today))
+
+
+def _standing(code, settlement, today):
+    return {uid for (uid,) in _lines(code, settlement, today).tuples()}
 
 
 def _value(row, carried, path):

@@ -67,7 +67,7 @@ def test_a_dry_run_sees_that_the_sheet_is_an_older_version_and_after_the_word_te
     older_version(desk)
     before = ledger.Base.select().count()
     held = desk.run(dry_run=True)
-    assert (held.state, [line["text"] for line in held.lines]) == ("attention", [])
+    assert (held.state, [line["kind"] for line in held.lines]) == ("attention", ["held"])
     desk.run()
     release(desk)
     dry = desk.run(dry_run=True)

@@ -245,3 +245,30 @@ def test_a_record_leaves_its_old_workbook_before_it_enters_the_new_one(small, ba
     order = [row.workbook.settlement_id for row in ledger.Intent.select().order_by(ledger.Intent.created_at)][-3:]
     assert told
     assert order.index(former.uid) < order.index(present.uid)
+
+
+@pytest.mark.parametrize("asked", ["the new one alone", "the new one in a dry run first"])
+def test_whoever_asks_for_the_new_workbook_gets_the_record_out_of_the_old_one_first(small, asked):
+    """No two settlements see one person because only one of them was synchronised."""
+    small.run(small.here, small.there)
+    small.edit(small.dana_position, settlement=small.there.uid)
+    if asked.endswith("first"):
+        dry = small.run(small.there, dry_run=True)
+        assert {line["workbook"] for line in dry.lines} == {small.here.name, small.there.name}
+    small.run(small.there)
+    stands = [place.name for place in (small.here, small.there)
+              if "דנה" in {row["person.first"] for row in small.tab("position", place).rows()}]  # fmt: skip
+    assert stands == [small.there.name]
+    assert small.counted(small.there) == (1, 0)
+
+
+def test_what_a_later_workbook_brings_reaches_an_earlier_one_in_the_same_run(small):
+    """P2: one undisturbed run makes all sheets of a person equal, whichever of them was typed into."""
+    small.add("position", person=small.dana.uid, role_kind=small.role("רכז/ת קהילה").uid, settlement=small.there.uid)
+    small.run(small.here, small.there)
+    tab = small.tab("position", small.there)
+    tab.type(tab.line_of(person__first="דנה"), person__mobile="0525666777")
+    small.run(small.here, small.there)
+    first = small.tab("position")
+    assert first.rows()[first.line_of(person__first="דנה")]["person.mobile"] == "052-566-6777"
+    assert small.counted(small.here, small.there) == (2, 0)
