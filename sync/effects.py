@@ -10,7 +10,7 @@ from models.changes import Change, Source
 from models.kinds import Day
 from models.ledger import Base, Reserved, Waiting
 from models.messages import say
-from models.titles import title
+from models.titles import title, titles
 from models.uids import LENGTH as UID
 from sync.book import ROOM, Append
 from sync.lines import guard_of
@@ -323,8 +323,10 @@ class Effects:
 
     def _emptys(self, code, actions):
         """Empty lines; that they are empty becomes base: should the record come back, a blank is nobody's edit."""
-        names = [column.code for column in self.states[code].spec.columns]
+        names, entry = [column.code for column in self.states[code].spec.columns], TABS[code][0]
+        called = titles(entry.model, [a.key for a in actions])
         for a in actions:
+            self.did.append(("out", f"השורה יצאה מן הגיליון: {called.get(a.key, '')}", entry.code, a.key))
             for name in names:
                 self._put(code, a.line, name, None)
             self.out.base.append([code, a.key, self._dumped(code, dict.fromkeys(names, (None, None)))])
