@@ -350,8 +350,7 @@ def _report(run, book, as_json):
     else:
         for line in run.lines:
             print(f"{line['workbook']}: {line['text']}")
-        print(run.message)
-        print(f"plan {run.plan_hash}")
+        print(f"{run.message}\nplan {run.plan_hash}")
     return 0 if run.state == "done" else 1
 
 

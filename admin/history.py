@@ -8,6 +8,7 @@ from flask import url_for
 from admin import links
 from models import journal
 from models.changes import ZONE
+from models.fields import as_kept
 
 VERBS = {
     "create": "הוספה", "update": "עדכון", "retire": "העברה לארכיון", "restore": "החזרה מהארכיון",
@@ -99,7 +100,7 @@ def _changes(entry, line, values):
 def _shown(field, kept):
     if isinstance(field, pw.ForeignKeyField):
         return links.names_of(field.rel_model, [kept]).get(kept, "") if kept else ""
-    text = field.kind.told(kept)
+    text = as_kept(field.kind, kept)
     return text if len(text) <= TOGETHER * 5 else f"{text[: TOGETHER * 5]}…"
 
 

@@ -10,6 +10,7 @@ from admin.sheets import GROUP, ROLES, open_workbooks, waiting_for
 from models import journal
 from models.catalog import BY_MODEL, TABS
 from models.changes import Refused
+from models.fields import as_kept
 from models.ledger import Waiting
 from models.messages import say
 from models.words import count
@@ -134,7 +135,7 @@ def _item(one, settlement):
     alike = FOR_ALL if (one.kind, one.code) == ("conflict", "cell") else {}
     both = bool(one.column) and (one.kind, one.code) in TWO_VALUES
     quarrel = both and one.kind == "conflict"  # its tiles say it all
-    theirs = _shown(one, one.theirs) or _typed(one)
+    theirs = " ".join(filter(None, (_shown(one, one.theirs) or _typed(one), _formula(one))))
     return {
         "id": f"{one.id}-{decide.shown(one)}",
         "kind": one.kind, "settlement": settlement, "tab": tab.title if tab else "", "line": one.line,
@@ -143,7 +144,8 @@ def _item(one, settlement):
         "message": "" if quarrel else one.message,
         "base": _shown(one, one.base) if both and one.base != one.ours else "",
         "ours": _shown(one, one.ours) if both else None,
-        "theirs": theirs if both else None, "who": _changed_by(one) if quarrel else "", "when": history.when(one.since),
+        "theirs": theirs if both else None, "who": _changed_by(one) if quarrel else "",
+        "when": one.typed or history.when(one.since),
         "choices": [{"value": value, "label": text, "all": alike.get(value, text)}
                     for value, text in decide.choices(one)],
     }  # fmt: skip
@@ -162,6 +164,12 @@ def _changed_by(one):
     return f"{line.actor_name}, {history.when(line.at)}" if line and line.verb == "update" else ""
 
 
+def _formula(one):
+    """The formula that stands in the cell, which a choice may write over; "" where there is none, or it is told."""
+    told = isinstance(one.raw, dict) and one.raw.get("f") and not _typed(one)
+    return f"(נוסחה: {one.raw['f']})" if told else ""
+
+
 def _typed(one):
     """What cannot be read, as it was typed; "" where it can."""
     unread = one.code == "unreadable" or (one.kind, one.code) == ("finding", "cell")
@@ -175,4 +183,4 @@ def _shown(one, kept):
         return "" if kept is None else str(kept)
     if isinstance(field, pw.ForeignKeyField):
         return links.names_of(BY_MODEL[field.rel_model].model, [kept]).get(kept, "")
-    return field.kind.told(kept)
+    return as_kept(field.kind, kept)

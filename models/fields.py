@@ -3,6 +3,7 @@
 import json
 
 import peewee as pw
+import phonenumbers
 
 from models import kinds
 from models.sealing import normal, sealer
@@ -118,3 +119,11 @@ def link(label, model, required=False, hint=None, **kw):
     field = pw.ForeignKeyField(model, on_delete="RESTRICT", **{"backref": "+", **kw})
     target = "self" if model == "self" else model._meta.name
     return _dress(field, label, kinds.Ref(target), hint, required)
+
+
+def as_kept(kind, kept):
+    """What a kind's `dump` gave, as text for people; as it was kept where the field was of another kind then."""
+    try:
+        return kind.show(kind.load(kept))
+    except (ValueError, TypeError, AttributeError, phonenumbers.NumberParseException):
+        return str(kept)

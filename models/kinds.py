@@ -63,13 +63,6 @@ class Kind:
         """The value from what `dump` gave."""
         return kept
 
-    def told(self, kept):
-        """What `dump` gave, as text for people; as it was kept where a field was of another kind then."""
-        try:
-            return self.show(self.load(kept))
-        except (ValueError, TypeError, AttributeError, phonenumbers.NumberParseException):
-            return str(kept)
-
     def remark(self, raw):
         """What the reader assumed and the writer should know, in Hebrew, or None."""
         return

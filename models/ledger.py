@@ -169,6 +169,7 @@ class Waiting(Table):
     message = SealedJson(default="")
     identity = pw.CharField(max_length=200)  # what makes it the same thing in the next run
     state = pw.CharField(max_length=20, default="open")  # open, decided, gone
+    typed = pw.CharField(max_length=250, default="")  # when and by whom what stands in the sheet, as far as is known
     decision = pw.CharField(max_length=20, default="")
     decided_by = pw.CharField(max_length=120, default="")
     since = pw.DateTimeField(default=utcnow)

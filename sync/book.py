@@ -96,6 +96,27 @@ class Snapshot:
     sheets: dict
     fences: tuple = ()
 
+    def after(self, swap):
+        """The same, as it is after a swap that met nobody; of the scratches only whether anything lies there."""
+        for put in swap.puts:
+            self.sheets[put.sheet_id].put(put.row, put.column, _kept(put.value))
+        for append in swap.appends:
+            end = len(self.sheets[append.sheet_id].rows)
+            for column, value in append.cells:
+                self.sheets[append.sheet_id].put(end, column, _kept(value))
+        scratches = dict.fromkeys(swap.emptied, []) | {tab.scratch_id: [[swap.nonce]] for tab in swap.tabs}
+        for scratch_id in scratches.keys() & self.sheets.keys():
+            self.sheets[scratch_id].rows = scratches[scratch_id]
+        if swap.guide:
+            self.sheets[GUIDE].rows = trimmed([line.text or None] for line in swap.guide)
+        self.fences = (FENCE + swap.nonce,)
+        return self
+
+
+def _kept(value):
+    """A typed value as a sheet keeps it: numbers are all of one sort."""
+    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+
 
 @dataclass(frozen=True)
 class Put:
@@ -171,6 +192,7 @@ class Swap:
     guide: tuple = ()  # of Told: the whole guide tab anew, which is ours alone
     way: str = "copy"
     days: tuple = ()  # of (sheet id, column): columns of days, in tabs that have outgrown their ROOM
+    emptied: tuple = ()  # ids of the scratches that hold an earlier pre-image still, of tabs that this one leaves alone
 
 
 def trimmed(rows):

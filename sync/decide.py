@@ -4,6 +4,7 @@ from models import access, changes
 from models.base import writing
 from models.catalog import BY_CODE, BY_MODEL, TABS, column_field
 from models.changes import Change, Denied, Refused, Source
+from models.fields import as_kept
 from models.kinds import Invalid, Ref
 from models.ledger import Base, BoundTab, Waiting
 from models.messages import say
@@ -112,7 +113,7 @@ def _shown(field, kept):
         return ""
     if isinstance(field.kind, Ref):
         return titles(field.rel_model, [kept]).get(kept, "")
-    return field.kind.told(kept)
+    return as_kept(field.kind, kept)
 
 
 def decide(waiting, choice, actor, world):

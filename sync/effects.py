@@ -96,15 +96,17 @@ class Effects:
     # small things
 
     def _source(self, code, line, key=""):
-        """Where something was typed, and when, as far as it is known: what waited may be older than the last read."""
-        tab, now = TABS[code][1].title, local(self.world.now())
-        place = f"הגיליון של {self.workbook.settlement.name}, לשונית {tab}, שורה {line + 1}"
+        """Where something was typed, and when."""
+        place = f"הגיליון של {self.workbook.settlement.name}, לשונית {TABS[code][1].title}, שורה {line + 1}"
+        return Source("sheet", f"{place} ({self._when(code, key)})", self.run.uid)
+
+    def _when(self, code, key="", verb="נכתב"):
+        """When something was typed, and by whom, as far as it is known: what waited may be older than the last read."""
+        now = local(self.world.now())
         since = self.since if key and (code, key) not in self.waited else None
-        when = f"נכתב בין {local(since)} ל־{now}" if since else f"נכתב עד {now}"
+        when = f"{verb} בין {local(since)} ל־{now}" if since else f"{verb} עד {now}"
         last = self.listed and self.listed.by
-        when += f"; לפי Google, העריכה האחרונה ב־{local(self.listed.moment)}: {last[:60]}" if last else ""
-        place += f" ({when})"
-        return Source("sheet", place, self.run.uid)
+        return when + (f"; לפי Google, העריכה האחרונה ב־{local(self.listed.moment)}: {last[:60]}" if last else "")
 
     def _put(self, code, line, column, value):
         self.out.puts[self.sheets[code], line, self.plan.tabs[code].bound.at[column]] = value
@@ -371,6 +373,9 @@ class Effects:
                 workbook=self.workbook, identity=wait["identity"], since=self.world.now()
             )
             self.asked += [item] if item.id is None else []
+            if item.id is None or item.raw != wait["raw"]:
+                verb = "נמחק" if wait["code"] == "proposal:deleted" else "נכתב"
+                item.typed = self._when(wait["tab"], wait["key"], verb)
             kind, _, item.code = wait["code"].partition(":")
             dump = self._dumper(wait)
             item.kind, item.tab, item.line = kind, wait["tab"], wait["line"] + 1

@@ -50,6 +50,7 @@ def swap(swap):
     told = succeed(swap)
     for tab in swap.tabs:
         told += pre_image(tab, swap.nonce, swap.way)
+    told += [empty(scratch_id) for scratch_id in swap.emptied]
     told += [put(p.sheet_id, p.row, p.column, p.value, p.row >= ROOM and (p.sheet_id, p.column) in swap.days)
              for p in swap.puts]  # fmt: skip
     told += guide_cells(swap.guide)
@@ -74,10 +75,15 @@ def _copied(tab):
     return [
         _shape(tab, "gridProperties(rowCount,columnCount)"),
         {"unmergeCells": {"range": {"sheetId": tab.scratch_id}}},
-        {"updateCells": {"range": {"sheetId": tab.scratch_id}, "fields": "userEnteredValue"}},
+        empty(tab.scratch_id),
         {"copyPaste": {"source": source, "pasteType": "PASTE_FORMULA",
                        "destination": {**source, "sheetId": tab.scratch_id}, "pasteOrientation": "NORMAL"}},
     ]  # fmt: skip
+
+
+def empty(sheet_id):
+    """The request that takes all values out of a tab."""
+    return {"updateCells": {"range": {"sheetId": sheet_id}, "fields": "userEnteredValue"}}
 
 
 def _duplicated(tab):

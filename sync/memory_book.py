@@ -107,11 +107,13 @@ class MemoryBook:
         self.counts["write"] += 1
         file = self._file(spreadsheet_id)
         self._check_fence(file, swap.builds_on)
-        touched = {tab.sheet_id for tab in swap.tabs} | {tab.scratch_id for tab in swap.tabs}
+        touched = {tab.sheet_id for tab in swap.tabs} | {tab.scratch_id for tab in swap.tabs} | set(swap.emptied)
         if not touched <= set(file.sheets):
             raise port.Refused("a tab is not there")
         file.fences[file.fences.index(port.FENCE + swap.builds_on)] = port.FENCE + swap.nonce
         pre_image = {tab.sheet_id: self._pre_image(file, tab, swap) for tab in swap.tabs}
+        for scratch_id in swap.emptied:
+            file.sheets[scratch_id].rows = []
         for put in swap.puts:
             file.sheets[put.sheet_id].put(put.row, put.column, entered(put.value))
         for append in swap.appends:

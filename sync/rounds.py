@@ -56,6 +56,7 @@ class Rounds:
         self.book, self.world, self.pause = book, world, pause
         self.read_at = self.since = None  # when the sheet was asked for; when it was before this run
         self.told_at = self.listed = self.last = None  # the same by the keeper's clock; what its listing told before
+        self.fenced = False  # what was read last stood there when the fence that we know was set
         self.asked = []  # what began to wait for people
         self.due, self.refusals = {}, 0  # nonce -> what its swap tells once it is confirmed; swaps that nobody hindered
         self.way = "copy"  # how the keeper of the workbooks lets us write, as it answered
@@ -152,7 +153,7 @@ class Rounds:
         result.taken += sum(line["kind"] in ("in", "new") for line in lines)
         still = released & {cell for brake in fired for cell in brake.cells}
         hand = {code: sorted(tab.in_hand) for code, tab in made.tabs.items() if tab.in_hand}
-        took = workbook.took or effects.took
+        took = workbook.took or (effects.took and not self.fenced)
         ledger.Workbook.update(released=sorted(still), in_hand=hand, took=took, read_at=self.read_at,
                                told_at=self.told_at).where(ledger.Workbook.id == workbook.id).execute()  # fmt: skip
         if out and self.way != "none":
@@ -262,7 +263,8 @@ class Rounds:
             # a run that slept here may find that another one has settled its swap
             still = ledger.Intent.get_by_id(intent.nonce).state == "open"
             clean = still and self._confirm(intent, pre_image)
-        return _patched(snapshot, swap) if clean else self._read(workbook)
+        self.fenced = bool(clean)
+        return snapshot.after(swap) if clean else self._read(workbook)
 
     def _as_swap(self, workbook, snapshot, intent):
         tabs = []
@@ -278,7 +280,10 @@ class Rounds:
         appends = tuple(port.Append(sheet, tuple(map(tuple, cells))) for sheet, cells in intent.writes["appends"])
         lines = guide.guide(workbook, self.world) if guide.stands(snapshot) else ()
         days = tuple(map(tuple, intent.writes["days"]))
-        return port.Swap(intent.nonce, intent.builds_on, tuple(tabs), puts, appends, lines, self.way, days)
+        taken = {tab.scratch_id for tab in tabs}
+        emptied = tuple(tab.scratch_id for tab in workbook.tabs if tab.scratch_id not in taken
+                        and any(map(any, getattr(snapshot.sheets.get(tab.scratch_id), "rows", ()))))  # fmt: skip
+        return port.Swap(intent.nonce, intent.builds_on, tuple(tabs), puts, appends, lines, self.way, days, emptied)
 
     def _confirm(self, intent, pre_image):
         """A swap took place: what it wrote becomes base, but for cells whose place had moved, which are displaced."""
@@ -332,7 +337,7 @@ class Rounds:
     # reading, fences, ends
 
     def _read(self, workbook):
-        self.read_at = self.world.now()
+        self.read_at, self.fenced = self.world.now(), False
         snapshot = self.book.read(workbook.spreadsheet_id)
         self.told_at = self.book.now()
         return snapshot
@@ -433,20 +438,3 @@ def _scratches(intent, workbook, snapshot):
             continue
         found[tab.sheet_id] = [[raw for raw in row if raw != intent.nonce] for row in sheet.rows]
     return found
-
-
-def _patched(snapshot, swap):
-    """The snapshot as it is after a swap that met nobody."""
-    for put in swap.puts:
-        value = float(put.value) if isinstance(put.value, int) and not isinstance(put.value, bool) else put.value
-        snapshot.sheets[put.sheet_id].put(put.row, put.column, value)
-    for append in swap.appends:
-        rows = snapshot.sheets[append.sheet_id].rows
-        end = len(rows)
-        for column, value in append.cells:
-            value = float(value) if isinstance(value, int) and not isinstance(value, bool) else value
-            snapshot.sheets[append.sheet_id].put(end, column, value)
-    if swap.guide:
-        snapshot.sheets[port.GUIDE].rows = port.trimmed([line.text or None] for line in swap.guide)
-    snapshot.fences = (port.FENCE + swap.nonce,)
-    return snapshot

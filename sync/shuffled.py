@@ -60,9 +60,7 @@ def _followers(state, lines, keys, begun=False):
     of it is that key's, and a line without a key that is known, which is a new one or one whose key broke, where it
     shows all of it.
     """
-    ordered, said = sorted(keys), {}
-    for key in ordered:
-        said.setdefault(_agreed(state, key), []).append(key)
+    ordered, said = sorted(keys), _by_content(state, keys)
     known = [line for line in lines if line.key in state.base]
     changed = [line for line in known if _changed(state, line) or _anothers(state, line, said)]
     loose = ({line.key for line in changed} | (keys - {line.key for line in lines})) & keys
@@ -128,6 +126,14 @@ def _anothers(state, line, said):
         return []
     own = all(any(same_raw(raw, line.cells[code]) for raw in _known(state, line.key, code)) for code in _edited(state))
     return [] if own else said[content]
+
+
+def _by_content(state, keys):
+    """{what was agreed in all edited columns: the keys of which it was}."""
+    said = {}
+    for key in sorted(keys):
+        said.setdefault(_agreed(state, key), []).append(key)
+    return said
 
 
 def _agreed(state, key):

@@ -92,6 +92,15 @@ def test_the_queue_shows_both_values_and_keeps_what_is_foreign(browse, books):
     assert "כפר עציון" not in page
 
 
+def test_a_conflict_says_when_and_by_whom_the_sheet_was_typed_into_and_shows_its_formula(browse, books):
+    typed = "נכתב בין 22/11/2026 08:00 ל־22/11/2026 10:00; לפי Google, העריכה האחרונה ב־22/11/2026 09:00: רותי"
+    waits = Waiting.id == books["near"][1].id
+    Waiting.update(typed=typed, raw={"f": "=A1*2", "v": 120}).where(waits).execute()
+    page = browse("worker").get("/admin/queue/").text
+    assert typed in page
+    assert html.unescape(re.findall(r'<bdi class="pre">([^<]*)</bdi>', page)[1]) == "120 (נוסחה: =A1*2)"
+
+
 def test_a_decision_is_carried_out_once(browse, books):
     client, waiting = browse("worker"), books["near"][1]
     client.post("/admin/queue/decide/", data={"id": key_of(waiting), "choice": "ours"})

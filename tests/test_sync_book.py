@@ -241,6 +241,17 @@ def test_the_pre_image_shows_what_came_in_between(keeper, workbook):
     assert any("cc" in row for row in scratch)
 
 
+def test_what_lies_on_another_tabs_scratch_goes_with_the_next_write(keeper, workbook):
+    keeper.book.swap(workbook, a_swap(keeper, workbook, "bb", "cc", [(2, 1, "רות")]))
+    before = block(keeper, workbook)
+    keeper.book.swap(workbook, port.Swap("dd", "cc", (), emptied=(202,)))
+    seen = keeper.book.read(workbook)
+    assert (seen.sheets[202].rows, seen.fences, block(keeper, workbook)) == ([], ("pinkas_dd",), before)
+    with pytest.raises(port.Refused):  # a scratch that somebody deleted meanwhile: nothing is written
+        keeper.book.swap(workbook, port.Swap("ee", "dd", (), emptied=(999,)))
+    assert keeper.book.read(workbook).fences == ("pinkas_dd",)
+
+
 def test_an_append_never_lands_on_anybodys_line(keeper, workbook):
     swap = a_swap(keeper, workbook, "bb", "cc", appends=[(102, {0: "k2", 1: "חדשה"})])
     keeper.type(workbook, 3, 1, "שורה של מישהו")

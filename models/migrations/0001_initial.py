@@ -1819,6 +1819,7 @@ def up(migrator, db):
         message = TextField(default='')
         identity = CharField(max_length=200)
         state = CharField(max_length=20, default='open')
+        typed = CharField(max_length=250, default='')
         decision = CharField(max_length=20, default='')
         decided_by = CharField(max_length=120, default='')
         since = DateTimeField()
