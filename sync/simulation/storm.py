@@ -1,5 +1,6 @@
 """EXECUTOR. The port in a storm: people typing, and faults, between any two requests."""
 
+from models.base import database
 from sync import book as port
 
 REQUESTS = ("create", "read", "lay_out", "swap")
@@ -32,6 +33,8 @@ class Stormy:
         return method(*told)
 
     def _carried(self, name, call):
+        if database.in_transaction():
+            self.history.oracle.faults.append(f"P3: a transaction is open across {name}")
         self.history.between()
         fault = self.history.moment(name, request=True)
         if fault == "busy":
