@@ -107,7 +107,7 @@ class WorkbooksView(Screen):
             queue_url=url_for("queue.index", book=key),
             settlement_url=url_for("settlement.details_view", id=book.settlement_id), back_url=url_for(".index"),
             sync_url=url_for(".sync", settlement=book.settlement_id), release_url=url_for(".release", key=key),
-            seen=_seen(book),
+            seen=_seen(book), may_release=bool(_cells(book)),
             deleted=[{"code": code, "title": TABS[code][1].title} for code in _deleted(book)], access=_access(book),
             again_url=url_for(".again", key=key), access_url=url_for("sheet_access.index"),
             tab_url=url_for(".tab", key=key), url_progress=url_for(".progress"),
@@ -136,7 +136,10 @@ class WorkbooksView(Screen):
         if request.form.get("seen") != _seen(book):
             flash(say("release.moved"), "warning")
             return redirect(url_for(".book", key=key))
-        cells = sorted({cell for reason in book.reasons for cell in reason.get("cells", ())} | set(book.released))
+        if not _cells(book):
+            flash("את זה אי אפשר לאשר: צריך לתקן בגיליון, כפי שכתוב כאן.", "warning")
+            return redirect(url_for(".book", key=key))
+        cells = sorted(_cells(book) | set(book.released))
         self._note(book, "release", released=cells, **GOES_ON)
         office().start_sync([book.settlement_id], actor().name)
         flash("אושר. הסנכרון ממשיך.", "success")
@@ -189,6 +192,11 @@ class WorkbooksView(Screen):
     def progress(self):
         """How far the person's own last synchronisation is, or any that runs just now."""
         return jsonify(_progress())
+
+
+def _cells(book):
+    """What a release would let through; nothing where only the sheet can be mended."""
+    return {cell for reason in book.reasons for cell in reason.get("cells", ())}
 
 
 def _seen(book):

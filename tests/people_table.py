@@ -53,7 +53,7 @@ def _line(row):
 def _done(row):
     """What becomes of it on both sides."""
     if row.held:
-        return "the workbook is held, nothing is written; the unit releases it"
+        return f"the workbook is held, nothing is written; {row.back or 'the unit releases it'}"
     changed = "each line's value" if callable(row.changed) else ", ".join(sorted(row.changed))
     done = [f"taken in: {changed}" if changed else ""]
     done += [f"new: {number} {kind}" for kind, number in row.made.items()]

@@ -33,6 +33,7 @@ class Row:
     says: str = ""  # what stands in the status of that line
     waits: tuple = ()  # what waits for the unit: (kind, code)
     held: str = ""  # what the reason says where the workbook is held
+    back: str = ""  # how a held workbook goes on, where that is not by the unit's release
     changed: dict | Callable = field(default_factory=dict)  # "dana.mobile": the new value; or that of the desk
     made: dict = field(default_factory=dict)  # how many records came into being, by kind
     wrote: tuple = ()  # the columns of the cells that the mirror wrote, beside the status
@@ -154,7 +155,8 @@ class Desk(Small):
         """Play a row, and hold everything against it; a second, quiet run writes nothing."""
         before, spoken = self.records(), self._acted(row)
         hers, other = self.cells(self.here), self.cells(self.there)
-        self.run(self.here, self.there)
+        dry, run = (self.run(self.here, self.there, dry_run=dry) for dry in (True, False))
+        _same("a dry run", (dry.plan_hash, dry.lines, dry.counts), (run.plan_hash, run.lines, run.counts))
         after, told = self.records(), [self.tab(code).status(line) for code, line in spoken]
         changed, made = self.differences(before, after)
         _same("changed", changed, row.changed(self) if callable(row.changed) else row.changed)
@@ -165,6 +167,8 @@ class Desk(Small):
         _same("the other workbook", self.cells(self.there), other)
         _same("lost", set(before) - set(after), set())
         assert row.held in self.reasons(), self.reasons()
+        may_release = any(reason.get("cells") for reason in self.workbook().reasons)
+        _same("may be released", may_release, bool(row.held and not row.back))
         assert all((row.says or TAKEN) in text for text in told), told
         _same("a second run", self.counted(self.here, self.there), (2, 0))
         _same("records after it", self.records(), after)

@@ -18,6 +18,7 @@ from models.staff import User
 from sync import decide
 from sync.book import Listed
 from sync.nightly import watch
+from sync.tabs import digest
 from tests.admin_fixtures import app, browse, fresh, office, unit  # noqa: F401 (fixtures)
 
 
@@ -285,6 +286,17 @@ def test_a_held_sheet_goes_on_when_it_is_released(browse, books, office):
     book = Workbook.get_by_id(key)
     assert (book.state, book.released) == ("ok", ["gone:x"])
     assert office.asked == [([book.settlement_id], "מנהל/ת היחידה")]
+
+
+def test_what_only_the_sheet_can_mend_is_not_offered_for_release(browse, books, office):
+    client, key = browse("manager"), books["far"][0].id
+    Workbook.update(state="held", reasons=[{"code": "held", "text": "חסרה עמודה"}, {"cells": []}]).execute()
+    page = client.get(f"/admin/workbooks/{key}/").text
+    assert ("חסרה עמודה" in page, "לאשר ולהמשיך" in page) == (True, False)
+    answer = client.post(f"/admin/workbooks/{key}/release/", follow_redirects=True,
+                         data={"seen": digest(Workbook.get_by_id(key).reasons)[:12]})  # fmt: skip
+    assert "אי אפשר לאשר" in answer.text
+    assert (Workbook.get_by_id(key).state, office.asked) == ("held", [])
 
 
 def test_the_watch_looks_at_a_released_sheet_in_which_nothing_was_typed_since_it_was_held(browse, books, office):

@@ -73,6 +73,13 @@ def test_there_are_pure_modules():
     assert {"models/kinds.py", "models/words.py", "models/uids.py", "sync/plan.py", "sync/guards.py"} <= set(PURE)
 
 
+@pytest.mark.parametrize("name", ["oracle", "excuses", "marks"])
+def test_the_judge_of_the_simulation_knows_nothing_of_the_engine(name):
+    ours = {full for full in imported(f"sync/simulation/{name}.py") if full.partition(".")[0] in ROOMS}
+    known = ("sync.simulation.excuses", "sync.simulation.marks")
+    assert all(full.startswith(known) or full == "sync.simulation" for full in ours), ours
+
+
 @pytest.mark.parametrize("name", PURE)
 def test_pure_modules_stand_on_pure_ones(name):
     pure = {module.removesuffix(".py").replace("/", ".") for module in PURE}

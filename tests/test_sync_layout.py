@@ -266,8 +266,14 @@ def test_new_options_reach_the_drop_downs_without_a_word(small):
     assert not structure.unsettled(small.workbook(), small.world.today())
 
 
-def test_a_deleted_tab_comes_back_with_all_its_records_when_the_unit_says_so(small):
+@pytest.mark.parametrize("broken", [False, True])
+def test_a_deleted_tab_comes_back_with_all_its_records_when_the_unit_says_so(small, broken):
+    """Also where it was deleted because its keys were gone, and nobody could bring them back."""
     client = small.book.client.open_by_key(small.workbook().spreadsheet_id)
+    if broken:
+        client.get_worksheet_by_id(layout.sheet_ids("position")[0]).delete_columns(1)
+        small.run()
+        assert small.workbook().state == "held"
     client.del_worksheet_by_id(layout.sheet_ids("position")[0])
     small.run()
     assert small.workbook().state == "held"

@@ -173,17 +173,18 @@ def scratch_edited(desk):
 
 
 WORKED_ON = {"changed": {"dana.mobile": "+972525666199"}}
+PUT_BACK = "it goes on once the column is put back, or the tab is deleted and laid out anew"
 WENT_ON = {"changed": {"gil.email": "gil@example.org"}}
 
 
 @table(
-    Row("deletes the column of keys", columns("delete", 0, 1), held="„מזהה”"),
-    Row("deletes the column of the line's state", columns("delete", 9, 10), held="„מצב השורה”"),
-    Row("deletes a column of ours", columns("delete", MOBILE, MOBILE + 1), held="„נייד”"),
-    Row("writes over a code", over_code("E1", "נייד"), held="„נייד”"),
-    Row("copies a column of ours with its code", copy_column, held="„נייד”"),
-    Row("sorts the codes away", sort_all, held="„מזהה”"),
-    Row("deletes the row of codes", lambda desk: desk.positions.sheet.delete_rows(1), held="„מזהה”"),
+    Row("deletes the column of keys", columns("delete", 0, 1), held="„מזהה”", back=PUT_BACK),
+    Row("deletes the column of the line's state", columns("delete", 9, 10), held="„מצב השורה”", back=PUT_BACK),
+    Row("deletes a column of ours", columns("delete", MOBILE, MOBILE + 1), held="„נייד”", back=PUT_BACK),
+    Row("writes over a code", over_code("E1", "נייד"), held="„נייד”", back=PUT_BACK),
+    Row("copies a column of ours with its code", copy_column, held="„נייד”", back=PUT_BACK),
+    Row("sorts the codes away", sort_all, held="„מזהה”", back=PUT_BACK),
+    Row("deletes the row of codes", lambda desk: desk.positions.sheet.delete_rows(1), held="„מזהה”", back=PUT_BACK),
     Row("inserts an empty column", columns("insert", 3, 4)),
     Row("moves a column", move_column, **WORKED_ON),
     Row("adds a column of her own", own_column, **WORKED_ON),
@@ -199,7 +200,8 @@ WENT_ON = {"changed": {"gil.email": "gil@example.org"}}
     Row("renames a tab", rename_tab, **WORKED_ON),
     Row("duplicates a tab", duplicate_tab, **WORKED_ON),
     Row("adds a tab", own_tab),
-    Row("deletes a tab", lambda desk: desk.hand.delete_tab(desk.workbook().spreadsheet_id, TITLE), held="נמחקה"),
+    Row("deletes a tab", lambda desk: desk.hand.delete_tab(desk.workbook().spreadsheet_id, TITLE), held="נמחקה",
+        back="it goes on once the tab is put back, or the unit has it laid out anew"),
     Row("empties a tab", lambda desk: desk.positions.sheet.batch_clear(["A3:J9"]), held="התרוקנה"),
     Row("copies the workbook, and writes into the copy", copy_workbook),
     Row("puts a copy in the workbook's place", connect_copy, held="עותק", **WENT_ON),

@@ -52,6 +52,18 @@ def test_who_leaves_office_loses_the_sheet_in_the_next_run(opened, end):
     assert (editors(opened), opened.workbook().editors) == (set(), [])
 
 
+def test_a_sheet_opens_on_the_first_day_and_closes_after_the_last_while_nothing_is_edited(opened, clock):
+    """A night finds it by the calendar alone: nobody typed, and the listing tells of no change."""
+    today = opened.world.today()
+    opened.edit(opened.dana_position, start=today + dt.timedelta(days=2), end=today + dt.timedelta(days=4))
+    seen = []
+    for _ in range(7):
+        opened.mirror(way="night").run([opened.here.uid])
+        seen.append(bool(editors(opened)))
+        clock.move(days=1)
+    assert seen == [False, False, True, True, True, False, False]
+
+
 def test_a_position_that_has_not_begun_opens_nothing(opened):
     opened.edit(opened.dana_position, start=opened.world.today() + dt.timedelta(days=3))
     opened.run()
