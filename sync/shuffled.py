@@ -87,17 +87,29 @@ def _followers(state, lines, keys, begun=False):
         if fits := [key for key in fits if _alike(state, line, key, _agrees) > own(key)]:
             found[line.index] = (fits[0], True)
             loose.discard(fits[0])
-    for line in [*changed, *changed]:  # once more: by then it is known whose key went to another line
-        # with nothing of its own to compare, one word in common would be enough: such a line waits for people
-        if line.index in found or not any(_agreed(state, line.key)):
-            continue
-        likely = ((_alike(state, line, key, _agrees), key) for key in loose - {line.key})
-        most, owner = max(((most, key) for most, key in likely if most > own(key)), default=(0, ""))
-        filled = sum(not is_blank(line.cells[code]) for code in _edited(state))
-        if most > _alike(state, line, line.key, _shows) or ((line.key, True) in found.values() and 2 * most > filled):
-            found[line.index] = (owner, True)
-            loose.discard(owner)
+    _likely(state, [line for line in changed if line.index not in found], loose, found, own)
     return found
+
+
+def _likely(state, lines, loose, found, own):
+    """Give lines that were changed since they moved to the keys of which most of them is, the surest first: what one of
+    them is tells that it is not another."""
+    # with nothing of its own to compare, one word in common would be enough: such a line waits for people
+    lines = [line for line in lines if any(_agreed(state, line.key))]
+    alike = [(_alike(state, line, key, _agrees), line, key) for line in lines for key in sorted(loose, reverse=True)]
+    pairs = sorted((pair for pair in alike if pair[0] and pair[1].key != pair[2]), key=lambda pair: -pair[0])
+    again = True
+    while again:
+        again = False
+        for most, line, owner in pairs:
+            if line.index in found or owner not in loose or most <= own(owner):
+                continue
+            filled = sum(not is_blank(line.cells[code]) for code in _edited(state))
+            gone = (line.key, True) in found.values() and 2 * most > filled  # its key went to another line
+            if gone or most > _alike(state, line, line.key, _shows):
+                found[line.index] = (owner, True)
+                loose.discard(owner)
+                again = True
 
 
 def _edited(state):

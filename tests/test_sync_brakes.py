@@ -368,3 +368,21 @@ def test_keys_come_to_rest_where_a_released_line_says_as_much_of_its_own_as_of_a
     small.run()
     assert {row["person.first"]: row[KEY] for row in tab.rows()} == keys
     assert (small.workbook().state, small.counted()) == ("ok", (1, 0))
+
+
+def test_of_lines_that_were_changed_after_a_sort_the_surest_takes_its_key_first():
+    """Words that many lines share must not keep a key at a line that is another's (seed 27001341, of 13 lines)."""
+    state = table(8, columns=("role", "last", "first", "mobile"))
+    for number, row in enumerate(state.rows[2:]):
+        shared = {"role": "מזכיר" if number == 0 else "רכז", "first": "דנה", "mobile": None}
+        state.records[row[0]] |= shared
+        state.base[row[0]] |= {code: Agreed(raw, raw) for code, raw in shared.items()}
+        row[2:] = state.records[row[0]].values()
+    held = [row[2:] for row in state.rows[2:5]]
+    for row, content in zip(state.rows[2:5], [*held[1:], held[0]], strict=True):
+        row[2:] = content
+    state.rows[2][4], state.rows[3][5] = "נכתב מאז", "לא מספר"
+    state.released = frozenset().union(*(brake.cells for brake in brakes(planning.make([state]), [state])))
+    made = planning.make([state])
+    assert {(a.line, a.key) for a in made.tabs["position"].actions if a.what == "stamp"} == {
+        (2, "key001"), (3, "key002"), (4, "key000")}  # fmt: skip
