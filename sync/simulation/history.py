@@ -31,6 +31,7 @@ from sync.simulation.views import (
     records_of,
     retired_keys,
     shared_keys,
+    shared_names,
     waiting,
 )
 from sync.tabs import KEY
@@ -95,9 +96,14 @@ class History:
     def _hands(self, scope, tab):
         hands = Hands(self.memory, self.files[self.places[scope]], sheet_ids(tab)[0], tab, scope, self.oracle,
                       self.tokens, self.random)  # fmt: skip
-        hands.shared = shared_keys()
+        hands.shared, hands.known, hands.records = shared_keys(), shared_names(), self._records
         hands.at_leisure = not (self.running or ledger.Intent.select().where(ledger.Intent.state == "open").exists())
         return hands
+
+    def _records(self):
+        """What the database holds: {key: {column: text}}."""
+        tabs = [tab for uid in self.places.values() for tab in records_of(uid).values()]
+        return {key: record for tab in tabs for key, record in tab.items()}
 
     def _mark_of(self, scope, tab, key):
         """The mark of the line that carries a key, None where there is none."""
@@ -221,8 +227,7 @@ class History:
     def _look(self):
         """Show the judge the records between the runs, while it looks at deleted lines."""
         if self.oracle.deleted:
-            tabs = [tab for uid in self.places.values() for tab in records_of(uid).values()]
-            self.oracle.stand({key: record for tab in tabs for key, record in tab.items()})
+            self.oracle.stand(self._records())
 
     def _act(self, number, when="act"):
         self.random.seed(f"{self.seed} {number}")

@@ -52,6 +52,8 @@ class Hands:
         self.oracle, self.tokens, self.random = oracle, tokens, random
         self.at_leisure = True  # False while a run goes on, or what one sent may still arrive
         self.shared = ()  # keys of lines whose person stands in both workbooks
+        self.known = ()  # the names of these people: by them she knows the line though its key is not there just now
+        self.records = dict  # what the database holds, {key: {column: text}}
 
     @property
     def rows(self):
@@ -106,12 +108,12 @@ class Hands:
         row, at = self.rows[index], self._at(code)
         self.oracle.let_go(row[at], mark, code)
         self.oracle.worked_on_person(code, self.content(index))
+        shared = code.startswith("person.") and self.is_shared(index)
         row[at] = text
         self.oracle.touched(mark)
         if text is None:
             self.oracle.may_return(None)
         else:
-            shared = code.startswith("person.") and self.is_shared(index)
             self.oracle.wrote(text, mark, code, "shared" if shared else self.scope)
 
     def _key(self, index):
@@ -123,7 +125,11 @@ class Hands:
         mark = self.mark(index)
         if self._key(index) in self.shared:
             self.oracle.shared.add(mark)
-        return mark in self.oracle.shared
+        return mark in self.oracle.shared or (self.tab in ("position", "member") and self._called(index) in self.known)
+
+    def _called(self, index):
+        row = self.rows[index]
+        return tuple(shown(row[self._at(code)]) if self._at(code) < len(row) else None for code in NAME)
 
     def _keyed(self):
         return [i for i in self.lines() if self._key(i)]
@@ -295,8 +301,8 @@ class Hands:
         named = [] if self.tab == "body" else self._keyed()
         if not named:
             return None
-        row = self.rows[self.random.choice(named)]
-        last, first = (shown(row[self._at(code)]) if self._at(code) < len(row) else None for code in NAME)
+        index = self.random.choice(named)
+        last, first = self._called(index)
         if not last or not first:
             return None
         cells = [cell for cell in self._required() if cell[0] not in NAME]
@@ -310,11 +316,12 @@ class Hands:
         row.extend([None] * (at + 1 - len(row)))
         self.oracle.let_go(row[at], mark, code)
         self.oracle.worked_on_person(code, self.content(index))
+        shared = code.startswith("person.") and self.is_shared(index)
         row[at] = text
         self.oracle.touched(mark)
         self.oracle.copied(text, mark, code)
         self.oracle.born(text, False)
-        if code.startswith("person.") and self.is_shared(index):
+        if shared:
             self.oracle.spread(text)
 
     def paste_over(self):
@@ -376,7 +383,7 @@ class Hands:
                 self.rows[index][place] = text
             told = dict(zip(codes, mine, strict=True)), dict(zip(codes, other, strict=True)), self.rows[index][at]
             shuffle.setdefault(self._key(index), []).append(told)
-        self.oracle.shuffled(shuffle)
+        self.oracle.shuffled(shuffle, self.records())
         return "shuffle"
 
     def race(self, row, column):

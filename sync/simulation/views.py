@@ -65,6 +65,12 @@ def shared_keys():
     return {row[0] for row in rows_of(SHARED)}
 
 
+def shared_names():
+    """(last, first) of the people who have positions in both settlements."""
+    named = "SELECT DISTINCT c.last, c.first FROM person c JOIN position p ON p.person_id = c.uid WHERE p.uid IN"
+    return set(rows_of(f"{named} ({SHARED})"))
+
+
 def waiting():
     """What waits for people: {kind, code, scope, tab, column, record, raw, text}."""
     found = []
