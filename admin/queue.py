@@ -25,6 +25,8 @@ KINDS = (
 FOR_ALL = {"ours": "להשאיר את מה שבפנקס", "theirs": "לקבל את מה שבגיליון"}
 #: what waits with a value on each side
 TWO_VALUES = (("conflict", "cell"), ("conflict", "unreadable"), ("finding", "cell"))
+#: what waits about a line whose record may be another settlement's: who sees only her own is told no name
+FOREIGN = ("foreign", "retired", "left")
 RECENT = 20  # changes of a record among which the one of a value is looked for
 FIRST, SIZE = 50, 100  # of a kind, where all kinds are shown, and where it is shown alone
 
@@ -131,7 +133,8 @@ def _items(waiting):
 
 def _item(one, settlement):
     (entry, tab), field = TABS.get(one.tab, (None, None)), decide.field_of(one)
-    label = links.names_of(entry.model, [one.record]).get(one.record, "") if entry else ""
+    named = entry and (actor().role != "worker" or one.code not in FOREIGN)
+    label = links.names_of(entry.model, [one.record]).get(one.record, "") if named else ""
     alike = FOR_ALL if (one.kind, one.code) == ("conflict", "cell") else {}
     both = bool(one.column) and (one.kind, one.code) in TWO_VALUES
     quarrel = both and one.kind == "conflict"  # its tiles say it all

@@ -13,7 +13,8 @@ from models.words import count
 
 SIZE = 50
 WAYS = {"night": "סנכרון הלילה", "screen": "מהמסך", "command": "פקודה", "file": "קובץ", "takeover": "גיליון שנקלט",
-        "undo": "ביטול של סנכרון", "watch": "מעקב במשך היום", "merge": "איחוד אנשי קשר"}  # fmt: skip
+        "undo": "ביטול של סנכרון", "watch": "מעקב במשך היום", "merge": "איחוד אנשי קשר",
+        "trial": "בדיקה בלבד"}  # fmt: skip
 STATES = {"running": ("עובד", "info"), "done": ("הסתיים", "good"), "attention": ("הסתיים, יש מה לבדוק", "warn"),
           "failed": ("לא הצליח", "bad")}  # fmt: skip
 KINDS = {"in": ("נקלט מהגיליון", "good"), "new": ("שורה חדשה", "good"), "out": ("נשלח לגיליון", "info"),
@@ -144,7 +145,7 @@ def _note(run):
     """What else is to be known of a run: why it failed, that it was taken back."""
     if run.undone_by:
         return _words(run)["note"]
-    return run.message if run.state == "failed" else ""
+    return run.message if run.state == "failed" or run.way == "trial" else ""
 
 
 def _would(line):

@@ -197,6 +197,12 @@ def history(entity, record, limit=200):
     return [(line, values_of(line)) for line in _with_values(mine, limit)]
 
 
+def records_since(seq):
+    """The keys of the records that were changed after a line of the journal."""
+    rows = Line.select(Line.record).where((Line.seq > seq) & Line.verb.not_in(LOOKS)).distinct()
+    return {row.record for row in rows}
+
+
 def past(entity, record, before=None, after=0):
     """All lines of one record in a stretch of the journal, newest first, as (line, {field: [old, new]}), one by one."""
     mine = (Line.entity == entity) & (Line.record == record) & Line.verb.not_in(LOOKS) & (Line.seq > after)

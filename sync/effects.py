@@ -10,10 +10,11 @@ from models.changes import Change, Source
 from models.kinds import Day
 from models.ledger import Base, Reserved, Waiting
 from models.messages import say
-from models.titles import title, titles
+from models.titles import title
 from models.uids import LENGTH as UID
 from sync.book import ROOM, Append
 from sync.lines import guard_of
+from sync.merge import same_raw
 from sync.tabs import KEY, LONGEST, STATUS, digest
 
 ORDER = ("forget", "agree", "note", "take", "create", "stamp", "wait", "send", "append", "empty", "wipe", "clear",
@@ -325,10 +326,9 @@ class Effects:
 
     def _emptys(self, code, actions):
         """Empty lines; that they are empty becomes base: should the record come back, a blank is nobody's edit."""
-        names, entry = [column.code for column in self.states[code].spec.columns], TABS[code][0]
-        called = titles(entry.model, [a.key for a in actions])
-        for a in actions:
-            self.did.append(("out", f"השורה יצאה מן הגיליון: {called.get(a.key, '')}", entry.code, a.key))
+        names, (entry, tab) = [column.code for column in self.states[code].spec.columns], TABS[code]
+        for a in actions:  # not how the record is called by now: it may be another settlement's
+            self.did.append(("out", f"{tab.title}, שורה {a.line + 1}: יצאה מן הגיליון", entry.code, a.key))
             for name in names:
                 self._put(code, a.line, name, None)
             self.out.base.append([code, a.key, self._dumped(code, dict.fromkeys(names, (None, None)))])
@@ -374,8 +374,7 @@ class Effects:
             )
             self.asked += [item] if item.id is None else []
             if item.id is None or item.raw != wait["raw"]:
-                verb = "נמחק" if wait["code"] == "proposal:deleted" else "נכתב"
-                item.typed = self._when(wait["tab"], wait["key"], verb)
+                item.typed = self._when_it_began(wait)
             kind, _, item.code = wait["code"].partition(":")
             dump = self._dumper(wait)
             item.kind, item.tab, item.line = kind, wait["tab"], wait["line"] + 1
@@ -386,6 +385,14 @@ class Effects:
         for item in known.values():
             item.state = "gone"
             item.save()
+
+    def _when_it_began(self, wait):
+        """When what waits was typed; "" where it stood there all the time, and the unit changed its own side."""
+        agreed = self.states[wait["tab"]].base.get(wait["key"], {}).get(wait["column"])
+        if agreed and same_raw(agreed.raw, wait["raw"]):
+            return ""
+        known = wait["key"] if agreed or not wait["column"] else ""
+        return self._when(wait["tab"], known, "נמחק" if wait["code"] == "proposal:deleted" else "נכתב")
 
     def _dumper(self, wait):
         column = self._column(wait["tab"], wait["column"]) if wait["column"] else None

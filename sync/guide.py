@@ -2,7 +2,7 @@
 
 from models.catalog import TABS
 from models.kinds import Phone
-from models.ledger import Waiting
+from models.ledger import Base, Waiting
 from models.places import Organisation
 from models.staff import Assignment
 from models.titles import titles
@@ -80,7 +80,10 @@ def open_things(workbook, shown):
     rows = list(Waiting.select().where(mine).order_by(Waiting.tab, Waiting.line, Waiting.id))
     names = {}
     for code in {row.tab for row in rows}:
-        names |= titles(TABS[code][0].model, [row.record for row in rows if row.tab == code])
+        # a key that was pasted may be another settlement's, and so may the record of a line that is to leave
+        ours = {row.record for row in Base.select(Base.record).where((Base.workbook == workbook) & (Base.tab == code))}
+        mine = [row.record for row in rows if row.tab == code and row.code != "left" and row.record in ours]
+        names |= titles(TABS[code][0].model, mine)
     return [_open(row, names.get(row.record, "")) for row in rows]
 
 

@@ -387,6 +387,8 @@ class TabPlan(NewLines):
     def _touched(self, key, code, agreed):
         """True where a record is no more what its line showed; what came from another line of its person here is not
         the unit's word about this one."""
+        if agreed.value is m.UNREAD:  # another kind of column is nobody's edit
+            return False
         links, now = self.state.links, self.state.records[key].get(code)
         if now == agreed.value or "." not in code:
             return now != agreed.value

@@ -20,7 +20,7 @@ class File:
     fences: list = field(default_factory=list)
     changed: int = 0
     editors: dict = field(default_factory=dict)
-    opened: port.Opened = None  # of a copy: to whom the other one is open
+    opened: object = None  # of a copy: to whom the other one is open, or why that is not told
 
 
 class MemoryBook:
@@ -199,16 +199,22 @@ class Trial(MemoryBook):
         self.keeper, self.proven, self.failed = book.keeper, book.proven, {}
         for spreadsheet_id in spreadsheet_ids:
             try:
-                seen, there = book.read(spreadsheet_id), book.opened(spreadsheet_id)
-            except port.BookError as error:
+                seen = book.read(spreadsheet_id)
+            except Exception as error:  # as in the run: the others go on
                 self.failed[spreadsheet_id] = error
-            else:
-                self.files[spreadsheet_id] = File(seen.title, seen.sheets, list(seen.fences), opened=there)
+                continue
+            self.files[spreadsheet_id] = file = File(seen.title, seen.sheets, list(seen.fences))
+            try:
+                file.opened = book.opened(spreadsheet_id)
+            except port.BookError as error:
+                file.opened = error
 
     def opened(self, spreadsheet_id):
         """To whom it is open."""
-        file = self._file(spreadsheet_id)
-        return file.opened or super().opened(spreadsheet_id)
+        there = self._file(spreadsheet_id).opened
+        if isinstance(there, port.BookError):
+            raise there
+        return there or super().opened(spreadsheet_id)
 
     def _file(self, spreadsheet_id):
         if spreadsheet_id in self.failed:

@@ -87,7 +87,8 @@ class Rounds:
         """What began to wait for people in this run and waits still, where it stands; not what is said of it."""
         new = ledger.Waiting.id.in_([item.id for item in self.asked]) & (ledger.Waiting.state == "open")
         rows = list(ledger.Waiting.select().where(new).order_by(ledger.Waiting.id)) if self.asked else []
-        return tuple(told(name, row.kind, guide.where(row), TABS[row.tab][0].code, row.record) for row in rows)
+        return tuple(told(name, row.kind, guide.where(row), TABS[row.tab][0].code, row.record) for row in rows
+                     if row.tab in TABS)  # fmt: skip
 
     def _rounds(self, workbook, run):
         settlement = workbook.settlement

@@ -3,7 +3,7 @@
 import datetime as dt
 import logging
 
-from models import changes, ledger
+from models import changes, journal, ledger
 from models.base import writing
 from models.messages import say
 from models.places import Settlement
@@ -50,30 +50,33 @@ class Mirror:
         if dry_run:
             return self._tried(settlements, run)
         listed = listed or (self._listing() if self.way == "night" else {})
-        results = {}
+        results, seen = {}, {}
         for done, uid in enumerate(settlements, 1):
             results[uid] = self._one_guarded(uid, run, listed)
+            seen[uid] = journal.head()[0]
             self._progress(run, done, results[uid], len(settlements))
-        for uid in self._due_again(results):
+        for uid in self._due_again(results, seen):
             results[uid] += self._one_guarded(uid, run, listed)
         return self._finish(run, list(results.values()))
 
     def _in_order(self, settlements):
         """The settlements of a run: a record leaves one workbook before it enters another, whichever was asked for."""
         today, wanted = self.world.today(), list(dict.fromkeys(settlements))
-        former = {uid for place in wanted for uid in left_behind(place, today)} - set(wanted)
-        wanted += sorted(former)
+        others = {row.settlement_id for row in ledger.Workbook.select(ledger.Workbook.settlement)} - set(wanted)
+        if others:
+            wanted += sorted(others & {uid for place in settlements for uid in left_behind(place, today)})
         return sorted(wanted, key=lambda uid: not has_left(uid, today)) if len(wanted) > 1 else wanted
 
-    def _due_again(self, results):
-        """The workbooks whose records changed through the sheet of a later one, after they had been looked at."""
-        order, again, today = list(results), [], self.world.today()
-        for at, uid in enumerate(order):
-            changed = {line["record"] for later in order[at + 1 :] for line in results[later].lines
-                       if line["kind"] in ("in", "new")}  # fmt: skip
-            workbook = ledger.Workbook.get_or_none(ledger.Workbook.settlement == uid) if changed else None
-            ended = results[uid].state in ("same", "done", "attention")
-            if workbook and ended and shows(workbook, changed, today) and self._unsent(workbook):
+    def _due_again(self, results, seen):
+        """The workbooks whose records were changed through a later one, after they had been looked at: `seen` is the
+        last line of the journal then."""
+        again, today, last = [], self.world.today(), journal.head()[0]
+        for uid, before in seen.items():
+            if before == last or results[uid].state not in ("same", "done", "attention"):
+                continue
+            changed = journal.records_since(before)
+            workbook = ledger.Workbook.get_or_none(ledger.Workbook.settlement == uid)
+            if workbook and shows(workbook, changed, today) and self._unsent(workbook):
                 again.append(uid)
         return again
 
@@ -84,7 +87,7 @@ class Mirror:
         with writing() as opened:
             Mirror(trial, self.world, self.way, self.who).run(settlements, run)
             opened.rollback()
-        run.message = "בדיקה בלבד: דבר לא נכתב."
+        run.way, run.message = "trial", "בדיקה בלבד: דבר לא נכתב."
         with writing():
             run.save()
         return run

@@ -154,10 +154,17 @@ def has_left(settlement, today):
 
 
 def left_behind(settlement, today):
-    """The settlements in whose workbooks something still stands that is this one's by now."""
-    elsewhere = Base.select(Workbook.settlement).join(Workbook).where(Workbook.settlement != settlement).distinct()
-    return {uid for code in TABS for (uid,) in elsewhere.where(
-        (Base.tab == code) & Base.record.in_(_lines(code, settlement, today))).tuples()}  # fmt: skip
+    """The settlements in whose workbooks something still stands that is only this one's by now."""
+    found = set()
+    elsewhere = Base.select(Base.tab, Base.record, Workbook.settlement).join(Workbook)
+    for code in TABS:
+        mine = (Workbook.settlement != settlement) & (Base.tab == code)
+        rows = elsewhere.where(mine & Base.record.in_(_lines(code, settlement, today))).tuples()
+        there = {}
+        for _, record, place in rows:
+            there.setdefault(place, set()).add(record)
+        found |= {place for place, records in there.items() if records - _standing(code, place, today)}
+    return found
 
 
 def shows(workbook, changed, today):

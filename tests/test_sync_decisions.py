@@ -400,3 +400,18 @@ def test_the_line_of_the_settlement_comes_back_by_itself(small):
     assert ([row["name"] for row in tab.rows()], small.waiting()) == (["תקוע"], [])
     assert "אינה נמחקת" in tab.status(0)
     assert small.counted() == (1, 0)
+
+
+@pytest.mark.parametrize(("typed", "told"), [("=100+20", ""), ("130", "נכתב בין")])
+def test_what_stood_there_all_the_time_is_not_said_to_be_typed_just_now(small, clock, typed, told):
+    """The unit's own change began the conflict where nobody touched the sheet."""
+    tab = small.tab("settlement")
+    tab.type(0, households="=100+20")
+    small.run()
+    clock.move(days=10)
+    small.run()
+    small.edit(small.here, households=500)
+    tab.type(0, households=typed)
+    small.run()
+    (item,) = waiting()
+    assert item.typed[:8] == told

@@ -2,6 +2,7 @@
 
 import pytest
 
+from admin import runs
 from models import journal, ledger
 from models.people import Position
 from sync import book as port
@@ -78,3 +79,37 @@ def test_a_dry_run_of_a_workbook_that_cannot_be_read_fails_as_the_run_does_and_c
 def test_a_dry_run_while_another_run_is_at_the_workbook_says_so(two):
     ledger.Workbook.update(lease_by="another", lease_until=two.world.now().replace(year=2999)).execute()
     assert two.run(dry_run=True).counts["n_busy"] == 1
+
+
+def test_a_dry_run_is_told_as_one_and_is_nothing_to_take_back(two):
+    tab = two.tab("position")
+    tab.type(tab.line_of(person__first="דנה"), person__mobile="0525666777")
+    dry = two.run(dry_run=True)
+    kept = ledger.Run.get_by_id(dry.uid)
+    assert (kept.way, kept.way in runs.TAKEABLE, runs._note(kept)) == ("trial", False, dry.message)
+    assert kept.way in runs.WAYS
+
+
+@pytest.mark.parametrize("broken", ["permissions", "an answer"])
+def test_a_dry_run_fails_no_more_than_the_run(two, monkeypatch, broken):
+    """What it asks before only tells what the run would do: permissions that no run asks for, one answer of many."""
+    tab, file = two.tab("position"), two.workbook().spreadsheet_id
+    tab.type(tab.line_of(person__first="דנה"), person__mobile="0525666777")
+    if broken == "permissions":
+        def refuse(spreadsheet_id):
+            raise port.Refused("no permission to list")
+
+        monkeypatch.setattr(two.book, "opened", refuse)
+    else:
+        read = two.book.read
+
+        def spoil(spreadsheet_id):
+            if spreadsheet_id == file:
+                raise ValueError("no such cell")
+            return read(spreadsheet_id)
+
+        monkeypatch.setattr(two.book, "read", spoil)
+    keys = [two.here.uid, two.there.uid]
+    dry, run = (two.mirror().run(keys, dry_run=trial) for trial in (True, False))
+    assert run.counts.get("n_failed", 0) == (broken == "an answer")
+    assert alike(dry, run)

@@ -272,3 +272,50 @@ def test_what_a_later_workbook_brings_reaches_an_earlier_one_in_the_same_run(sma
     first = small.tab("position")
     assert first.rows()[first.line_of(person__first="דנה")]["person.mobile"] == "052-566-6777"
     assert small.counted(small.here, small.there) == (2, 0)
+
+
+def test_what_a_new_line_tells_of_somebody_reaches_an_earlier_sheet_in_the_same_run(small):
+    """The run's page tells of the new line; the person whom it names is changed all the same."""
+    small.run(small.here, small.there)
+    tab = small.tab("position", small.there)
+    tab.type(tab.fresh(), role_kind="גזבר/ית", person__last="כהן", person__first="דנה",
+             person__mobile="0525666194", person__email="dana@example.org")  # fmt: skip
+    small.run(small.here, small.there)
+    first = small.tab("position")
+    assert first.rows()[first.line_of(person__first="דנה")]["person.email"] == "dana@example.org"
+    assert small.counted(small.here, small.there) == (2, 0)
+
+
+def test_what_stands_in_two_sheets_by_right_draws_no_other_sheet_into_a_run(small):
+    small.run(small.here, small.there)
+    ledger.Workbook.update(opened=["enrolment"]).execute()
+    small.add("position", person=small.dana.uid, role_kind=small.role("רכז/ת קהילה").uid, settlement=small.there.uid)
+    course = small.add("programme", name="קורס", kind="training", stage="running", reach="regional", published=True,
+                       area=small.add("area", name="הכשרות").uid)
+    small.add("enrolment", programme=course.uid, person=small.dana.uid, status="invited")
+    small.run(small.here, small.there)
+    assert [len(small.tab("enrolment", place).rows()) for place in (small.here, small.there)] == [1, 1]
+    assert small.counted() == (1, 0)
+
+
+def test_a_sheet_tells_no_name_of_another_settlement_by_a_key_that_was_pasted(small):
+    _, position = small.holder("רות", "סודית", settlement=small.there)
+    small.run(small.here, small.there)
+    tab = small.tab("position")
+    line = tab.fresh()
+    tab.type(line, _key=position.uid, person__first="אבג")
+    run = small.run()
+    told = [str(raw) for sheet in small.book.read(small.workbook().spreadsheet_id).sheets.values()
+            for row in sheet.rows for raw in row]  # fmt: skip
+    assert small.waiting() == [("finding", "foreign")]
+    assert not [text for text in (*told, *(line["text"] for line in run.lines)) if "סודית" in text]
+
+
+def test_a_line_that_left_is_told_without_the_name_that_its_record_has_by_now(small):
+    small.run(small.here, small.there)
+    small.edit(small.dana_position, settlement=small.there.uid)
+    small.edit(small.dana, last="שםחדש")
+    run = small.run(small.here, small.there)
+    mine = [line["text"] for line in run.lines if line["workbook"] == small.here.name]
+    assert mine
+    assert not [text for text in mine if "שםחדש" in text]

@@ -125,6 +125,18 @@ def test_what_was_typed_where_nothing_was_agreed_is_taken_in_when_the_unit_says_
     assert "דנה" in {row["person.first"] for row in small.tab("position", small.there).rows()}
 
 
+def test_a_line_that_was_deleted_stays_deleted_whichever_kind_a_column_was_of(small):
+    small.edit(small.dana_position, start=MARCH)
+    small.run()
+    tab = small.tab("position")
+    tab.sheet.delete_rows(tab.line_of(person__first="דנה") + 3)
+    small.run()
+    of_another_kind(small)
+    small.run()
+    assert small.waiting() == [("proposal", "deleted")]
+    assert [row["person.first"] for row in tab.rows()] == ["גיל"]
+
+
 def test_a_copy_without_a_key_takes_no_key_of_a_line_that_stands_where_it_was():
     """Two others were sorted without their keys: the line itself, in which a blank was filled, keeps its own."""
     state = table(8)
