@@ -170,7 +170,7 @@ def _changed_by(one):
 def _formula(one):
     """The formula that stands in the cell, which a choice may write over; "" where there is none, or it is told."""
     told = isinstance(one.raw, dict) and one.raw.get("f") and not _typed(one)
-    return f"(נוסחה: {one.raw['f']})" if told else ""
+    return f"(נוסחה: \u2066{one.raw['f']}\u2069)" if told else ""  # left to right, whatever stands around it
 
 
 def _typed(one):

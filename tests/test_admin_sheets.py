@@ -99,7 +99,7 @@ def test_a_conflict_says_when_and_by_whom_the_sheet_was_typed_into_and_shows_its
     Waiting.update(typed=typed, raw={"f": "=A1*2", "v": 120}).where(waits).execute()
     page = browse("worker").get("/admin/queue/").text
     assert typed in page
-    assert html.unescape(re.findall(r'<bdi class="pre">([^<]*)</bdi>', page)[1]) == "120 (נוסחה: =A1*2)"
+    assert html.unescape(re.findall(r'<bdi class="pre">([^<]*)</bdi>', page)[1]) == "120 (נוסחה: \u2066=A1*2\u2069)"
 
 
 def test_a_decision_is_carried_out_once(browse, books):
