@@ -18,8 +18,8 @@ HEAD = """# What people do to sheets
 
 Each line is a test, which plays the act against the local Sheets and holds the whole outcome against the line: every
 record, every cell of both workbooks, what waits, what is held; what is not named stays as it was, a dry run before told
-just what the run did, and a second run writes nothing. What a person does is the test's name. A pivot table over our cells is what an array is that spills:
-values that nobody entered. Written by `python -m tests.people_table`.
+just what the run did, and a second run writes nothing. What a person does is the test's name. A pivot table over our
+cells is what an array is that spills: values that nobody entered. Written by `python -m tests.people_table`.
 """
 COLUMNS = "| what a person does | what is done | what the line, or the unit, reads |\n|---|---|---|\n"
 
