@@ -15,6 +15,7 @@ from models.ledger import Waiting
 from models.messages import say
 from models.words import count
 from sync import decide
+from sync.state import standing
 
 KINDS = (
     ("conflict", "שני ערכים שונים", "אותו תא השתנה גם בפנקס וגם בגיליון. בוחרים איזה ערך יישאר."),
@@ -25,8 +26,6 @@ KINDS = (
 FOR_ALL = {"ours": "להשאיר את מה שבפנקס", "theirs": "לקבל את מה שבגיליון"}
 #: what waits with a value on each side
 TWO_VALUES = (("conflict", "cell"), ("conflict", "unreadable"), ("finding", "cell"))
-#: what waits about a line whose record may be another settlement's: who sees only her own is told no name
-FOREIGN = ("foreign", "retired", "left")
 RECENT = 20  # changes of a record among which the one of a value is looked for
 FIRST, SIZE = 50, 100  # of a kind, where all kinds are shown, and where it is shown alone
 
@@ -128,13 +127,24 @@ def _items(waiting):
             wanted.setdefault(TABS[one.tab][0].model, set()).add(one.record)
     for model, uids in wanted.items():
         links.names_of(model, uids)
-    return [_item(one, names.get(one.workbook_id, "")) for one in waiting]
+    here = _here(waiting)
+    return [_item(one, names.get(one.workbook_id, ""), here[one.tab, one.workbook_id]) for one in waiting]
 
 
-def _item(one, settlement):
+def _here(waiting):
+    """{(tab, workbook): the keys whose records may be named}: to who sees only her own settlements, those that stand
+    there; a key that was pasted may be another's, and so may the record of a line that is to leave."""
+    places = {(one.tab, one.workbook_id): one for one in waiting}
+    if actor().role != "worker":
+        return {place: {one.record for one in waiting} for place in places}
+    today = office().world.today()
+    return {place: standing(one.tab, one.workbook.settlement_id, today) if one.tab in TABS else ()
+            for place, one in places.items()}  # fmt: skip
+
+
+def _item(one, settlement, here):
     (entry, tab), field = TABS.get(one.tab, (None, None)), decide.field_of(one)
-    named = entry and (actor().role != "worker" or one.code not in FOREIGN)
-    label = links.names_of(entry.model, [one.record]).get(one.record, "") if named else ""
+    label = links.names_of(entry.model, [one.record]).get(one.record, "") if entry and one.record in here else ""
     alike = FOR_ALL if (one.kind, one.code) == ("conflict", "cell") else {}
     both = bool(one.column) and (one.kind, one.code) in TWO_VALUES
     quarrel = both and one.kind == "conflict"  # its tiles say it all

@@ -2,13 +2,14 @@
 
 from models.catalog import TABS
 from models.kinds import Phone
-from models.ledger import Base, Waiting
+from models.ledger import Waiting
 from models.places import Organisation
 from models.staff import Assignment
 from models.titles import titles
 from sync.book import GUIDE, Told
 from sync.effects import local
 from sync.layout import label_of, open_tabs, sheet_ids
+from sync.state import standing
 from sync.structure import bound, decided, tabs_at_work
 
 SHOWN = 30  # open things that are listed; the rest is a number
@@ -37,7 +38,7 @@ def guide(workbook, world):
     """The lines of the guide as they should be now."""
     unit = Organisation.select().first()
     shown = shown_tabs(workbook)
-    listed = open_things(workbook, shown)
+    listed = open_things(workbook, shown, world.today())
     lines = [
         Told(f"הגיליון של {workbook.settlement.name}", "title"),
         Told(f"הגיליון הזה משותף ליישוב ול{_unit(unit)}: מה שנכתב כאן נקלט ביחידה, ומה שמתעדכן ביחידה מופיע כאן."),
@@ -74,16 +75,15 @@ def place(code, line=0):
     return f"#gid={sheet_ids(code)[0]}" + (f"&range=B{line}" if line else "")
 
 
-def open_things(workbook, shown):
+def open_things(workbook, shown, today):
     """A line for each thing that waits in the shown tabs of a workbook, with a link to where it stands."""
     mine = (Waiting.workbook == workbook) & (Waiting.state == "open") & Waiting.tab.in_(shown)
     rows = list(Waiting.select().where(mine).order_by(Waiting.tab, Waiting.line, Waiting.id))
     names = {}
     for code in {row.tab for row in rows}:
         # a key that was pasted may be another settlement's, and so may the record of a line that is to leave
-        ours = {row.record for row in Base.select(Base.record).where((Base.workbook == workbook) & (Base.tab == code))}
-        mine = [row.record for row in rows if row.tab == code and row.code != "left" and row.record in ours]
-        names |= titles(TABS[code][0].model, mine)
+        here = standing(code, workbook.settlement_id, today)
+        names |= titles(TABS[code][0].model, [row.record for row in rows if row.tab == code and row.record in here])
     return [_open(row, names.get(row.record, "")) for row in rows]
 
 

@@ -206,13 +206,13 @@ class Trial(MemoryBook):
             self.files[spreadsheet_id] = file = File(seen.title, seen.sheets, list(seen.fences))
             try:
                 file.opened = book.opened(spreadsheet_id)
-            except port.BookError as error:
+            except Exception as error:
                 file.opened = error
 
     def opened(self, spreadsheet_id):
         """To whom it is open."""
         there = self._file(spreadsheet_id).opened
-        if isinstance(there, port.BookError):
+        if isinstance(there, Exception):
             raise there
         return there or super().opened(spreadsheet_id)
 

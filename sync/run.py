@@ -15,7 +15,7 @@ from sync.effects import STANDING
 from sync.memory_book import Trial
 from sync.merge import NOTHING, merge
 from sync.rounds import Result, Rounds, told
-from sync.state import gather, has_left, left_behind, shows
+from sync.state import gather, left_behind, shows
 from sync.tabs import digest
 
 log = logging.getLogger("pinkas.sync")
@@ -49,7 +49,9 @@ class Mirror:
         settlements = self._in_order(settlements)
         if dry_run:
             return self._tried(settlements, run)
-        listed = listed or (self._listing() if self.way == "night" else {})
+        return self._carry_out(settlements, run, listed or (self._listing() if self.way == "night" else {}))
+
+    def _carry_out(self, settlements, run, listed):
         results, seen = {}, {}
         for done, uid in enumerate(settlements, 1):
             results[uid] = self._one_guarded(uid, run, listed)
@@ -60,12 +62,20 @@ class Mirror:
         return self._finish(run, list(results.values()))
 
     def _in_order(self, settlements):
-        """The settlements of a run: a record leaves one workbook before it enters another, whichever was asked for."""
-        today, wanted = self.world.today(), list(dict.fromkeys(settlements))
-        others = {row.settlement_id for row in ledger.Workbook.select(ledger.Workbook.settlement)} - set(wanted)
-        if others:
-            wanted += sorted(others & {uid for place in settlements for uid in left_behind(place, today)})
-        return sorted(wanted, key=lambda uid: not has_left(uid, today)) if len(wanted) > 1 else wanted
+        """The settlements of a run, after those in whose workbooks something of theirs still stands, asked for or not:
+        a record leaves one workbook before it enters another."""
+        today, order, met = self.world.today(), [], set()
+
+        def visit(place):
+            if place not in met:
+                met.add(place)
+                for former in sorted(left_behind(place, today)):
+                    visit(former)
+                order.append(place)
+
+        for place in settlements:
+            visit(place)
+        return order
 
     def _due_again(self, results, seen):
         """The workbooks whose records were changed through a later one, after they had been looked at: `seen` is the
@@ -85,7 +95,7 @@ class Mirror:
         bound = ledger.Workbook.select().where(ledger.Workbook.settlement.in_(settlements))
         trial = Trial(self.book, [workbook.spreadsheet_id for workbook in bound])  # asked before the transaction
         with writing() as opened:
-            Mirror(trial, self.world, self.way, self.who).run(settlements, run)
+            Mirror(trial, self.world, self.way, self.who)._carry_out(settlements, run, {})
             opened.rollback()
         run.way, run.message = "trial", "בדיקה בלבד: דבר לא נכתב."
         with writing():

@@ -144,15 +144,6 @@ def _read(model, names):
     return model.select(*(model._meta.fields[name] for name in sorted(names))).dicts()
 
 
-def has_left(settlement, today):
-    """True where a record that stood in a settlement's workbook is no longer to stand there."""
-    stood = {}
-    bases = Base.select(Base.tab, Base.record).join(Workbook).where(Workbook.settlement == settlement)
-    for tab, record in bases.tuples():
-        stood.setdefault(tab, set()).add(record)
-    return any(records - _standing(code, settlement, today) for code, records in stood.items() if code in TABS)
-
-
 def left_behind(settlement, today):
     """The settlements in whose workbooks something still stands that is only this one's by now."""
     found = set()
@@ -163,7 +154,7 @@ def left_behind(settlement, today):
         there = {}
         for _, record, place in rows:
             there.setdefault(place, set()).add(record)
-        found |= {place for place, records in there.items() if records - _standing(code, place, today)}
+        found |= {place for place, records in there.items() if records - standing(code, place, today)}
     return found
 
 
@@ -171,10 +162,9 @@ def shows(workbook, changed, today):
     """True where a workbook has a line of one of these records, or one that carries its columns."""
     for entry, tab in TABS.values():
         model, links = entry.model, {column.path.partition(".")[0] for column in tab.columns if "." in column.path}
-        mine = model.uid.in_(changed)
-        for link in links:
-            mine |= model._meta.fields[link].in_(changed)
-        if model.select().where(tab.lines(workbook.settlement_id, today) & mine).exists():
+        fields = [model.uid, *(model._meta.fields[link] for link in sorted(links))]
+        rows = model.select(*fields).where(tab.lines(workbook.settlement_id, today)).tuples()
+        if any(changed.intersection(row) for row in rows):
             return True
     return False
 
@@ -184,7 +174,8 @@ def _lines(code, settlement, today):
     return entry.model.select(entry.model.uid).where(tab.lines(settlement, today))
 
 
-def _standing(code, settlement, today):
+def standing(code, settlement, today):
+    """The keys of the records that a tab of a settlement's workbook shall have."""
     return {uid for (uid,) in _lines(code, settlement, today).tuples()}
 
 

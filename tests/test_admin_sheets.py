@@ -195,6 +195,16 @@ def test_what_is_alike_is_decided_at_once_beside_what_has_no_choice(browse, book
         assert label in page.split("<main")[1]
 
 
+def test_a_worker_reads_no_name_of_a_record_that_stands_in_another_settlement(browse, books, unit):
+    """A key of another settlement was pasted into her sheet; the manager reads whose it is."""
+    for code in ("foreign", "line"):
+        Waiting.create(workbook=books["near"][0], kind="finding", code=code, tab="position", raw={}, line=5,
+                       record=unit.far_position, identity=f"{code}:x")  # fmt: skip
+    name = Person.get(Person.uid == unit.far_person).last
+    assert [name in browse(role).get("/admin/queue/").text.split("<main")[1] for role in ("worker", "manager")] == [
+        False, True]  # fmt: skip
+
+
 def test_only_lots_of_the_same_question_are_decided_at_once(browse, books, unit):
     for name, (book, _) in books.items():
         Waiting.create(workbook=book, kind="conflict", code="left", tab="position", raw={}, identity=f"left:{name}",

@@ -90,14 +90,14 @@ def test_a_dry_run_is_told_as_one_and_is_nothing_to_take_back(two):
     assert kept.way in runs.WAYS
 
 
-@pytest.mark.parametrize("broken", ["permissions", "an answer"])
+@pytest.mark.parametrize("broken", ["permissions", "an answer", "an answer of permissions"])
 def test_a_dry_run_fails_no_more_than_the_run(two, monkeypatch, broken):
     """What it asks before only tells what the run would do: permissions that no run asks for, one answer of many."""
     tab, file = two.tab("position"), two.workbook().spreadsheet_id
     tab.type(tab.line_of(person__first="דנה"), person__mobile="0525666777")
-    if broken == "permissions":
+    if "permissions" in broken:
         def refuse(spreadsheet_id):
-            raise port.Refused("no permission to list")
+            raise port.Refused("no permission to list") if broken == "permissions" else KeyError("permissions")
 
         monkeypatch.setattr(two.book, "opened", refuse)
     else:

@@ -9,6 +9,7 @@ from models import journal, ledger
 from models.access import SYSTEM
 from models.base import database
 from models.people import RoleKind
+from models.places import Settlement
 from sync import plan as planning
 from sync.decide import choices, decide
 from sync.layout import sheet_ids
@@ -319,3 +320,42 @@ def test_a_line_that_left_is_told_without_the_name_that_its_record_has_by_now(sm
     mine = [line["text"] for line in run.lines if line["workbook"] == small.here.name]
     assert mine
     assert not [text for text in mine if "שםחדש" in text]
+
+
+@pytest.mark.parametrize("asked", ["the last one alone", "all, the last one first"])
+def test_records_that_move_on_one_after_the_other_leave_each_sheet_before_they_enter_the_next(small, asked):
+    """One from the third to the first, one from the first to the second: whichever was asked for, and in a dry run."""
+    third = Settlement.select().where(Settlement.uid.not_in([small.here.uid, small.there.uid])).first()
+    _, one = small.holder("רון", "ראשון", settlement=third)
+    _, other = small.holder("קרן", "שנייה")
+    small.run(small.here, small.there, third)
+    tab = small.tab("position", third)
+    tab.type(tab.line_of(person__first="רון"), person__mobile="0525666777")
+    small.edit(one, settlement=small.here.uid)
+    small.edit(other, settlement=small.there.uid)
+    places = (small.there,) if asked == "the last one alone" else (small.there, small.here, third)
+    dry = small.run(*places, dry_run=True)
+    run = small.run(*places)
+    assert (dry.plan_hash, dry.lines, dry.state) == (run.plan_hash, run.lines, run.state)
+    stands = {place.name: {row["person.first"] for row in small.tab("position", place).rows()} & {"רון", "קרן"}
+              for place in (small.here, small.there, third)}  # fmt: skip
+    assert stands == {small.here.name: {"רון"}, small.there.name: {"קרן"}, third.name: {"רון"}}
+    assert small.waiting() == [("conflict", "left")]  # what was typed into the line that leaves is asked about first
+
+
+@pytest.mark.parametrize("role", ["", "מזכיר/ת יישוב"])
+def test_a_line_that_leaves_tells_no_name_also_where_something_else_waits_about_its_key(small, role):
+    person, position = small.holder("רון", "ראשון")
+    small.run(small.here, small.there)
+    tab = small.tab("position")
+    line = tab.line_of(person__first="רון")
+    key = tab.key(line)
+    tab.type(line, person__mobile="0525666777")
+    tab.type(tab.fresh(), _key=key, person__first="רון", person__last="ראשון", role_kind=role)
+    small.edit(position, settlement=small.there.uid)
+    small.edit(person, last="סודי")
+    small.run()
+    assert ("conflict", "left") in small.waiting()
+    told = [str(raw) for sheet in small.book.read(small.workbook().spreadsheet_id).sheets.values()
+            for row in sheet.rows for raw in row]  # fmt: skip
+    assert not [text for text in told if "סודי" in text]

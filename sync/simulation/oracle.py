@@ -66,7 +66,7 @@ class Oracle:
     deleted: dict = field(default_factory=dict)  # key -> what its only line showed when a person deleted it
     people: set = field(default_factory=set)  # names of people about whom somebody typed
     shuffles: list = field(default_factory=list)  # {key: [(a line's texts, those sorted beside it, its mark)]}
-    had: list = field(default_factory=list)  # (key, column, text) of records whose lines were shuffled, at that time
+    had: list = field(default_factory=list)  # of each shuffle: {key: {column: text}} of the records at that time
     agreed: set = field(default_factory=set)  # keys whose shuffled content a person stands by
     faults: list = field(default_factory=list)
 
@@ -157,7 +157,7 @@ class Oracle:
         """Lines were sorted without their keys: {key: [(what a line showed, what stands there now, its mark)]}, while
         the database held these `records`: {key: {column: text}}."""
         self.shuffles.append(lines)
-        self.had += [(key, column, text) for key in lines for column, text in records.get(key, {}).items()]
+        self.had.append({key: records.get(key, {}) for key in lines})
         sorted_in = {text for each in lines.values() for _, beside, _ in each for text in beside.values()}
         self.texts |= sorted_in
         self.may_return(*sorted_in)
@@ -341,10 +341,11 @@ class Oracle:
         """
         if any("db" in self.typed[token].marks for token in tokens(text) if token in self.typed):
             return
-        if (key, column, text) in self.had:  # back at its key, which a write of ours had put beside another line
-            return
         stood = [shuffle[key] for shuffle in self.shuffles if key in shuffle]
-        for lines in stood:
+        held = [had[key] for had in self.had if key in had]
+        for lines, had in zip(stood, held, strict=True):
+            if text == had.get(column):  # back at its key, which a write of ours had put beside another line
+                continue
             came = text and any(text == after.get(column) for _, after, _ in lines)
             own = [before.get(column) for before, _, _ in [*stood[0], *lines]]
             came = came and all(text != shown_there and self.is_of(shown_there, column) for shown_there in own)

@@ -125,7 +125,8 @@ class Hands:
         mark = self.mark(index)
         if self._key(index) in self.shared:
             self.oracle.shared.add(mark)
-        return mark in self.oracle.shared or (self.tab in ("position", "member") and self._called(index) in self.known)
+        named = self.tab in ("position", "member") and self._called(index) in self.known
+        return mark in self.oracle.shared or (named and self._key(index) not in self.records())
 
     def _called(self, index):
         row = self.rows[index]
