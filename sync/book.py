@@ -99,11 +99,11 @@ class Snapshot:
     def after(self, swap):
         """The same, as it is after a swap that met nobody; of the scratches only whether anything lies there."""
         for put in swap.puts:
-            self.sheets[put.sheet_id].put(put.row, put.column, _kept(put.value))
+            self.sheets[put.sheet_id].put(put.row, put.column, entered(put.value))
         for append in swap.appends:
             end = len(self.sheets[append.sheet_id].rows)
             for column, value in append.cells:
-                self.sheets[append.sheet_id].put(end, column, _kept(value))
+                self.sheets[append.sheet_id].put(end, column, entered(value))
         scratches = dict.fromkeys(swap.emptied, []) | {tab.scratch_id: [[swap.nonce]] for tab in swap.tabs}
         for scratch_id in scratches.keys() & self.sheets.keys():
             self.sheets[scratch_id].rows = scratches[scratch_id]
@@ -113,9 +113,11 @@ class Snapshot:
         return self
 
 
-def _kept(value):
-    """A typed value as a sheet keeps it: numbers are all of one sort."""
-    return float(value) if isinstance(value, int) and not isinstance(value, bool) else value
+def entered(value):
+    """A typed value as a sheet keeps it: numbers are all of one sort, and an empty text is nothing."""
+    if isinstance(value, int) and not isinstance(value, bool):
+        return float(value)
+    return value if value != "" else None
 
 
 @dataclass(frozen=True)

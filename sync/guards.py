@@ -4,7 +4,6 @@ from dataclasses import dataclass
 
 from models.kinds import is_blank
 from models.messages import say
-from models.words import count
 from sync.merge import same_raw
 from sync.tabs import KEY, STATUS, digest
 
@@ -117,10 +116,3 @@ def _moved(tab, state):
     """Lines that hold what another key had: sorted without the key column. Released, the keys follow the content."""
     cells = frozenset(tab.moved.values())
     return _brake("moved", state, cells, count=len(cells)) if cells else None
-
-
-def in_words(brakes_found):
-    """The reasons as one Hebrew text, with how many changes a release would let through."""
-    cells = sum(len(brake.cells) for brake in brakes_found)
-    ask = f" לאשר {count(cells, 'שינוי אחד', 'שני שינויים', f'{cells} שינויים')}?" if cells else ""
-    return " ".join(brake.text for brake in brakes_found) + ask

@@ -20,7 +20,6 @@ class File:
     fences: list = field(default_factory=list)
     changed: int = 0
     editors: dict = field(default_factory=dict)
-    opened: object = None  # of a copy: to whom the other one is open, or why that is not told
 
 
 class MemoryBook:
@@ -115,12 +114,12 @@ class MemoryBook:
         for scratch_id in swap.emptied:
             file.sheets[scratch_id].rows = []
         for put in swap.puts:
-            file.sheets[put.sheet_id].put(put.row, put.column, entered(put.value))
+            file.sheets[put.sheet_id].put(put.row, put.column, port.entered(put.value))
         for append in swap.appends:
             sheet = file.sheets[append.sheet_id]
             end = len(port.trimmed(sheet.rows))
             for column, value in append.cells:
-                sheet.put(end, column, entered(value))
+                sheet.put(end, column, port.entered(value))
         if swap.guide:
             file.sheets[port.GUIDE].rows = [[line.text or None] for line in swap.guide]
         file.changed += 1
@@ -196,22 +195,23 @@ class Trial(MemoryBook):
 
     def __init__(self, book, spreadsheet_ids):
         super().__init__()
-        self.keeper, self.proven, self.failed = book.keeper, book.proven, {}
+        self.keeper, self.proven = book.keeper, book.proven
+        self.failed, self.there = {}, {}  # why a workbook is not told; to whom it is open, or why that is not told
         for spreadsheet_id in spreadsheet_ids:
             try:
                 seen = book.read(spreadsheet_id)
             except Exception as error:  # as in the run: the others go on
                 self.failed[spreadsheet_id] = error
                 continue
-            self.files[spreadsheet_id] = file = File(seen.title, seen.sheets, list(seen.fences))
+            self.files[spreadsheet_id] = File(seen.title, seen.sheets, list(seen.fences))
             try:
-                file.opened = book.opened(spreadsheet_id)
+                self.there[spreadsheet_id] = book.opened(spreadsheet_id)
             except Exception as error:
-                file.opened = error
+                self.there[spreadsheet_id] = error
 
     def opened(self, spreadsheet_id):
         """To whom it is open."""
-        there = self._file(spreadsheet_id).opened
+        there = self.there.get(spreadsheet_id)
         if isinstance(there, Exception):
             raise there
         return there or super().opened(spreadsheet_id)
@@ -220,10 +220,3 @@ class Trial(MemoryBook):
         if spreadsheet_id in self.failed:
             raise self.failed[spreadsheet_id]
         return super()._file(spreadsheet_id)
-
-
-def entered(value):
-    """A typed value as the sheet keeps it."""
-    if isinstance(value, int) and not isinstance(value, bool):
-        return float(value)
-    return value if value != "" else None
