@@ -13,4 +13,4 @@ lint: ; $(PYTHON) app.py lint
 simulate: setup ; .venv/bin/python app.py simulate --histories $(HISTORIES) --record
 bench: setup ; .venv/bin/python -m tests.bench
 replay: setup ; .venv/bin/python -m tests.recordings $(RECORDINGS) --renamed
-mutate: setup ; .venv/bin/python -m tests.switched_off
+mutate: lint ; .venv/bin/python -m tests.switched_off

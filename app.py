@@ -58,6 +58,7 @@ def open_office(environ=os.environ):
 
     found = settings.load(environ, HERE)
     connect(found.database_url)
+    _without_invented_people(found)
     sealer.use(found.field_keys)
     site.use(found.public_url)
     return Office(found, World(journal_key=found.field_keys[0].encode()))
@@ -70,21 +71,21 @@ def create_app(office=None):
     from admin import register
 
     office = office or open_office()
-    _without_invented_people(office)
     app = Flask("pinkas", root_path=str(HERE), static_folder=None, template_folder="templates")
     register(app, office)
     return app
 
 
-def _without_invented_people(office):
-    """Refuse to serve, with real people's data, users whose password everybody knows."""
+def _without_invented_people(settings):
+    """Refuse real people's data beside users whose password everybody knows, and invented people at Google."""
     from models.base import database
     from models.settings import Wrong
     from models.staff import User
 
+    real = settings.production or settings.sheets == "google"
     invented = User.select().where(User.email.endswith("@pinkas.example") & User.active)
-    if office.settings.production and database.table_exists(User._meta.table_name) and invented.exists():
-        raise Wrong("this database holds the users of a demo: production needs one of its own")
+    if real and database.table_exists(User._meta.table_name) and invented.exists():
+        raise Wrong("this database holds the users of a demo: production, and Google, need one of their own")
 
 
 # The command line. Each command is a function of (office, arguments) that returns the exit code:
@@ -139,6 +140,7 @@ def parser():
     add("web", help="the web server alone")
     add("worker", help="the worker alone")
     add("migrate", help="bring the database up to date")
+    add("start", help="put in what an installation begins with: the council's settlements, roles, bodies and rules")
     demo = add("demo", help="fill an empty database with invented people")
     demo.add_argument("--if-empty", action="store_true", help="do nothing where there is something")
     add("nightly", help="the whole night, now").add_argument("--json", action="store_true")
@@ -398,16 +400,6 @@ def load(office, arguments):
     return file_command.load(office, arguments.entity, arguments.file, arguments.dry_run)
 
 
-def keys(office, arguments):
-    """Seal everything with the first key. The older ones stay in the setting: the journal was chained with them."""
-    from models import attachments, rotation
-
-    for table, count in rotation.rotate(office.world).items():
-        print(f"{table}: {count} rows sealed anew")
-    print(f"{attachments.FOLDER}: {attachments.renew(office.settings.instance)} files sealed anew")
-    return 0
-
-
 def audit(office, arguments):
     """Find altered, removed, inserted or cut-off lines of the journal."""
     from models import evidence
@@ -439,10 +431,10 @@ def user(office, arguments):
 
 
 COMMANDS = {
-    "serve": serve, "web": web, "worker": worker, "migrate": migrate, "demo": demo, "sync": sync, "nightly": nightly,
-    "sheets": sheets, "simulate": simulate, "export": export, "import": load, "audit": audit, "user": user,
-    "keys": keys, "backup": by("models.restore"), "restore": by("models.restore"), "access": by("models.picture"),
-    "digest": by("sync.digest"),
+    "serve": serve, "web": web, "worker": worker, "migrate": migrate, "start": by("models.reference"), "demo": demo,
+    "sync": sync, "nightly": nightly, "sheets": sheets, "simulate": simulate, "export": export, "import": load,
+    "audit": audit, "user": user, "keys": by("models.rotation"), "backup": by("models.restore"),
+    "restore": by("models.restore"), "access": by("models.picture"), "digest": by("sync.digest"),
 }  # fmt: skip
 
 

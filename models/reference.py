@@ -62,3 +62,10 @@ def _fresh(model, data, world, known, name):
             known[row[name]] = fresh_uid(world)
             changes.append(Change(entity, known[row[name]], "create", values))
     return changes
+
+
+def command(office, arguments):
+    """`start`: put in what an installation begins with, as often as one likes."""
+    council = office.settings.council
+    print(f"{council}: {install(council, office.world)} records added")
+    return 0

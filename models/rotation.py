@@ -7,7 +7,7 @@ again: what has the new key already is passed over.
 
 import peewee as pw
 
-from models import changes, schema
+from models import attachments, changes, schema
 from models.access import SYSTEM
 from models.base import database, writing
 from models.changes import Source
@@ -78,3 +78,11 @@ def _marks(table, field, stored, row):
             mark = blind.mark_of(field.read(sealer.unseal(stored)))
             found |= {blind.column_name: mark} if mark != row[blind.column_name] else {}
     return found
+
+
+def command(office, arguments):
+    """`keys rotate`: seal everything with the first key. The older ones stay: the journal was chained with them."""
+    for table, count in rotate(office.world).items():
+        print(f"{table}: {count} rows sealed anew")
+    print(f"{attachments.FOLDER}: {attachments.renew(office.settings.instance)} files sealed anew")
+    return 0

@@ -58,7 +58,8 @@ def load(environ=os.environ, root=Path(".")):
     instance = Path(get("INSTANCE", str(root / "instance"))).resolve()
     env = _one_of("ENV", get("ENV", "demo"), ("demo", "production"))
     instance.mkdir(parents=True, exist_ok=True)
-    port = _port(get("PORT", "8000"))
+    host, port = get("HOST", "127.0.0.1"), _port(get("PORT", "8000"))
+    here = "127.0.0.1" if host in ("0.0.0.0", "::") else host  # where what listens on `host` is reached
     sheets = _one_of("SHEETS", get("SHEETS", "local"), ("local", "google"))
     secret, keys = get("SECRET_KEY"), tuple(filter(None, get("FIELD_KEY").replace(",", " ").split()))
     if env == "production":
@@ -71,11 +72,11 @@ def load(environ=os.environ, root=Path(".")):
         mail_url=mail, mail_from=sender,
         instance=instance, env=env, database_url=get("DATABASE_URL", f"sqlite:///{instance / 'pinkas.db'}"),
         council=_one_of("COUNCIL", get("COUNCIL", "gush-etzion"), COUNCILS), sheets=sheets,
-        sheets_url="" if sheets == "google" else get("SHEETS_URL", f"http://127.0.0.1:{port + 1}").rstrip("/"),
+        sheets_url="" if sheets == "google" else get("SHEETS_URL", f"http://{here}:{port + 1}").rstrip("/"),
         sheets_folder=get("SHEETS_FOLDER"), google_credentials=credentials,
         secret_key=secret or _kept(instance, "secret.key"), field_keys=keys or (_kept(instance, "field.key"),),
         backup_key=get("BACKUP_KEY") or ("" if env == "production" else _kept(instance, "backup.key")),
-        host=get("HOST", "127.0.0.1"), port=port, public_url=get("PUBLIC_URL", f"http://127.0.0.1:{port}").rstrip("/"),
+        host=host, port=port, public_url=get("PUBLIC_URL", f"http://{here}:{port}").rstrip("/"),
         signin_clients=_clients(get), signin_domain=get("SIGNIN_DOMAIN"),
         demand_second=_one_of("SECOND_STEP", get("SECOND_STEP", "optional"), ("optional", "required")) == "required",
     )  # fmt: skip

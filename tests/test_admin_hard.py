@@ -13,7 +13,6 @@ import pytest
 from flask import Flask
 
 import admin
-import app as composition
 from admin.signin_config import of as config_of
 from models import settings
 from models.schema import ALL_TABLES
@@ -173,13 +172,6 @@ def test_production_does_not_start_with_the_keys_of_a_demo(tmp_path):
     for name, key in (("SECRET_KEY", made.secret_key), ("FIELD_KEY", made.field_keys[0])):
         with pytest.raises(settings.Wrong, match="demo"):
             settings.load({**REAL, "PINKAS_INSTANCE": str(tmp_path), f"PINKAS_{name}": key})
-
-
-def test_production_does_not_serve_the_people_of_a_demo(office, unit):
-    unit.add("user", name="הדגמה", email="manager@pinkas.example", role="manager")
-    office.settings = replace(office.settings, env="production", public_url="https://pinkas.example")
-    with pytest.raises(settings.Wrong, match="demo"):
-        composition.create_app(office)
 
 
 def test_each_purpose_has_a_key_of_its_own(office):

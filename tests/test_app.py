@@ -86,6 +86,10 @@ def test_serve_greets_and_its_children_end_with_it_even_when_it_is_killed(with_d
             socket.create_connection(("127.0.0.1", port), 1)
 
 
+GOOGLE = {"PINKAS_SHEETS": "google", "PINKAS_GOOGLE_CREDENTIALS": "{folder}/google.json"}
+PRODUCTION = {"PINKAS_ENV": "production", "PINKAS_PUBLIC_URL": "https://pinkas.example.org",
+              "PINKAS_SECRET_KEY": "abcdefghijklmnopqrstuvwxyz0123456789",
+              "PINKAS_FIELD_KEY": "0123456789abcdefghijklmnopqrstuvwxyz"}  # fmt: skip
 WRONG = [
     ({"PINKAS_PORT": "abc"}, "PINKAS_PORT=abc"),
     ({"PINKAS_SHEETS": "excel"}, "PINKAS_SHEETS=excel"),
@@ -107,6 +111,33 @@ def test_the_demo_never_meets_google_nor_production(house, tmp_path):
     house.command("migrate")
     code, _, said = house.command("demo", PINKAS_SHEETS="google", PINKAS_GOOGLE_CREDENTIALS=str(key))
     assert (code, "never meets Google" in said) == (2, True)
+
+
+@pytest.mark.parametrize("words", ["sync תקוע", "nightly", "worker", "web"])
+@pytest.mark.parametrize("real", [GOOGLE, PRODUCTION])
+def test_people_of_a_demo_meet_neither_google_nor_production(with_demo, words, real):
+    (with_demo.folder / "google.json").write_text("{}")
+    told = {name: value.format(folder=with_demo.folder) for name, value in real.items()}
+    code, out, said = with_demo.command(*words.split(), **told)
+    assert (code, out, "the users of a demo" in said, "Traceback" in said) == (2, "", True, False)
+
+
+def test_an_installation_begins_with_its_councils_settlements_and_rules_once(house, tmp_path):
+    house.command("migrate")
+    added = [int(re.search(r"(\d+) records", house.command("start", PINKAS_COUNCIL=name)[1])[1])
+             for name in ("ramat-hanegev", "ramat-hanegev")]  # fmt: skip
+    assert (added[0] > 100, added[1]) == (True, 0)
+    for entity, wanted in (("settlement", "מדרשת בן גוריון"), ("role_kind", "רכז/ת קהילה"), ("rule", "")):
+        path = tmp_path / f"{entity}.csv"
+        assert house.command("export", entity, "-o", str(path))[0] == 0
+        assert wanted in path.read_text("utf-8-sig")
+        assert len(path.read_text("utf-8-sig").splitlines()) > 10
+
+
+@pytest.mark.parametrize(("host", "known"), [("10.1.2.3", "10.1.2.3"), ("0.0.0.0", "127.0.0.1")])
+def test_pages_and_sheets_are_looked_for_where_they_listen(tmp_path, host, known):
+    found = settings.load({"PINKAS_INSTANCE": str(tmp_path), "PINKAS_HOST": host, "PINKAS_PORT": "9000"})
+    assert (found.public_url, found.sheets_url) == (f"http://{known}:9000", f"http://{known}:9001")
 
 
 def test_keys_are_made_once_and_kept_private(tmp_path):
