@@ -413,20 +413,27 @@ def by(module):
 
 
 def user(office, arguments):
-    """Add a user; the password is read from the terminal."""
+    """Add a user; the password is read from the terminal, and nobody is added without one."""
     import getpass
 
+    from admin.signin import password_faults, set_password
     from models import changes
     from models.access import SYSTEM
 
-    change = changes.Change("user", "", "create", {"email": arguments.email, "name": arguments.name,
-                                                   "role": arguments.role})  # fmt: skip
-    try:
-        made = changes.apply(change, SYSTEM, changes.Source("command", "user add"), office.world)
-    except changes.Refused as refused:
-        print("\n".join(refused.errors.values()), file=sys.stderr)
-        return 2
-    _give_password(office, [made], getpass.getpass("password: "))
+    told = {"email": arguments.email, "name": arguments.name, "role": arguments.role}
+    made = ([changes.Change("user", "", "create", told)], SYSTEM, changes.Source("command", "user add"), office.world)
+    with create_app(office).app_context():
+        faults = list(changes.check(*made).values())
+        if not faults:
+            try:
+                plain, again = getpass.getpass("password: "), getpass.getpass("the same again: ")
+            except (EOFError, KeyboardInterrupt):
+                plain = again = ""
+            faults = password_faults(plain, again)
+        if faults:
+            print("\n".join(faults), file=sys.stderr)
+            return 2
+        set_password(changes.apply_many(*made)[0], plain)
     return 0
 
 

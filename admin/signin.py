@@ -5,9 +5,10 @@ import secrets
 import uuid
 
 import peewee as pw
-from flask import abort, flash, redirect, request, session, url_for
+from flask import abort, current_app, flash, redirect, request, session, url_for
 from flask_login import current_user, user_logged_out
 from flask_security import (
+    PasswordUtil,
     PeeweeUserDatastore,
     Security,
     UserMixin,
@@ -16,6 +17,7 @@ from flask_security import (
     password_changed,
     user_authenticated,
 )
+from flask_security.utils import get_message
 
 from admin import attempts, outside, visits
 from admin.doors import office
@@ -184,6 +186,14 @@ def set_password(user, plain, temporary=False):
     account.temporary = temporary
     Accounts().put(account)
     visits.close(user.uid, "password")
+
+
+def password_faults(plain, again):
+    """What is wrong with a password that somebody chose and typed twice. Needs an application context."""
+    if plain != again:
+        return [get_message("RETYPE_PASSWORD_MISMATCH")[0]]
+    faults, _ = PasswordUtil(current_app).validate(plain, is_register=False)
+    return [str(fault) for fault in faults or ()]
 
 
 def temporary_password(user):

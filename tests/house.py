@@ -42,10 +42,11 @@ class House:
         shutil.copytree(self.folder, folder, dirs_exist_ok=True)
         return House(folder, self.url and server.fresh(urlsplit(self.url).path[1:]))
 
-    def command(self, *words, **env):
-        """Run a command to its end; returns (exit code, what it printed, what it said of errors)."""
+    def command(self, *words, typed="", **env):
+        """Run a command to its end, typing what is `typed`; returns (exit code, what it printed, its errors)."""
         done = subprocess.run([sys.executable, str(HERE / "app.py"), *words], env={**self.env, **env}, check=False,
-                              capture_output=True, text=True, timeout=300)  # fmt: skip
+                              capture_output=True, text=True, timeout=300, input=typed,
+                              start_new_session=True)  # fmt: skip
         return done.returncode, done.stdout, done.stderr
 
     def start(self, *words):

@@ -147,10 +147,17 @@ def test_keys_are_made_once_and_kept_private(tmp_path):
     assert made[0].secret_key not in repr(made[0])
 
 
-def test_a_user_is_added_with_a_password_and_a_wrong_role_is_told(house):
+@pytest.mark.parametrize(("role", "typed", "told"), [
+    ("king", "", "king"), ("manager", "", "סיסמה"), ("manager", "short\nshort\n", "10"),
+    ("manager", "a-long-Passw0rd\na-long-Passw0rt\n", "זהות"),
+])  # fmt: skip
+def test_a_user_is_added_with_a_role_and_a_good_password_or_not_at_all(house, role, typed, told):
     house.command("migrate")
-    code, _, said = house.command("user", "add", "a@example.org", "--name", "א", "--role", "king")
-    assert (code, "king" in said) == (2, True)
+    words = ("user", "add", "a@example.org", "--name", "א", "--role")
+    code, _, said = house.command(*words, role, typed=typed)
+    assert (code, told in said, "Traceback" in said) == (2, True, False), said
+    assert house.command(*words, "manager", typed="a-long-Passw0rd\na-long-Passw0rd\n")[0] == 0
+    assert house.command(*words, "manager")[0] == 2  # there is one of that address
 
 
 def test_the_field_key_is_changed_and_the_journal_stands(with_demo, tmp_path):
