@@ -9,6 +9,7 @@ from admin import links
 from models import journal
 from models.changes import ZONE
 from models.fields import as_kept
+from models.words import count
 
 VERBS = {
     "create": "הוספה", "update": "עדכון", "retire": "העברה לארכיון", "restore": "החזרה מהארכיון",
@@ -79,7 +80,7 @@ def _detail(line):
         return address if address and "@" in address else ""
     if line.verb == "export" and line.entity:
         rows = journal.values_of(line).get("rows", [None, None])[1]
-        return f"{rows} שורות" if rows is not None else ""
+        return count(rows, "שורה אחת", "שתי שורות", "שורות") if rows is not None else ""
     return ""
 
 

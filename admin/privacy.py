@@ -1,5 +1,7 @@
 """The duties of privacy as one page: what stands how, the yearly list, and what puts each right in one press."""
 
+import logging
+
 from flask import Response, abort, flash, redirect, request, url_for
 from flask_admin import expose
 
@@ -15,6 +17,8 @@ from models.privacy import AccessReview, Notice, PeriodicCheck, Supplier, due_on
 from models.settings import Wrong
 from models.staff import ROLES, User, trained
 from models.words import count
+
+log = logging.getLogger("pinkas.privacy")
 
 WORDS = {"red": "באיחור", "amber": "ממתין", "green": "בסדר"}
 MONTHS = ("ינואר", "פברואר", "מרץ", "אפריל", "מאי", "יוני", "יולי", "אוגוסט", "ספטמבר", "אוקטובר", "נובמבר", "דצמבר")
@@ -78,8 +82,9 @@ class PrivacyView(Screen):
         try:
             made = backup.nightly(office().settings, office().world)
             flash(f"נעשה גיבוי: {made.name}." if made else say("backup.key"), "success" if made else "danger")
-        except (Wrong, OSError) as error:
-            flash(f"הגיבוי לא הצליח: {error}", "danger")
+        except (Wrong, OSError):
+            log.exception("backup")
+            flash("הגיבוי לא הצליח. הגיבויים הקודמים לא נפגעו. יש לפנות למי שמתחזק את פנקס.", "danger")
         return redirect(url_for(".index"))
 
     # The definition of the database

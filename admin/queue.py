@@ -25,6 +25,14 @@ KINDS = (
 #: the words of a choice that is made for many, where those for one name its value
 FOR_ALL = {"ours": "להשאיר את מה שבפנקס", "theirs": "לקבל את מה שבגיליון"}
 #: what waits with a value on each side
+#: to the unit, what the line in the sheet tells the settlement that the unit will do
+ASKED = {
+    "access": "השינוי נוגע למי שרשאי לפתוח את הגיליון. לאשר אותו?",
+    "opener": "נוספה שורה בתפקיד שפותח את הגיליון. לאשר ולקלוט אותה?",
+    "foreign": "המזהה שנכתב בשורה שייך ליישוב אחר או ללשונית אחרת. אפשר לקלוט אותה כשורה חדשה, או למחוק אותה בגיליון.",
+    "retired": "המזהה שנכתב בשורה שייך לפריט שבארכיון. אפשר לקלוט אותה כשורה חדשה, או למחוק אותה בגיליון.",
+    "damaged": "המזהה שנכתב בשורה אינו מוכר. אפשר לקלוט אותה כשורה חדשה, או לתקן את המזהה בגיליון.",
+}
 TWO_VALUES = (("conflict", "cell"), ("conflict", "unreadable"), ("finding", "cell"))
 RECENT = 20  # changes of a record among which the one of a value is looked for
 FIRST, SIZE = 50, 100  # of a kind, where all kinds are shown, and where it is shown alone
@@ -154,7 +162,7 @@ def _item(one, settlement, here):
         "kind": one.kind, "settlement": settlement, "tab": tab.title if tab else "", "line": one.line,
         "column": field.verbose_name if field else "", "record_label": label,
         "record_href": links.page_of(entry.model, one.record) if label else "",
-        "message": "" if quarrel else one.message,
+        "message": "" if quarrel else ASKED.get(one.code, one.message),
         "base": _shown(one, one.base) if both and one.base != one.ours else "",
         "ours": _shown(one, one.ours) if both else None,
         "theirs": theirs if both else None, "who": _changed_by(one) if quarrel else "",

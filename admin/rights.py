@@ -8,7 +8,7 @@ from models.catalog import BY_CODE, UNIT_STAFF
 from models.staff import ROLES
 
 VERBS = {"read": "צפייה", "write": "עריכה", "export": "הורדה", "import": "טעינה מקובץ"}
-WORDS = {"all": ("הכול", "good"), "own": ("בתחומה/ו", "info"), "reason": ("בנימוק", "warn")}
+WORDS = {"all": ("הכול", "good"), "own": ("בתחומו/ה", "info"), "reason": ("בנימוק", "warn")}
 
 
 class RightsView(Screen):

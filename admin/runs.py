@@ -26,9 +26,12 @@ KINDS = {"in": ("נקלט מהגיליון", "good"), "new": ("שורה חדשה
 NO_SHEETS = ("file", "undo", "merge")  # runs that counted lines, or nothing, and no sheets
 TAKEABLE = ("night", "screen", "command", "watch", "file", "takeover", "undo")
 #: what is said before and after a run is taken back; FORTH of one that itself took a run back
-BACK = {"label": "לבטל את הסנכרון הזה", "ask": "לבטל את מה שהסנכרון הזה שינה? מה שנערך מאז לא יידרס.",
-        "told": "הסנכרון בוטל. כאן רשום מה הוחזר ומה נשאר כפי שנערך מאז.", "note": "הסנכרון הזה בוטל."}  # fmt: skip
+BACK = {"label": "לבטל את {this}", "ask": "לבטל את מה ש{this} שינה? מה שנערך מאז לא יידרס.", "of": "{what} מ־",
+        "told": "הביטול הסתיים. כאן רשום מה הוחזר ומה נשאר כפי שנערך מאז.", "note": "{this} בוטל."}  # fmt: skip
+#: what a run is called there
+CALLED = {"file": ("הקובץ הזה", "הקובץ"), "takeover": ("הגיליון שנקלט", "הגיליון שנקלט")}
 FORTH = {"label": "לבטל את הביטול הזה", "ask": "להחזיר את מה שהביטול הזה הסיר? מה שנערך מאז לא יידרס.",
+         "of": "הביטול מ־",
          "told": "הביטול בוטל. כאן רשום מה חזר ומה נשאר כפי שנערך מאז.", "note": "הביטול הזה בוטל."}  # fmt: skip
 
 LINES = 200  # of what a run did, on one page
@@ -138,7 +141,8 @@ def _took(run):
 
 
 def _words(run):
-    return FORTH if run.way == "undo" else BACK
+    this, what = CALLED.get(run.way, ("הסנכרון הזה", "הסנכרון"))
+    return {name: text.format(this=this, what=what) for name, text in (FORTH if run.way == "undo" else BACK).items()}
 
 
 def _note(run):

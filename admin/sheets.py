@@ -19,7 +19,7 @@ from sync.tabs import digest
 GROUP = "הגיליונות"
 ROLES = ("manager", "secretary", "worker")
 KEEPERS = ("manager", "secretary")  # they answer for all the sheets
-STATES = {"ok": ("שווה לפנקס", "good"), "held": ("נעצר לבדיקה", "warn"), "failed": ("לא הצליח", "bad"),
+STATES = {"ok": ("מעודכן", "good"), "held": ("נעצר לבדיקה", "warn"), "failed": ("הסנכרון לא הצליח", "bad"),
           "readonly": ("נקרא בלבד", "warn")}  # fmt: skip
 #: a workbook that was held, after a person's word: it is read anew, though nobody typed in it since
 GOES_ON = {"state": "ok", "reasons": [], "listed_at": ""}

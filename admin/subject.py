@@ -28,7 +28,7 @@ class SubjectView(Screen):
     """The right of access: open to whoever reads people; each opening is a line in the journal."""
 
     def __init__(self):
-        super().__init__("המידע שנשמר עליך", category=PRIVACY, endpoint="subject")
+        super().__init__("המידע שנשמר על אדם", category=PRIVACY, endpoint="subject")
 
     def opens(self):
         return access.can(actor(), "read", BY_MODEL[Person])
@@ -72,7 +72,7 @@ class SubjectView(Screen):
                   "details": request.form.get("details") or None}  # fmt: skip
         try:
             if kind == "consent":
-                values |= {"answered_on": today(), "outcome": "full", "answer": "ההסכמה לפרסום בוטלה ברשומה."}
+                values |= {"answered_on": today(), "outcome": "full", "answer": "ההסכמה לפרסום בוטלה."}
                 write(Change("person", person.uid, "update", {"publish_consent": False, "consent_on": today()}),
                       "ביטול הסכמה")  # fmt: skip
             write(Change("subject_request", "", "create", values), "המידע שנשמר עליך")

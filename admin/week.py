@@ -169,7 +169,7 @@ def _standing_sheets():
     found = [(book, *state_of(book)) for book in open_workbooks(actor()) if book.state != "ok"]
     lines = [_line(book.settlement.name, url_for("workbooks.book", key=book.id), "", told, tone)
              for book, told, tone in found]  # fmt: skip
-    return _section("גיליונות שדורשים טיפול", "table", lines, empty="כל הגיליונות שווים לפנקס.")
+    return _section("גיליונות שדורשים טיפול", "table", lines, empty="כל הגיליונות מעודכנים.")
 
 
 # A referent's areas

@@ -243,7 +243,7 @@ class RightClaim(Confidential):
     right = fields.choice("הזכות", RIGHTS, required=True)
     granting_body = fields.choice("הגוף האחראי", GRANTING)
     status = fields.choice("מצב", CLAIM_STATES, required=True, default="check")
-    area = fields.link("תחום התערבות", Area, required=True, hint="רפרנט/ית התחום יראו את הרשומה")
+    area = fields.link("תחום התערבות", Area, required=True, hint="רפרנט/ית התחום יראו את התיק")
     worker = fields.link("עובד/ת אחראי/ת", User)
     applied = fields.day("מועד הגשה")
     remind = fields.day("מועד תזכורת")

@@ -15,7 +15,7 @@ KINDS = (
     ("trust_project", "יוזמת אמון והדדיות"), ("volunteering", "מערך התנדבות"), ("network", "רשת חברתית עצמאית"),
 )  # fmt: skip
 STATES = (
-    ("none", "אין"), ("drafting", "בגיבוש"), ("adopted", "אומץ"), ("under_review", "בריענון"),
+    ("none", "אין"), ("drafting", "בגיבוש"), ("adopted", "אומץ"), ("under_review", "ברענון"),
     ("lapsed", "לא בשימוש"),
 )  # fmt: skip
 DIMENSIONS = (
@@ -40,7 +40,7 @@ class Component(Entity):
     adopted_on = fields.day("תאריך אימוץ")
     adopted_by = fields.link("הגוף המאמץ", Body)
     support_pct = fields.number("תמיכה / חתימות באחוזים", most=100)
-    review_on = fields.day("מועד ריענון", hint="ריק: לפי הכלל, ממועד האימוץ")
+    review_on = fields.day("מועד רענון", hint="ריק: לפי הכלל, ממועד האימוץ")
     actives = fields.number("מספר פעילים", most=10**5)
     document = fields.url("קישור למסמך")
     notes = fields.lines("הערות")

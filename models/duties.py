@@ -68,7 +68,8 @@ def _by_day(due, today, codes):
     """(tone, sentence) of something with a last day; `codes` are those of late, soon and fine."""
     days = (due - today).days
     tone, code = (RED, codes[0]) if days < 0 else (AMBER, codes[1]) if days <= SOON else (GREEN, codes[2])
-    return tone, say(code, day=show(due), days=abs(days))
+    told = count(abs(days), "יום אחד", "יומיים", "ימים")
+    return tone, say(code, day=show(due), days=told if days < 0 else f"בעוד {told}" if days else "היום")
 
 
 def _checks(today):
@@ -97,8 +98,15 @@ def _clock(one, now):
     if by <= now:
         return RED, say("incident.late", day=_moment(by - REPORT_WITHIN))
     minutes = int((by - now).total_seconds()) // 60
-    told = say("incident.clock", hours=minutes // 60, minutes=minutes % 60, day=_moment(by))
+    told = say("incident.clock", time=_time(*divmod(minutes, 60)), day=_moment(by))
     return RED if by - now <= SHORT else AMBER, told
+
+
+def _time(hours, minutes):
+    told = [count(hours, "שעה אחת", "שעתיים", "שעות")] if hours else []
+    if minutes:
+        told.append(count(minutes, "דקה אחת", "שתי דקות", "דקות"))
+    return (" ו־" if minutes > 2 else " ו").join(told) or "פחות מדקה"
 
 
 def _moment(at):
@@ -156,6 +164,7 @@ def _backups(settings, today):
     last = max(days)
     age = (today - last).days
     if age >= STALE:
-        return Duty("backup", title, RED, say("backup.late", day=show(last), days=age), last=last, basis=basis)
+        told = say("backup.late", day=show(last), days=count(age, "יום אחד", "יומיים", "ימים"))
+        return Duty("backup", title, RED, told, last=last, basis=basis)
     told = say("backup.fine", day=show(last), count=count(len(days), "גיבוי אחד", "שני גיבויים", "גיבויים"))
     return Duty("backup", title, GREEN, told, last=last, basis=basis)

@@ -11,6 +11,7 @@ from models.messages import say
 from models.people import Position
 from models.places import Settlement
 from models.staff import User
+from models.words import count
 
 STATES = (("open", "לביצוע"), ("doing", "בביצוע"), ("done", "בוצעה"), ("dropped", "ירדה מהפרק"))
 UNDONE = ("open", "doing")
@@ -65,7 +66,7 @@ class Task(Entity):
         """What is late; what is shared with nobody, or out of a meeting that is the unit's own."""
         found = []
         if record.status in UNDONE and record.due and days.is_late(record.due, today):
-            found.append(say("task.late", days=(today - record.due).days))
+            found.append(say("task.late", days=count((today - record.due).days, "יום אחד", "יומיים", "ימים")))
         if record.shared_with_settlement and not record.settlement_id:
             found.append(say("task.nowhere"))
         if record.shared_with_settlement and record.meeting_id and record.meeting.confidentiality == "unit":

@@ -162,7 +162,7 @@ def _finish(run, done, world, file_name):
     run.plan_hash, run.done, run.ended = done.digest, len(done.rows), world.now()
     run.lines = _lines(done, file_name)
     shown = count(taken, "שורה אחת נקלטה", "שתי שורות נקלטו", "שורות נקלטו")
-    run.message = f"{done.entry.title}, {file_name}: {shown}, {run.counts['open']} דורשות תיקון."
+    run.message = f"{done.entry.title}, {file_name}: {shown}, דורשות תיקון: {run.counts['open']}."
     run.save()
 
 

@@ -58,7 +58,7 @@ def sum_up(proposal):
     told_new = count(n["new"], "תפקיד אחד ייקלט", "שני תפקידים ייקלטו", "תפקידים ייקלטו")
     waits = count(n["waiting"], "שורה אחת ממתינה לתשובה", "שתי שורות ממתינות לתשובה", "שורות ממתינות לתשובה")
     people = count(n["people"], "אדם חדש אחד", "שני אנשים חדשים", "אנשים חדשים")
-    return f"{told_new}, {people}, {n['same']} כבר נקלטו, {waits}."
+    return f"{told_new}, {people}, כבר נקלטו: {n['same']}, {waits}."
 
 
 def _short(text, longest=40):

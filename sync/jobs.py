@@ -14,7 +14,9 @@ from sync.nightly import AT, LONGEST, missed, night, settlements, watch
 from sync.run import Mirror
 
 log = logging.getLogger("pinkas.jobs")
-STOPPED = "הסנכרון נעצר בתקלה. הפרטים ביומן הטכני."
+STOPPED = (
+    "תקלה בפנקס: הסנכרון לא הושלם. אפשר ללחוץ שוב „סנכרון עכשיו”; אם זה חוזר, יש לפנות למי שמתחזק את פנקס."
+)
 
 
 def watching(moment):

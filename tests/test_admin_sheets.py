@@ -12,6 +12,7 @@ from admin.history import when
 from models import changes, journal
 from models.access import SYSTEM, actor_of
 from models.ledger import Run, Waiting, Workbook
+from models.messages import say
 from models.people import Person
 from models.places import Settlement
 from models.staff import User
@@ -155,6 +156,14 @@ def test_what_a_sheet_is_held_for_is_released_as_it_was_shown(browse, books, off
 def test_what_cannot_be_read_is_shown_as_it_was_typed(browse, books):
     Waiting.update(code="unreadable", theirs=None, raw="בערך 400").where(Waiting.id == books["near"][1].id).execute()
     assert "בערך 400" in browse("manager").get("/admin/queue/").text
+
+
+@pytest.mark.parametrize(("code", "told"), [("opener", "לאשר ולקלוט אותה?"), ("retired", "או למחוק אותה בגיליון")])
+def test_the_unit_reads_its_own_part_of_what_a_line_tells_the_settlement(browse, books, code, told):
+    kind = "proposal" if code == "opener" else "finding"
+    Waiting.update(kind=kind, code=code, message=say(f"line.{code}")).where(Waiting.id == books["near"][1].id).execute()
+    page = browse("worker").get("/admin/queue/").text
+    assert (told in page, say(f"line.{code}") in page) == (True, False)
 
 
 def test_many_are_decided_at_once(browse, books):

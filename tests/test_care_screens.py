@@ -41,7 +41,7 @@ def test_her_own_record_is_simply_open(browse, family):
 
 def test_a_record_that_is_not_hers_asks_for_a_reason(browse, family):
     page = browse("manager").get(page_of(family))
-    assert "אינה בטיפולך" in page.text
+    assert "אינו בטיפולך" in page.text
     assert "פנייה 2026-0001" in page.text
     assert leaked(page.text) == []
 
@@ -158,7 +158,7 @@ def test_nobody_finds_what_is_not_hers(browse, family, unit):
     unit.change("household", family.household, {"worker": unit.secretary})
     unit.change("inquiry", family.inquiry, {"worker": unit.secretary})
     page = browse("worker").post("/admin/household/find/", data={"q": FATHER})
-    assert "לא נמצאה רשומה שפתוחה בפניך" in page.text
+    assert "לא נמצא דבר שפתוח בפניך" in page.text
     assert leaked(page.text) == []
 
 

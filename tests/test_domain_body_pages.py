@@ -219,8 +219,8 @@ def test_a_forums_page_tells_its_members_and_who_was_absent_twice(browse, unit, 
     unit.add("attendance", meeting=before, person=unit.near_person)
     manager.post(f"/admin/presence/?meeting={meeting}", data={"present": [unit.near_person], "held": "1"})
     page = manager.get(f"/admin/body/details/?id={body}").text
-    assert "נעדר/ה 2 פעמים ברצף" in page
-    assert page.count("פעמים ברצף") == 1
+    assert "נעדר/ה פעמיים ברצף" in page
+    assert page.count("ברצף") == 1
     out = re.search(rf"/admin/forum_exclusion/new/\?body={body}&amp;person={unit.far_person}", page)[0]
     manager.post(out.replace("&amp;", "&"), data={"body": body, "person": unit.far_person, "reason": "asked"})
     page = manager.get(f"/admin/body/details/?id={body}").text

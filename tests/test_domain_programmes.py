@@ -202,7 +202,7 @@ def test_an_inquiry_is_referred_to_a_partner_whose_page_says_nothing_of_it(brows
     assert made.partner_id == unit.partner
     assert made.number not in browse("manager").get(f"/admin/partner/details/?id={unit.partner}").text
     page = browse("manager").post("/admin/partner/retire/", data={"id": unit.partner}, follow_redirects=True).text
-    assert "רשומות חסויות" in page
+    assert "תיקים חסויים" in page
     assert "פניות (" not in page
 
 

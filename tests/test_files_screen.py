@@ -62,6 +62,8 @@ def test_the_whole_way(manager, unit, office):
     told = html.unescape(manager.get(done.headers["Location"]).text)
     assert "הקובץ נקלט" in told
     assert "„12” אינו מספר טלפון" in told
+    run = manager.get(f"/admin/runs/{done.headers['Location'].rstrip('/').rpartition('/')[2]}/take-back/").text
+    assert ("לבטל את הקובץ הזה" in run, "הסנכרון הזה" in run) == (True, False)
     back = manager.post(f"{done.headers['Location']}take-back/", follow_redirects=True)
     assert "הטעינה בוטלה" in back.text
     assert fresh(Person, unit.near_person).notes is None

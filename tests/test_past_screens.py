@@ -205,7 +205,7 @@ def test_a_link_to_something_in_the_archive_is_explained(browse, unit, world, co
     unit.change("meeting", meeting, {"body": unit.near_body})
     apply(Change("body", body, "retire"), SYSTEM, command, world)
     page, answer = takeback(browse("worker"), "meeting", meeting, lines_of("meeting", meeting)[0])
-    assert "מצביע על „ועדת תרבות · תקוע”, שבארכיון" in text_of(page)
+    assert "הערך הקודם הוא „ועדת תרבות · תקוע”, שנמצא בארכיון" in text_of(page)
     assert "יש לסמן לפחות שדה אחד" in text_of(answer)
     assert fresh(Meeting, meeting).body_id == unit.near_body
 
@@ -221,7 +221,7 @@ def test_an_addition_is_taken_back_into_the_archive_and_that_again(browse, unit)
 
 def test_what_the_writer_refuses_is_told_and_not_done(browse, unit):
     _, answer = takeback(browse("manager"), "person", unit.near_person, lines_of("person", unit.near_person)[0])
-    assert "עדיין תלויים בזה" in text_of(answer)
+    assert "כי מקושרים לכאן" in text_of(answer)
     assert fresh(Person, unit.near_person).retired_on is None
 
 

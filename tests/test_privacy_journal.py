@@ -100,7 +100,7 @@ def test_what_left_by_file_and_whom_a_sheet_was_opened_to(browse, unit, world):
     source = Source("command", "הגיליון של תקוע")
     changes.note("share", SYSTEM, source, world, {"address": [None, "sec@example.org"]}, "settlement", unit.near)
     told = words(browse, "privacy")
-    assert "הורדה לקובץ · אנשי קשר · 2 שורות" in told
+    assert "הורדה לקובץ · אנשי קשר · שתי שורות" in told
     assert "פתיחת הגיליון לעריכה · יישוב · sec@example.org" in told
     page = re.sub(r"<[^>]+>|\s+", " ", browse("manager").get(f"/admin/settlement/details/?id={unit.near}").text)
     assert re.search("פתיחת הגיליון לעריכה · *sec@example.org", page)

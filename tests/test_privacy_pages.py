@@ -84,7 +84,7 @@ def test_when_a_check_is_due_again(last, months, due):
 
 CLOCKS = [
     # learned (Israel's time), the clock of the test is 22/11/2026 10:00 there: what is told, in which colour
-    ("22/11/2026", "09:00", "נשארו 23 שעות ו־0 דקות", "warn"), ("21/11/2026", "16:30", "נשארו 6 שעות ו־30 דקות", "bad"),
+    ("22/11/2026", "09:00", "נשארו 23 שעות לדיווח", "warn"), ("21/11/2026", "16:30", "נשארו 6 שעות ו־30 דקות", "bad"),
     ("21/11/2026", "10:00", "עברו 24 שעות", "bad"), ("20/11/2026", "", "שעות מאז שנודע (20/11/2026 00:00)", "bad"),
 ]  # fmt: skip
 
@@ -223,8 +223,8 @@ def test_the_page_of_a_person_is_open_to_whom_people_are(browse, unit, role):
 def test_confidential_records_are_named_only_to_whom_they_are_open(browse, unit):
     unit.add("household", name="נועה לוי near", settlement=unit.near, worker=unit.worker)
     address = f"/admin/subject/?id={unit.near_person}"
-    assert "רשומות חסויות" in main_of(browse("manager").get(address))
-    assert "רשומות חסויות" not in main_of(browse("secretary").get(address))
+    assert "תיקים חסויים" in main_of(browse("manager").get(address))
+    assert "תיקים חסויים" not in main_of(browse("secretary").get(address))
 
 
 def test_a_request_and_a_withdrawn_consent_are_written_down_with_their_day(browse, unit, world):

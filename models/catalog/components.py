@@ -32,7 +32,7 @@ ENTRIES = (
             Column("adopted_on", width=95), Column("adopted_by", width=150), Column("support_pct", width=80),
             Column("review_on", width=95), Column("actives", width=80)), component_lines, fill_place, always=False,
             hint="שורה לכל אמנה, נורמה, נוהל או יוזמה. למה שאומץ רושמים תאריך וגוף מאמץ."),),
-        purpose="ליווי היישובים בגיבוש אמנה ונורמות ובריענון שלהן", levels={PERSONAL: "notes"},
+        purpose="ליווי היישובים בגיבוש אמנה ונורמות וברענון שלהן", levels={PERSONAL: "notes"},
     ),
     Entry(
         IndicatorValue, "מדידות", "מדידה", PROGRAMMES, "date indicator settlement body value n published",

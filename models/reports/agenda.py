@@ -31,7 +31,7 @@ from models.trainings import Enrolment
 #: the kinds of events, by which they are chosen
 KINDS = (
     ("meeting", "מפגשים"), ("due", "מועדי הנחיה"), ("task", "משימות"), ("plan", "תוכניות עבודה"),
-    ("training", "הכשרות"), ("drill", "תרגילים"), ("forum", "פורומים"), ("review", "תוקף וריענון"),
+    ("training", "הכשרות"), ("drill", "תרגילים"), ("forum", "פורומים"), ("review", "תוקף ורענון"),
     ("care", "מעקב חסוי"),
 )  # fmt: skip
 ROLLS = dt.timedelta(days=7)  # further than this nothing rolls: no week is without a working day

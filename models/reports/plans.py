@@ -94,7 +94,8 @@ def needs(ground):
             told = count(late, "צורך אחד מחכה", "שני צרכים מחכים", "צרכים מחכים")
             return row(place, "needs", RED, say("needs.late", told=told, limit=limit, days=days), days, mend)
         tone = AMBER if days > limit - ahead else GREEN
-        return row(place, "needs", tone, say("needs.open", days=days, limit=limit), days, mend)
+        told = say("needs.open", days=count(days, "יום אחד", "יומיים", "ימים"), limit=limit)
+        return row(place, "needs", tone, told, days, mend)
 
     return judge
 

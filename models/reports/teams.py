@@ -5,7 +5,7 @@ from models.messages import say
 from models.people import RoleKind
 from models.readiness import readiness, teams
 from models.reports.duty import AMBER, GREEN, RED, Mend, row
-from models.words import listed
+from models.words import count, listed
 
 GRADES = {GREEN: "כשיר", AMBER: "כשיר חלקית", RED: "לא כשיר"}
 
@@ -111,7 +111,7 @@ def _lacks(team, ground):
     if trained is None:
         yield say("protection.untrained")
     elif most is not None and ground.past(trained, most):
-        yield say("protection.refresh", days=ground.days_since(trained))
+        yield say("protection.refresh", days=count(ground.days_since(trained), "יום אחד", "יומיים", "ימים"))
     if team.awareness_on is None:
         yield say("protection.unheard")
     elif ground.past(team.awareness_on, ground.numbers["protection"]):

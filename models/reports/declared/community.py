@@ -92,9 +92,9 @@ def _activity_chart(lines, view):
 
 REPORTS = (
     Report(
-        "charters", SUBJECT, "אמנות ונורמות", "באילו יישובים עוד אין אמנה, והיכן הגיע זמן הריענון.",
+        "charters", SUBJECT, "אמנות ונורמות", "באילו יישובים עוד אין אמנה, והיכן הגיע זמן הרענון.",
         (SETTLEMENT, WORKER, Column("status", "האמנה"), Column("adopted", "אומצה", "day"),
-         Column("support", "תמיכה", "percent"), Column("review", "ריענון", "day"), STATE, REASON),
+         Column("support", "תמיכה", "percent"), Column("review", "רענון", "day"), STATE, REASON),
         _charters, (Settlement, Component), rule="charter",
     ),
     Report(

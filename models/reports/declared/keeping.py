@@ -12,7 +12,7 @@ from models.places import Settlement
 from models.reports.report import SETTLEMENT, STATE, WORKER, Column, Line, Link, Report, worst_first
 
 SUBJECT = "גיליונות ופרטיות"
-STATES = {"ok": ("שווה לפנקס", "green"), "held": ("נעצר לבדיקה", "amber"), "readonly": ("נקרא בלבד", "amber"),
+STATES = {"ok": ("מעודכן", "green"), "held": ("נעצר לבדיקה", "amber"), "readonly": ("נקרא בלבד", "amber"),
           "failed": ("לא הצליח", "red")}  # fmt: skip
 DUTIES = {"red": "באיחור", "amber": "ממתין", "green": "בסדר"}
 
@@ -62,7 +62,7 @@ REPORTS = (
          Column("strangers", "פותחים שאינם בתפקיד", "number", total=True),
          Column("state", "מצב", "state", choose=True)),
         _sheets, (), ("manager", "secretary", "worker"), outward="",
-        words={"red": "דורש טיפול", "amber": "כדאי לבדוק", "green": "שווה לפנקס"},
+        words={"red": "דורש טיפול", "amber": "כדאי לבדוק", "green": "מעודכן"},
     ),
     Report(
         "privacy", SUBJECT, "חובות הפרטיות", "הדרכות, סקירות הרשאות, אירועי אבטחה, שמירת היומן: מה באיחור ומה מתקרב.",
