@@ -42,6 +42,7 @@ QUICK = (
     "read-only columns are taken in", "a stamped key is not reserved", "a key of another settlement is let stand",
     "a finding moves the base", "who opens the sheet is changed by typing in it", "the lease is ignored",
     "the pre-image is compared by cell, not by line", "each swap writes over a cell of a person's own",
+    "a swap is not written down before it is sent",
 )  # fmt: skip
 
 

@@ -44,6 +44,7 @@ ASSUMED = ("all", "all", "no copy", "no answer")
 BEGAN = dt.datetime(2026, 1, 4, 8)
 HEADERS = 0.2  # of the histories have headers that people swapped
 REST = 2  # runs that may write after faults and races (P2), and one more after each word of a person
+WORDS = 12  # of a person, after which what is held once more is held for ever
 
 
 class History:
@@ -266,7 +267,7 @@ class History:
 
     def _rest(self):
         """Quiet runs until nothing is written, then judgement."""
-        due, waits = REST, True
+        due, words, waits = REST, WORDS, True
         while waits:
             before = (dict(self.memory.counts), journal_text())
             self._run()
@@ -274,7 +275,10 @@ class History:
             self.clock += dt.timedelta(minutes=11)
             quiet = after[0]["write"] == before[0]["write"] and after[1] == before[1]
             released = bool(self._release_brakes())
-            waits, due = released or not quiet, due - (not released and not quiet)
+            waits, due, words = released or not quiet, due - (not released and not quiet), words - released
+            if words < 0:
+                self.oracle.faults.append("P7: a workbook is held again after each release")
+                break
             if due < 0:
                 self.oracle.faults.append("P2: a run at rest still writes")
                 break
