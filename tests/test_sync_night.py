@@ -322,7 +322,7 @@ def test_a_run_that_died_with_its_worker_is_ended_by_the_next_worker(db, world, 
     Run.create(uid="bcdfghjkmn", way="screen", started=clock.at, state="running")
     clock.move(minutes=1)
     Jobs(Settings(tmp_path, database_url="sqlite:///x"), world).bury()
-    assert (Run.get().state, "נעצר" in Run.get().message) == ("failed", True)
+    assert (Run.get().state, "לא הושלם" in Run.get().message) == ("failed", True)
 
 
 @pytest.mark.parametrize(("minutes", "free"), [(0, False), (9, False), (11, True)])
